@@ -1,4 +1,4 @@
-//! Turns the files in `src/locales/` into the `i18n` module: a key that is missing in a language, or misspelt
+//! Turns the files in `src/locales/` into the `i18n` module: a key that is missing in a language, or misspelled
 //! in a page, fails the build. To add a language: its folder, and its tag in [`LANGUAGES`].
 
 use std::collections::BTreeSet;
@@ -9,9 +9,9 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 use proc_macro2::TokenStream;
 
-/// The languages the program itself speaks; the first one decides which keys there are.
+/// The languages that the program has texts in; the first one defines the keys.
 const LANGUAGES: [&str; 2] = ["en", "es"];
-/// One file of words each.
+/// One file of texts in each language.
 const NAMESPACES: [&str; 15] = [
     "common", "kiosk", "display", "desk", "floor", "status", "sign_in", "setup", "scripts", "practice",
     "steps", "figures", "fairness", "staffing", "public",

@@ -97,7 +97,7 @@ export class Program {
     return found[0];
   }
 
-  /** The API, as somebody who may do everything. */
+  /** The API, as a user who may do everything. */
   async api() {
     this.token ??= this.run('token', 'create', '--role', 'admin').trim().split(/\s+/).at(-1);
     return new Api(this, { authorization: `Bearer ${this.token}` }, this.token);
@@ -165,7 +165,7 @@ export class Api {
     return this.send(body ? 'POST' : 'GET', `districts/26/${path}`, body);
   }
 
-  /** Somebody arrives; gives the visit. */
+  /** A person arrives; gives the visit. */
   checkIn(visit = {}) {
     return this.here('visits', { channel: 'walk_in', service: 'report_copy', ...visit });
   }

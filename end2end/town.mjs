@@ -1,6 +1,6 @@
 // People for the screens to show: some at windows, some in line, on hold, on the phone, called back, gone.
 
-/** Fills the first district. The officer of the demo takes window 1; the others are staffed by whoever has the token. */
+/** Fills the first district. The officer of the demo takes window 1; the others are staffed by the program that has the token. */
 export async function populate(api) {
   for (const window of ['2', '3', '4']) await api.open(window);
   const serve = async (window, visit) => {

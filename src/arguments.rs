@@ -1,4 +1,4 @@
-//! What can be typed at the command line.
+//! The arguments of the command line. Doc comments on arguments are their help texts.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::access::Role;
@@ -40,7 +40,7 @@ pub enum Command {
     },
     /// Play a day of real arrivals against a running server.
     Simulate(Simulate),
-    /// What the clocks and the record say, and how a record is corrected that a wrong clock wrote.
+    /// Check the clocks and the record, and correct a record that a wrong clock wrote.
     Clock {
         #[command(subcommand)]
         what: Clock,
@@ -59,23 +59,23 @@ pub enum Command {
         /// The file to write.
         file: PathBuf,
     },
-    /// Put a copy back, once it is found to be whole. No server may be running on the database.
+    /// Restore a copy, once it has been checked to be whole. No server may be running on the database.
     Restore {
         /// The file to read.
         file: PathBuf,
     },
     /// Copy everything to another, empty database, of either kind, and compare it there. No server may be running on either.
     Move {
-        /// The database that is: `sqlite:FILE` or `postgres://…`.
+        /// The database to copy from: `sqlite:FILE` or `postgres://…`.
         #[arg(long, env = "DISTRICT_WINDOW_MOVE_FROM", hide_env_values = true)]
         from: String,
-        /// The database that will be.
+        /// The database to copy to.
         #[arg(long, env = "DISTRICT_WINDOW_MOVE_TO", hide_env_values = true)]
         to: String,
     },
-    /// Make visits, lines and figures again from the facts. No server may be running on the database.
+    /// Rebuild visits, lines and figures from the facts. No server may be running on the database.
     Rebuild {
-        /// Of one district only.
+        /// For one district only.
         #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
         district: Option<DistrictId>,
     },
@@ -89,10 +89,10 @@ pub struct Serve {
     /// Read the site from this folder instead of from the binary.
     #[arg(long, env = "DISTRICT_WINDOW_SITE", hide_env_values = true)]
     pub site: Option<PathBuf>,
-    /// A made-up department to try everything on; on loopback only.
+    /// A made-up department for trying everything out; on loopback only.
     #[arg(long, env = "DISTRICT_WINDOW_DEMO", hide_env_values = true)]
     pub demo: bool,
-    /// Run the demo's clock so many times faster.
+    /// How many times faster the demo's clock runs.
     #[arg(
         long,
         default_value_t = 1.0,
@@ -110,14 +110,14 @@ pub struct Serve {
     /// Its key (PEM).
     #[arg(long, requires = "tls_cert", env = "DISTRICT_WINDOW_TLS_KEY", hide_env_values = true)]
     pub tls_key: Option<PathBuf>,
-    /// A proxy in front of it whose word about the visitor's address is believed. May be given several times.
+    /// A proxy in front of it that is trusted to report the client's address. May be given several times.
     #[arg(long, env = "DISTRICT_WINDOW_TRUSTED_PROXY", hide_env_values = true, value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
     /// The mail server for messages about alarms, such as `smtp://user:password@mail.example.org:587`; with TLS unless it is
     /// on this machine.
     #[arg(long, requires = "mail_from", env = "DISTRICT_WINDOW_SMTP", hide_env_values = true)]
     pub smtp: Option<String>,
-    /// Whom that mail is from.
+    /// The sender of that mail.
     #[arg(long, requires = "smtp", env = "DISTRICT_WINDOW_MAIL_FROM", hide_env_values = true)]
     pub mail_from: Option<String>,
     /// Let web hooks lead to private addresses, such as 10.0.0.0/8 and 192.168.0.0/16: the department's own network.
@@ -126,19 +126,19 @@ pub struct Serve {
     /// Let monitoring systems read `/metrics` here without signing in: a port on loopback, or an address and a port.
     #[arg(long, value_parser = metrics_address, env = "DISTRICT_WINDOW_METRICS_LISTEN", hide_env_values = true)]
     pub metrics_listen: Option<SocketAddr>,
-    /// When asked to end: go on for so many seconds while `/readyz` says 503, until a load balancer has noticed; 2 when left
-    /// out, 0 in a demo.
+    /// When asked to stop: keep serving for this many seconds while `/readyz` answers 503, until a load balancer has noticed; by
+    /// default 2, and 0 in a demo.
     #[arg(long, value_parser = clap::value_parser!(u64).range(..=300), env = "DISTRICT_WINDOW_DRAIN_WAIT", hide_env_values = true)]
     pub drain_wait: Option<u64>,
 }
 
 #[derive(Subcommand)]
 pub enum Setup {
-    /// Make the department as a file says; what is so already stays.
+    /// Set up the department as a file says; what already matches stays as it is.
     Apply {
         /// The file; `src/ops/defaults/demo.toml` is a documented example.
         file: PathBuf,
-        /// The address people use, for the links that are printed; where it was served last when left out.
+        /// The address people use, for the links that are printed; by default where it was last served.
         #[arg(long, env = "DISTRICT_WINDOW_ORIGIN", hide_env_values = true)]
         origin: Option<String>,
     },
@@ -148,7 +148,7 @@ pub enum Setup {
 
 #[derive(Subcommand)]
 pub enum Token {
-    /// Make a token; it is printed once, last on its line.
+    /// Create a token; it is printed once, last on its line.
     Create {
         /// admin, captain, supervisor, officer, kiosk, display or telephone.
         #[arg(long, value_parser = role, env = "DISTRICT_WINDOW_ROLE", hide_env_values = true)]
@@ -156,7 +156,7 @@ pub enum Token {
         /// For one district only.
         #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
         district: Option<DistrictId>,
-        /// For so long: 12h, 30d.
+        /// How long it is valid: 12h, 30d.
         #[arg(long, value_parser = length, env = "DISTRICT_WINDOW_EXPIRES", hide_env_values = true)]
         expires: Option<Ms>,
     },
@@ -176,7 +176,7 @@ pub enum Device {
         /// kiosk or display.
         #[arg(long, value_parser = role, env = "DISTRICT_WINDOW_KIND", hide_env_values = true)]
         kind: Role,
-        /// Where it stands.
+        /// Its district.
         #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
         district: DistrictId,
         /// Its name in lists.
@@ -196,10 +196,10 @@ pub struct Simulate {
     /// Arrivals: `interval_start_local,calls`, five minutes each. A real day is built in.
     #[arg(long, env = "DISTRICT_WINDOW_ARRIVALS", hide_env_values = true)]
     pub arrivals: Option<PathBuf>,
-    /// The day of the file; its first when left out.
+    /// The day of the file; its first by default.
     #[arg(long, env = "DISTRICT_WINDOW_DAY", hide_env_values = true)]
     pub day: Option<Day>,
-    /// Where; the first district when left out.
+    /// The district; the first by default.
     #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
     pub district: Option<DistrictId>,
     /// The share of arrivals that is kept.
@@ -218,10 +218,10 @@ pub struct History {
     /// How many years.
     #[arg(long, default_value_t = 10.0, env = "DISTRICT_WINDOW_YEARS", hide_env_values = true)]
     pub years: f64,
-    /// The last day; the last that has been over for six hours when left out.
+    /// The last day; by default the last that has been over for six hours.
     #[arg(long, env = "DISTRICT_WINDOW_UNTIL", hide_env_values = true)]
     pub until: Option<Day>,
-    /// The department to make where the database has none; a made-up one when left out.
+    /// The department to set up where the database has none; by default a made-up one.
     #[arg(long, env = "DISTRICT_WINDOW_SETUP", hide_env_values = true)]
     pub setup: Option<PathBuf>,
     /// How many districts the made-up one has.
@@ -265,7 +265,7 @@ pub struct Export {
     /// One district only.
     #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
     pub district: Option<DistrictId>,
-    /// csv or jsonl; visits are csv and facts jsonl when left out.
+    /// csv or jsonl; by default visits are csv and facts jsonl.
     #[arg(long, env = "DISTRICT_WINDOW_FORMAT", hide_env_values = true)]
     pub format: Option<Format>,
 }

@@ -1,6 +1,6 @@
-//! The browser library: brings the page that the server sent to life, and nothing else.
+//! The browser library: hydrates the page that the server sent, and nothing else.
 
-/// Called by the loader when the library has arrived.
+/// Called by the loader script once the library is loaded.
 #[cfg(feature = "browser")]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn hydrate() {

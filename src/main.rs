@@ -1,9 +1,11 @@
-//! The command line: reads what was typed and hands it to `server::commands`.
+//! The command line: parses the arguments and calls `server::commands`.
 
 mod arguments;
 mod site;
 
-use arguments::{Audit, Clock, Command, Detail, Device, Format, Line, Setup, Token, What};
+use arguments::{
+    Audit, Clock, Command, Detail, Device, Export, Format, History, Line, Serve, Setup, Simulate, Token, What,
+};
 use clap::Parser;
 use server::commands::outcome::{Result, Sentence, all_said, complain, is_closed, unwritten};
 use server::commands::{admin, clock, data, history, keep, serve, simulate};
@@ -15,7 +17,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// What still runs in threads of its own when everything else has ended, such as the hashing of a password.
+/// Threads that still run when everything else has ended, such as for hashing a password, have this long.
 const LEFT_OVER: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
@@ -25,7 +27,7 @@ fn main() -> ExitCode {
     };
     let done = server::log::start().map_err(Sentence).and_then(|()| {
         if matches!(line.command, Command::Backup { .. } | Command::Export(_) | Command::Audit { .. }) {
-            // A server may be at work on the same machine.
+            // A server may be running on the same machine.
             server::commands::give_way();
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -46,7 +48,7 @@ fn ended(done: Result<()>) -> ExitCode {
     }
 }
 
-/// Prints the help that was asked for, or what is wrong with what was typed.
+/// Prints the requested help, or what is wrong with the arguments.
 fn tell(told: &clap::Error) -> ExitCode {
     match told.print().and_then(|()| std::io::stdout().flush()) {
         Err(error) if !is_closed(&error) => ended(Err(unwritten(&error))),
@@ -61,55 +63,9 @@ async fn run(line: Line) -> Result<()> {
         file.to_owned()
     });
     match line.command {
-        Command::Serve(serve) => {
-            let site = serve.site.map_or(Site::Embedded(site::read), Site::Folder);
-            let plan = serve::Plan {
-                database,
-                listen: serve.listen,
-                site,
-                demo: serve.demo,
-                time_scale: serve.time_scale,
-                origin: serve.origin,
-                trusted_proxies: serve.trusted_proxy,
-                post: serve.smtp.zip(serve.mail_from).map(|(smtp, from)| Post { smtp, from }),
-                private_hooks: serve.private_hooks,
-                metrics: serve.metrics_listen,
-                drain_wait: serve.drain_wait.map(Duration::from_secs),
-                tls: serve.tls_cert.zip(serve.tls_key).map(|(cert, key)| Tls { cert, key }),
-            };
-            return serve::run(plan).await;
-        }
-        Command::Simulate(play) => {
-            let plan = simulate::Plan {
-                url: play.url,
-                token: play.token,
-                arrivals: play.arrivals,
-                day: play.day,
-                district: play.district,
-                keep: play.keep,
-                seed: play.seed,
-                time_scale: play.time_scale,
-            };
-            return simulate::run(plan).await;
-        }
-        Command::History(past) => {
-            let plan = history::Plan {
-                database,
-                days: (past.years * 365.25).round() as i32,
-                until: past.until,
-                setup: past.setup,
-                districts: past.districts,
-                visits_a_year: past.visits_a_year,
-                detail: match past.facts {
-                    Detail::Full => history::Detail::Full,
-                    Detail::Brief => history::Detail::Brief,
-                },
-                seed: past.seed,
-                append: past.append,
-                equal: past.equal,
-            };
-            return history::run(plan).await;
-        }
+        Command::Serve(serve) => return serve::run(serve.plan(database)).await,
+        Command::Simulate(day) => return simulate::run(day.plan()).await,
+        Command::History(past) => return history::run(&database, past.plan()).await,
         Command::Backup { file } => return keep::backup(&database, &file).await,
         Command::Restore { file } => return keep::restore(&database, &file).await,
         Command::Move { from, to } => return keep::transfer(&from, &to).await,
@@ -140,14 +96,7 @@ async fn run(line: Line) -> Result<()> {
         Command::Clock { what: Clock::Check } => clock::check(store).await,
         Command::Clock { what: Clock::Repair { district, why } } => clock::repair(store, district, why).await,
         Command::Export(export) => {
-            let (what, usual) = match export.what {
-                What::Visits => (exports::What::Visits, data::Format::Csv),
-                What::Facts => (exports::What::Facts, data::Format::Jsonl),
-            };
-            let format = export.format.map_or(usual, |format| match format {
-                Format::Csv => data::Format::Csv,
-                Format::Jsonl => data::Format::Jsonl,
-            });
+            let (what, format) = export.what_and_how();
             let ended = data::export(store, what, format, export.from, export.to, export.district).await;
             keep::note_export(&database, what).await;
             ended
@@ -164,6 +113,73 @@ async fn run(line: Line) -> Result<()> {
     }
 }
 
+impl Serve {
+    fn plan(self, database: String) -> serve::Plan {
+        serve::Plan {
+            database,
+            listen: self.listen,
+            site: self.site.map_or(Site::Embedded(site::read), Site::Folder),
+            demo: self.demo,
+            time_scale: self.time_scale,
+            origin: self.origin,
+            trusted_proxies: self.trusted_proxy,
+            post: self.smtp.zip(self.mail_from).map(|(smtp, from)| Post { smtp, from }),
+            private_hooks: self.private_hooks,
+            metrics: self.metrics_listen,
+            drain_wait: self.drain_wait.map(Duration::from_secs),
+            tls: self.tls_cert.zip(self.tls_key).map(|(cert, key)| Tls { cert, key }),
+        }
+    }
+}
+
+impl Simulate {
+    fn plan(self) -> simulate::Plan {
+        simulate::Plan {
+            url: self.url,
+            token: self.token,
+            arrivals: self.arrivals,
+            day: self.day,
+            district: self.district,
+            keep: self.keep,
+            seed: self.seed,
+            time_scale: self.time_scale,
+        }
+    }
+}
+
+impl History {
+    fn plan(self) -> history::Plan {
+        history::Plan {
+            days: (self.years * 365.25).round() as i32,
+            until: self.until,
+            setup: self.setup,
+            districts: self.districts,
+            visits_a_year: self.visits_a_year,
+            detail: match self.facts {
+                Detail::Full => history::Detail::Full,
+                Detail::Brief => history::Detail::Brief,
+            },
+            seed: self.seed,
+            append: self.append,
+            equal: self.equal,
+        }
+    }
+}
+
+impl Export {
+    fn what_and_how(&self) -> (exports::What, data::Format) {
+        let (what, usual) = match self.what {
+            What::Visits => (exports::What::Visits, data::Format::Csv),
+            What::Facts => (exports::What::Facts, data::Format::Jsonl),
+        };
+        let format = self.format.map_or(usual, |format| match format {
+            Format::Csv => data::Format::Csv,
+            Format::Jsonl => data::Format::Jsonl,
+        });
+        (what, format)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Line;
@@ -176,7 +192,7 @@ mod tests {
         own.chain(command.get_subcommands().flat_map(shown)).collect()
     }
 
-    /// Help is read aloud, copied and sent to others, and values of the environment may be secret.
+    /// Help is copied and shared, and values of the environment may be secret.
     #[test]
     fn help_shows_no_value_of_the_environment() {
         assert_eq!(shown(&Line::command()), Vec::<String>::new());

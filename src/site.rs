@@ -1,4 +1,4 @@
-//! The site inside the binary. In a debug build the files are read from `target/site-dev` as they are asked for.
+//! The site embedded in the binary. In a debug build the files are read from `target/site-dev` at each request.
 
 use std::borrow::Cow;
 

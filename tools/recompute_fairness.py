@@ -129,14 +129,14 @@ def compared(rows):
                 pairs += [(place(smaller, measure), place(larger, measure)) for measure in range(len(MEASURES))]
         for group in groups:
             ours = [row for row in rows if group in of(row)]
-            # Whoever told nothing is of neither side; of needs the others are those without any, as far as they were asked.
+            # A visit that gave nothing is of neither side; of needs the others are those without any, as far as they were asked.
             is_other = lambda row: not of(row) and row["service"] != "-" if by == "needs" else of(row)
             others = [row for row in rows if group not in of(row) and is_other(row)]
             if len(ours) < SMALLEST:
                 ours = others = []
 
             def stratum(row):
-                # Whoever hangs up has told no service.
+                # A caller who hangs up has named no service.
                 if by == "channel":
                     return row["district"]
                 if by == "district":

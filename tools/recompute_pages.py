@@ -47,15 +47,15 @@ LANGUAGES = {
     "zh": "Chinese",
     "-": "Language not chosen",
 }
-CHANNELS = {"walk_in": "Walk-in", "phone": "Phone", "callback": "Call-back", "online": "Online"}
+CHANNELS = {"walk_in": "Walk-in", "phone": "Phone", "callback": "Callback", "online": "Online"}
 ENDS = {
     "resolved": "Resolved",
     "referred": "Referred",
-    "sent_to_911": "Handed to 911",
+    "sent_to_911": "Sent to 911",
     "in_custody": "In custody",
     "answered_at_kiosk": "Answered at the tablet",
     "left": "Left before service",
-    "rang_off": "Hung up before an answer",
+    "rang_off": "Hung up before being answered",
     "unreachable": "Could not be reached",
     "no_show": "Did not come",
     "cancelled": "Cancelled",
@@ -298,13 +298,13 @@ class Figures:
             n = len(group.times(key))
             if n < FEW:
                 return few.format(number(n)) if n else none
-            return f"half within {group.clock(key, 0.5)}, nine of ten within {group.clock(key, 0.9)} ({number(n)})"
+            return f"median {group.clock(key, 0.5)}, nine of ten within {group.clock(key, 0.9)} ({number(n)})"
 
         some, most = self.time_change(key, 0.5), self.time_change(key, 0.9)
         are_shown = self.before is not None and all(len(group.times(key)) >= FEW for group in (self.now, self.before))
         change = "too few" * are_shown
         if some or most:
-            change = f"Half: {some or 'too few'}. Nine of ten: {most or 'too few'}."
+            change = f"Median: {some or 'too few'}. Nine of ten: {most or 'too few'}."
         value, _, stands = said(self.now, "–, none", "–, too few {}").partition(", ")
         return self.panel(name, value, stands, self.was(lambda then: said(then, "none", "too few ({})")), change, lines)
 
@@ -392,12 +392,12 @@ class Figures:
                 ends(False),
                 ended - served,
             ),
-            *self.spread("To first contact", "acknowledgement_ms"),
+            *self.spread("Time to first contact", "acknowledgement_ms"),
             *self.level("First contact in time", "greeting", "acknowledge_ms", "greeted"),
             *self.spread("Wait", "wait_ms", gone),
             *self.level("Called in time", "turn", "call_ms", "called"),
             *self.panel(
-                "Called within the longer time told",
+                "Called within the longer estimate",
                 share(kept, told),
                 f"{number(kept)} of {'one' if told == 1 else number(told)}, 75 85 %" if told else "none",
                 self.was(lambda then: share_of(*then.told()[:2])),
@@ -405,11 +405,11 @@ class Figures:
                 told_lines,
                 told - kept,
             ),
-            *self.spread("To the end", "resolution_ms"),
+            *self.spread("Time to the end", "resolution_ms"),
             *self.part("Ended in time", Group.resolved, self.share_change("resolved"), resolved[1] - resolved[0]),
-            *self.part("Opened again", Group.reopened, self.share_change("reopened")),
+            *self.part("Reopened", Group.reopened, self.share_change("reopened")),
             *self.came_back(),
-            *self.spread("Offered to taken over", "handover_ms"),
+            *self.spread("Handover time", "handover_ms"),
             *self.part("Ended without a number", Group.unnumbered, self.share_change("unnumbered")),
         ]
         hours = lambda group: "<0.1" if 0 < group.staffed < HOUR / 10 else decimal(group.staffed / HOUR)
@@ -419,7 +419,7 @@ class Figures:
             *lines,
             *self.panel("Window hours", hours(now), "", self.was(hours)),
             *self.panel(
-                "Served in a window hour",
+                "Served per window hour",
                 pace(now),
                 number(begun(now)),
                 self.was(pace),
@@ -482,7 +482,7 @@ class Figures:
                     lines.append(hundred(missed / len(rows)) if len(rows) >= 5 else "")
                 else:
                     lines.append(number(len(rows)) if rows else "")
-        return ["The week by the hour: late, of 100"] * late * 2 + lines + ["100"] * late
+        return ["The week by the hour: late, of every 100"] * late * 2 + lines + ["100"] * late
 
     def told(self):
         """How good the waits were that people were told, by hour and by service."""
@@ -514,7 +514,7 @@ class Figures:
             ("Arrived", came),
             ("First contact", has("acknowledgement_ms")),
             ("Called", has("wait_ms")),
-            ("Began to be served", sum(one["begun"] for one in now.rows)),
+            ("Service began", sum(one["begun"] for one in now.rows)),
             ("Served", now.count(*SERVED)),
             ("Resolved", now.count("resolved")),
         ]
@@ -662,19 +662,19 @@ FORMULAS = {
     "Arrived": "",
     "Served": "911",
     "Not served": "",
-    "To first contact": "90 7 1 % 10 95 % 30 100 5",
+    "Time to first contact": "90 7 1 % 10 95 % 30 100 5",
     "First contact in time": "5 seconds 10 95 % 10 5",
     "Wait": "90",
     "Called in time": "5 seconds 10 95 % 10 5",
-    "Called within the longer time told": "10 95 %",
-    "To the end": "90",
+    "Called within the longer estimate": "10 95 %",
+    "Time to the end": "90",
     "Ended in time": "",
-    "Opened again": "",
+    "Reopened": "",
     "Known to have come back": "",
-    "Offered to taken over": "90",
+    "Handover time": "90",
     "Ended without a number": "",
     "Window hours": "",
-    "Served in a window hour": "",
+    "Served per window hour": "",
 }
 
 

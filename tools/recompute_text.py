@@ -209,7 +209,7 @@ def date(day):
 
 def on_record(period, recorded, first, last):
     """A time, with the first day on record where that lies within it."""
-    return f"{period} (on record from {date(recorded)})" if recorded and first < recorded <= last else period
+    return f"{period} (on record since {date(recorded)})" if recorded and first < recorded <= last else period
 
 
 def month(day):

@@ -1,4 +1,5 @@
-//! The document around a page: head, body, the page's data, and the loader of the browser library where one is needed.
+//! The HTML document around a page: head, body, the page's data, and the loader of the browser library where
+//! one is needed.
 
 use crate::api::Page;
 use crate::i18n::td_string;
@@ -8,17 +9,17 @@ use leptos::prelude::*;
 /// What the server adds to a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frame {
-    /// The nonce of the content security policy, for the two script elements of the page.
+    /// Nonce of the content security policy, for the two script elements of the page.
     pub nonce: String,
-    /// Language of the page, unless the page names its own.
+    /// Language of the document, unless the page has its own.
     pub language: String,
-    /// Changes whenever a file of the site does, so that the files may be kept for ever.
+    /// Version of the static files; changes whenever one of them does, so that they may be cached forever.
     pub version: String,
-    /// `light` or `dark`; what the device prefers when absent.
+    /// `light` or `dark`; the device's preference when absent.
     pub theme: Option<String>,
 }
 
-/// Which library brings the page to life, and the page's name in it.
+/// The browser library that hydrates the page, and the page's name in it.
 fn library(page: &Page) -> Option<(&'static str, &'static str)> {
     match page {
         Page::Kiosk(_) => Some(("public", "kiosk")),
@@ -40,7 +41,7 @@ fn body_class(page: &Page) -> &'static str {
     }
 }
 
-/// The whole document.
+/// The whole HTML document.
 pub fn html(page: &Page, frame: &Frame) -> String {
     let language = match page {
         Page::Status(page) => &page.language,
@@ -70,7 +71,8 @@ pub fn html(page: &Page, frame: &Frame) -> String {
         td_string!(locale, common.product)
     ));
     out.push_str("<link rel=\"icon\" href=\"/icons/favicon.svg\" type=\"image/svg+xml\">");
-    // Where scripts are on, the page renews itself by one, and keeps what it shows while the server is not reached.
+    // With scripts, the page refreshes itself by one, and keeps its content while the server cannot be
+    // reached.
     if let Page::Status(page) = page
         && page.renews
     {
@@ -80,7 +82,7 @@ pub fn html(page: &Page, frame: &Frame) -> String {
             escape(&pages::status::again(page, locale))
         ));
     }
-    // The status page is read in the phone's own letters.
+    // The status page uses the phone's own fonts.
     if !matches!(page, Page::Status(_)) {
         out.push_str(
             "<link rel=\"preload\" href=\"/fonts/public-sans-latin-wght-normal.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>",
@@ -113,7 +115,7 @@ pub fn html(page: &Page, frame: &Frame) -> String {
     out
 }
 
-/// The account whose page of plain forms this is. A page that comes to life says it with every request by itself.
+/// The account that a page of plain forms belongs to. Hydrated pages name it in every request by themselves.
 fn speaks_for(page: &Page) -> Option<&str> {
     let me = match page {
         Page::Setup(page) => &page.me,
@@ -126,10 +128,10 @@ fn speaks_for(page: &Page) -> Option<&str> {
     Some(&me.actor)
 }
 
-/// A field of every form that is posted: for whom its page speaks.
+/// Hidden field of every posted form: the account that its page belongs to.
 pub const SPEAKS_FOR: &str = "speaks_for";
 
-/// The same page with that field in each of its forms.
+/// The page with that field added to each of its forms.
 fn signed(html: &str, actor: &str) -> String {
     let field = format!("<input type=\"hidden\" name=\"{SPEAKS_FOR}\" value=\"{}\">", escape(actor));
     let mut parts = html.split("<form");
@@ -146,7 +148,7 @@ fn signed(html: &str, actor: &str) -> String {
     out
 }
 
-/// The page as JSON that cannot end the element it stands in.
+/// The page's data as JSON that cannot close the element it is embedded in.
 fn data(page: &Page) -> String {
     serde_json::to_string(page).unwrap_or_default().replace('<', "\\u003c")
 }

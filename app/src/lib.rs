@@ -1,12 +1,12 @@
-//! What people see: pages, components, words.
+//! What people see: pages, components, texts.
 //!
-//! A page is data in ([`api::Page`]), view out (`pages/`). The server writes it with [`html`] and leaves the data in it;
-//! the browser library reads the data and brings the same view to life with `hydrate`. To add a page: its data in
-//! `api/page/`, its view in `pages/`, its arms in `pages/mod.rs`.
+//! A page is data in ([`api::Page`]), view out (`pages/`). The server renders it with [`html`] and embeds the
+//! data in it; the browser library reads the data and hydrates the same view with `hydrate`. To add a page:
+//! its data in `api/page/`, its view in `pages/`, its match arms in `pages/mod.rs`.
 
 #![recursion_limit = "512"]
 
-// The samples of `tests/` are shared with tests inside the crate, which reach what is private.
+// The samples in `tests/` are shared with unit tests inside the crate, which reach private items.
 #[cfg(test)]
 extern crate self as app;
 

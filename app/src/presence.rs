@@ -1,5 +1,6 @@
-//! What people read while no officer is here. Every page for residents takes these sentences from here, so that none of them
-//! promises an officer who is not there. Which of them holds is `domain::presence`.
+//! Texts shown while no officer is at the desk. Every page for residents takes these sentences from here, so
+//! that none of them promises an officer who is not there. Which of them applies is decided by
+//! `domain::presence`.
 
 use crate::api::QuoteView;
 use crate::i18n::{Locale, td_string};
@@ -7,7 +8,7 @@ use crate::words;
 use domain::presence::Presence;
 use domain::time::{Day, Moment};
 
-/// Says that no officer is here, and until when; nothing while one is.
+/// Says that no officer is here, and until when; `None` while one is.
 pub fn nobody(locale: Locale, presence: &Presence<Moment>, now: Moment) -> Option<String> {
     Some(match presence {
         Presence::Staffed => return None,
@@ -32,7 +33,8 @@ pub fn closed(locale: Locale, opens_at: Option<Moment>, now: Moment) -> String {
     }
 }
 
-/// A moment to come, in a sentence: "today at 13:00", "tomorrow at 08:00", "Monday at 08:00", "January 4, 2027 at 08:00".
+/// A future moment in a sentence: "today at 13:00", "tomorrow at 08:00", "Monday at 08:00", "January 4, 2027
+/// at 08:00".
 pub fn when(locale: Locale, at: Moment, now: Moment) -> String {
     let (day, time) = (at.day(), words::time(at));
     match day.0 - now.day().0 {
@@ -49,8 +51,8 @@ pub fn when(locale: Locale, at: Moment, now: Moment) -> String {
     }
 }
 
-/// How long a person who comes now waits, or why that cannot be said. `fresh`: the service was heard within the last
-/// seconds. A presence that may be old sends nobody to a window.
+/// How long a newcomer waits, or why that cannot be said. `fresh`: the server was heard within the last
+/// seconds. A presence that may be out of date sends nobody to a window.
 pub fn wait(
     locale: Locale,
     presence: &Presence<Moment>,

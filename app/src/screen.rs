@@ -1,16 +1,17 @@
-//! What lies outside of a view: focus, title, attributes of the document, speech and sound. On the server nothing happens.
+//! Effects outside the view: focus, title, attributes of the document, speech and sound. The server build
+//! does nothing.
 
 #[cfg(feature = "browser")]
 pub use browser::*;
 #[cfg(not(feature = "browser"))]
 pub use server::*;
 
-/// Whether sound comes out of the device.
+/// Whether the device makes sounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
-    /// Yes.
+    /// Sounds are played.
     Heard,
-    /// The browser waits for somebody to touch the screen.
+    /// The browser blocks sounds until the screen is touched.
     Blocked,
 }
 
@@ -24,7 +25,7 @@ mod browser {
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{Element, HtmlElement, SpeechSynthesisUtterance};
 
-    /// Puts the focus on the first element that fits, once the view has followed.
+    /// Focuses the first element that matches the selector, once the view is updated.
     pub fn focus(selector: &'static str) {
         set_timeout(
             move || {
@@ -38,7 +39,7 @@ mod browser {
         );
     }
 
-    /// Gives the focus back to whatever has it now; `None` when nothing has.
+    /// Returns a function that gives the focus back to the element that has it now; `None` when none has.
     fn keep_focus() -> Option<impl FnOnce() + 'static> {
         let element =
             document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok())?;
@@ -49,7 +50,7 @@ mod browser {
         })
     }
 
-    /// Opens a dialog as a modal one as soon as it is there; gives the focus back when it goes.
+    /// Opens a dialog as a modal one as soon as it is in the document; returns the focus when it is removed.
     pub fn show_modal(dialog: NodeRef<leptos::html::Dialog>) {
         Effect::new(move |_| {
             if let Some(dialog) = dialog.get()
@@ -67,7 +68,7 @@ mod browser {
         });
     }
 
-    /// Sets an attribute of the document element, or takes it away.
+    /// Sets an attribute of the document element, or removes it.
     pub fn root_attribute(name: &str, value: Option<&str>) {
         if let Some(root) = document().document_element() {
             let _set = match value {
@@ -77,19 +78,19 @@ mod browser {
         }
     }
 
-    /// What stands in the browser's tab.
+    /// Sets the title in the browser's tab.
     pub fn set_title(title: &str) {
         document().set_title(title);
     }
 
-    /// Prints the page.
+    /// Opens the print dialog.
     pub fn print() {
         if let Err(error) = window().print() {
             leptos::logging::error!("the page cannot be printed: {error:?}");
         }
     }
 
-    /// Calls whenever the screen or the keyboard is touched. For as long as the page is there.
+    /// Calls `what` on every touch and key press, for as long as the page exists.
     pub fn touched(what: impl Fn() + 'static) {
         let what = Closure::<dyn Fn()>::new(what);
         for event in ["pointerdown", "keydown", "wheel"] {
@@ -98,7 +99,7 @@ mod browser {
         what.forget();
     }
 
-    /// The texts of the elements that fit, but of none within `data-private`.
+    /// The texts of the matching elements, except those inside `data-private`.
     pub fn texts(selector: &str) -> Vec<String> {
         let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
         (0..found.length())
@@ -110,7 +111,7 @@ mod browser {
             .collect()
     }
 
-    /// The name of what an event is about: never what was typed into it.
+    /// The accessible name of an event's target: never what was typed into it.
     pub fn name_of_target(event: &web_sys::FocusEvent) -> Option<String> {
         let target: Element = event.target()?.dyn_into().ok()?;
         if !target.matches("button, a, input").ok()? {
@@ -124,7 +125,8 @@ mod browser {
         label.map(|label| label.trim().to_owned()).filter(|label| !label.is_empty())
     }
 
-    /// Says sentences, each in its language (a tag), and stops what was being said. Nothing is said when there are none.
+    /// Speaks sentences, each in its language (a tag), and stops the speech before. An empty list only stops
+    /// it.
     pub fn say(sentences: &[(String, String)]) {
         let Ok(speech) = window().speech_synthesis() else { return };
         speech.cancel();
@@ -137,7 +139,8 @@ mod browser {
         }
     }
 
-    /// Plays a sound of `public/sounds/` (its name, without the ending), and says whether that was allowed.
+    /// Plays a sound of `public/sounds/` (file name without extension) and returns whether the browser
+    /// allowed it.
     pub async fn play(name: &str) -> Sound {
         let Ok(audio) = web_sys::HtmlAudioElement::new() else { return Sound::Blocked };
         let ending = if audio.can_play_type("audio/ogg").is_empty() { "mp3" } else { "ogg" };
@@ -146,7 +149,7 @@ mod browser {
         match JsFuture::from(started).await {
             Ok(_) => Sound::Heard,
             Err(error) if is_blocked(&error) => Sound::Blocked,
-            // A missing file or a device without a loudspeaker: touching the screen would not help.
+            // A missing file or a device without a speaker: touching the screen would not help.
             Err(_) => Sound::Heard,
         }
     }
@@ -156,7 +159,7 @@ mod browser {
         name.as_deref() == Some("NotAllowedError")
     }
 
-    /// Whether sound would be allowed, without making any.
+    /// Whether the browser would allow sound, without making any.
     pub async fn sound() -> Sound {
         let Ok(context) = web_sys::AudioContext::new() else { return Sound::Heard };
         sleep(400).await;
@@ -166,7 +169,7 @@ mod browser {
     }
 }
 
-/// On the server nothing happens.
+/// The server build has no screen.
 #[cfg(not(feature = "browser"))]
 #[allow(missing_docs, reason = "described above, where they do something")]
 mod server {

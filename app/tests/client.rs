@@ -1,11 +1,11 @@
-//! What comes from the service, and when a page shows it.
+//! Updates from the server, and when a page shows them.
 
 use crate::samples::moment;
 use app::api::LineView;
 use app::client::Arrived;
 use serde_json::json;
 
-/// A picture of the screen and what a timer may be late.
+/// A frame of the screen, and how late a timer may be.
 const FRAME_MS: i64 = 20;
 
 fn line(district: usize, seq: u64) -> LineView {
@@ -16,8 +16,8 @@ fn line(district: usize, seq: u64) -> LineView {
     serde_json::from_value(line).expect("a line")
 }
 
-/// A page on its one thread that needs `cost` milliseconds to show lines, however many, while some come, each at its time: when it
-/// began to show, and what.
+/// A single-threaded page that needs `cost` milliseconds to show lines, however many, while some arrive, each
+/// at its time. Returns when it began to show, and what.
 fn shown(coming: Vec<(i64, LineView)>, cost: i64) -> Vec<(i64, Vec<LineView>)> {
     let mut arrived = Arrived::default();
     let mut coming = coming.into_iter().peekable();
@@ -42,7 +42,7 @@ fn shown(coming: Vec<(i64, LineView)>, cost: i64) -> Vec<(i64, Vec<LineView>)> {
 #[test]
 fn lines_of_a_thousand_districts_at_once_are_shown_a_few_times_and_the_page_rests_between() {
     for cost in [10, 100, 1_000] {
-        // Four of them are read in a millisecond.
+        // Four of them are parsed in a millisecond.
         let coming =
             (0..1_000).map(|district| (i64::try_from(district / 4).expect("a time"), line(district, 1)));
         let shown = shown(coming.collect(), cost);

@@ -1,9 +1,9 @@
-//! The lobby screen as the server writes it, and the queue of announcements.
+//! The lobby screen as the server renders it, and the queue of announcements.
 
 use crate::frame::{body, frame, holds};
+use crate::html;
 use crate::samples::{self, call, moment, window};
 use app::api::{CallView, DisplayPage, NotCurrent, NotCurrentWhy, Page, WindowStateView};
-use app::html;
 use app::pages::display::queue::Queue;
 use domain::presence::Presence;
 
@@ -49,7 +49,7 @@ fn a_spanish_ticket_is_called_in_spanish_then_in_english() {
 }
 
 #[test]
-fn away_says_when_somebody_is_back() {
+fn away_says_when_an_officer_is_back() {
     let mut page = samples::display();
     let mut away = window("2", WindowStateView::Away);
     away.back_at = Some(moment("15:20:00"));
@@ -83,7 +83,7 @@ fn nobody_called_is_a_welcome_and_closed_says_so() {
     let spanish = written(page.clone(), "es");
     assert!(spanish.contains("Ahora está cerrado.") && spanish.contains("Abrimos hoy a las 13:00."));
     page.line.calls = vec![call("040", "1", "10:10:00", None, false)];
-    assert!(body(&written(page, "en")).contains("<table"), "whoever was called before stays listed");
+    assert!(body(&written(page, "en")).contains("<table"), "visits called before stay listed");
 }
 
 #[test]
@@ -102,8 +102,8 @@ fn what_was_heard_before_the_connection_was_lost_promises_nobody() {
 #[test]
 fn where_the_clock_of_the_server_is_off_the_screen_has_lost_no_connection() {
     for (language, told, not) in [
-        ("en", "clock is being put right", "lost its connection"),
-        ("es", "se está poniendo en hora", "perdió la conexión"),
+        ("en", "clock is being corrected", "lost its connection"),
+        ("es", "está corrigiendo el reloj", "perdió la conexión"),
     ] {
         let mut page = samples::display();
         page.line.not_current = Some(NotCurrent { since: moment("10:09:00"), why: NotCurrentWhy::Clock });
@@ -152,7 +152,7 @@ fn calls_wait_for_one_another() {
     assert!(queue.is_ahead(&second) && !queue.is_ahead(&first), "not among those before until it was seen");
     assert_eq!(queue.advance(20_000), Some(second.clone()));
 
-    // Nothing new: it stays for as long as it is expected, then goes.
+    // Nothing new: it stays for as long as the person is expected, then goes.
     assert!(!queue.take_in(&[second.clone(), first]));
     assert!(!queue.is_due(60_000));
     let met = call("042", "1", "10:14:01", None, false);
@@ -173,7 +173,7 @@ fn a_recall_and_a_second_call_of_the_same_number_are_announced_again() {
 }
 
 #[test]
-fn a_call_that_is_over_before_its_turn_stays_its_time_and_whoever_is_expected_goes_first() {
+fn a_call_that_is_over_before_its_turn_stays_its_time_and_an_expected_visitor_goes_first() {
     let (one, two, three) = (
         call("041", "2", "10:14:00", None, true),
         call("042", "1", "10:14:01", None, true),

@@ -1,18 +1,19 @@
-//! What holds for every plain form: each control has its label, each hint and error is there, errors are summed up on top.
+//! Checks for every plain form: each control has its label, every hint and error is present, errors are
+//! summarized on top.
 
-/// The attribute of a tag.
+/// The value of a tag's attribute.
 pub fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next())
 }
 
-/// Every tag of that name, as it opens.
+/// Every opening tag of that name.
 pub fn tags<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
     let open = format!("<{name}");
     let after = text.split(&open).skip(1).filter(|rest| rest.starts_with([' ', '>']));
     after.filter_map(|rest| rest.split('>').next()).collect()
 }
 
-/// Labels, hints and errors are bound to their controls, and no form has a field twice.
+/// Labels, hints and errors are bound to their controls, and no form has the same field twice.
 pub fn bound(text: &str) {
     for name in ["input", "select", "textarea"] {
         for tag in tags(text, name) {
@@ -42,7 +43,7 @@ pub fn bound(text: &str) {
     }
 }
 
-/// The summary on top takes the focus, and each of its links leads to a control that says the same.
+/// The summary on top takes the focus, and each of its links leads to a control with the same error.
 pub fn summed_up(text: &str, count: usize) {
     let summary =
         text.split("id=\"errors\"").nth(1).expect("a summary").split("</div>").next().expect("an end");

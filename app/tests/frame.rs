@@ -1,15 +1,16 @@
 //! The document around every page.
 
+use crate::html;
 use crate::samples;
+use app::Frame;
 use app::api::{Page, TroublePage};
-use app::{Frame, html};
 
-/// A frame in that language.
+/// The frame for a document in that language.
 pub fn frame(language: &str) -> Frame {
     Frame { nonce: "n0nce".to_owned(), language: language.to_owned(), version: "v1".to_owned(), theme: None }
 }
 
-/// What holds for every page: its language, and nothing that a strict content security policy refuses.
+/// Checks for every page: its language, and nothing that a strict content security policy blocks.
 pub fn holds(text: &str, language: &str) {
     assert!(text.starts_with("<!DOCTYPE html>"), "{text}");
     assert!(text.contains(&format!("<html lang=\"{language}\" dir=\"ltr\"")), "{text}");
@@ -26,12 +27,12 @@ pub fn holds(text: &str, language: &str) {
     assert_eq!(text.matches("<h1").count(), 1);
 }
 
-/// The text of the page's body.
+/// The HTML of the page's body.
 pub fn body(text: &str) -> &str {
     text.split("<body").nth(1).expect("a body")
 }
 
-/// What people read of it, without tags; a space that does not break is a space.
+/// The text of the page's body, without tags; a no-break space reads as a space.
 pub fn read(text: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
@@ -48,7 +49,7 @@ pub fn read(text: &str) -> String {
 }
 
 #[test]
-fn a_page_that_comes_to_life_carries_its_data_and_its_library() {
+fn a_hydrated_page_carries_its_data_and_its_library() {
     let text = html(&Page::Kiosk(Box::new(samples::kiosk())), &frame("en"));
     holds(&text, "en");
     assert!(text.contains("data-page=\"kiosk\"") && text.contains("/pkg/public.js?v=v1"));

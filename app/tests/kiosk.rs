@@ -1,9 +1,9 @@
-//! The tablet as the server writes it, and what of the answers is sent.
+//! The tablet as the server renders it, and what of the answers is sent.
 
 use crate::frame::{body, frame, holds};
+use crate::html;
 use crate::samples;
 use app::api::Page;
-use app::html;
 use app::pages::kiosk::answers::{Answers, Fault, Language};
 
 fn written(language: &str) -> String {

@@ -18,8 +18,14 @@ mod floor;
 mod forms;
 mod frame;
 mod kiosk;
+mod requests;
 mod samples;
 mod setup;
 mod sign_in;
 mod status;
 mod words;
+
+/// A page as the server writes it, without the comments that show hydration where a text ends.
+fn html(page: &app::api::Page, frame: &app::Frame) -> String {
+    app::html(page, frame).replace("<!>", "").replace("<!--<() />-->", "")
+}

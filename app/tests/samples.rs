@@ -43,7 +43,7 @@ pub fn service(id: &str, en: &str, es: &str, more: serde_json::Value) -> Service
     serde_json::from_value(service).expect("a service")
 }
 
-/// A window as the lobby knows it.
+/// A window with what the lobby may know.
 pub fn window(id: &str, state: WindowStateView) -> DisplayWindow {
     DisplayWindow {
         id: id.parse().expect("a slug"),
@@ -88,7 +88,7 @@ pub fn lobby() -> DisplayView {
     }
 }
 
-/// The tablet's page.
+/// The data of the tablet's page.
 pub fn kiosk() -> KioskPage {
     let common = serde_json::json!({ "common": true, "hint": { "en": "A hint", "es": "Una nota" } });
     KioskPage {
@@ -119,12 +119,13 @@ pub fn kiosk() -> KioskPage {
     }
 }
 
-/// The lobby screen's page.
+/// The data of the lobby screen's page.
 pub fn display() -> DisplayPage {
     DisplayPage { card: card(), languages: vec!["en".to_owned(), "es".to_owned()], line: lobby(), scale: 1.0 }
 }
 
-/// Words of a page that are only true while an officer is here: somebody was called, is coming, or will call; go or ask there.
+/// Words that are only true while an officer is here: a person was called, an officer is coming or will call;
+/// go or ask there.
 pub fn promises(language: &str) -> &'static [&'static str] {
     match language {
         "es" => &[
@@ -194,7 +195,7 @@ pub fn promises(language: &str) -> &'static [&'static str] {
     }
 }
 
-/// Every way in which nobody is here, at the sample's time; and whether the district is open.
+/// Every way in which no officer is here, at the sample's time; and whether the district is open.
 pub fn nobody_here() -> Vec<(bool, Presence<Moment>)> {
     vec![
         (true, Presence::NobodyYet),
@@ -206,7 +207,7 @@ pub fn nobody_here() -> Vec<(bool, Presence<Moment>)> {
     ]
 }
 
-/// The promises a text makes.
+/// The promises that a text makes.
 pub fn promised(text: &str, language: &str) -> Vec<&'static str> {
     let text = text.to_lowercase();
     promises(language).iter().copied().filter(|promise| text.contains(promise)).collect()

@@ -1,23 +1,20 @@
-//! Setting up, in both languages: every section, its forms, and what was typed when something is wrong.
+//! Setting up, in both languages: every section, its forms, and the input after an error.
 
 use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{frame, holds};
+use crate::html;
 use crate::samples::{card, moment, words};
 use app::api::{AlarmsTo, DeviceRow, HealthRow, ImportView, Me, Page, SetupPage, StaffRow};
-use app::html;
 use domain::access::{Reach, Role};
 use domain::import::{Changed, Effect, Passed, Why};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn health(name: &str, ok: bool, warning: bool) -> HealthRow {
     HealthRow { name: name.to_owned(), ok, warning, detail: format!("what was found of {name}") }
 }
 
-fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> SetupPage {
-    let own = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-        pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
-    };
-    let rules = json!({
+fn rules() -> Value {
+    json!({
         "hours": {
             "zone": "America/New_York",
             "week": { "days": [[{ "from_min": 480, "to_min": 720 }, { "from_min": 1200, "to_min": 1560 }], [], [], [], [], [], [{ "from_min": 0, "to_min": 1440 }]] },
@@ -42,7 +39,40 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
         "areas": [{ "name": "West", "codes": ["19104", "1913*"] }],
         "kiosks": [{ "id": "k1", "name": "Lobby tablet", "series": "A" }],
         "hold_reasons": [], "call_reasons": [], "away_reasons": [], "cancel_reasons": [], "reopen_reasons": [], "needs": [],
-    });
+    })
+}
+
+fn staff() -> Vec<StaffRow> {
+    vec![
+        StaffRow {
+            id: "s1".to_owned(),
+            login: "r.alvarez".to_owned(),
+            name: "R. Alvarez".to_owned(),
+            badge: "4101".to_owned(),
+            role: Role::Officer,
+            districts: Reach::Only(vec!["26".parse().expect("a slug")]),
+            active: false,
+            disabled: false,
+            supervisor: None,
+        },
+        StaffRow {
+            id: "s2".to_owned(),
+            login: "morgan".to_owned(),
+            name: "A. Morgan".to_owned(),
+            badge: String::new(),
+            role: Role::Admin,
+            districts: Reach::All,
+            active: true,
+            disabled: true,
+            supervisor: None,
+        },
+    ]
+}
+
+fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> SetupPage {
+    let own = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    };
     SetupPage {
         me: Me {
             actor: "staff:1".to_owned(),
@@ -57,7 +87,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             ("26".parse().expect("a slug"), "26th District".to_owned()),
             ("9".parse().expect("a slug"), "9th District".to_owned()),
         ],
-        rules: serde_json::from_value(rules).expect("rules"),
+        rules: serde_json::from_value(rules()).expect("rules"),
         alarms_to: AlarmsTo {
             hook: "https://hooks.example.org/alarms".to_owned(),
             supervisor: vec!["sergeant@example.org".to_owned()],
@@ -65,30 +95,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             mails: true,
         },
         sits: Vec::new(),
-        staff: vec![
-            StaffRow {
-                id: "s1".to_owned(),
-                login: "r.alvarez".to_owned(),
-                name: "R. Alvarez".to_owned(),
-                badge: "4101".to_owned(),
-                role: Role::Officer,
-                districts: Reach::Only(vec!["26".parse().expect("a slug")]),
-                active: false,
-                disabled: false,
-                supervisor: None,
-            },
-            StaffRow {
-                id: "s2".to_owned(),
-                login: "morgan".to_owned(),
-                name: "A. Morgan".to_owned(),
-                badge: String::new(),
-                role: Role::Admin,
-                districts: Reach::All,
-                active: true,
-                disabled: true,
-                supervisor: None,
-            },
-        ],
+        staff: staff(),
         devices: vec![DeviceRow {
             id: "d1".to_owned(),
             kind: Role::Kiosk,
@@ -270,7 +277,7 @@ fn a_calendar_file_shows_what_would_come_of_it() {
         assert!(text.contains(if language == "en" { "and 731 more" } else { "y 731 más" }), "{text}");
         assert_eq!(text.matches("&lt;a&gt;").count() + text.matches("&lt;a>").count(), 8, "{text}");
     }
-    // Refused when it was to be kept: the file is there to be mended.
+    // Refused when it was to be saved: the file is still there to be corrected.
     let text = written(&page("hours", &[("do", "take"), ("file", file)], &[("file", "Line 2: no.")]), "en");
     summed_up(&text, 1);
     assert!(text.contains("Line 2: no.") && text.contains("END:VCALENDAR"), "{text}");

@@ -2,8 +2,8 @@
 
 use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{body, frame, holds};
+use crate::html;
 use app::api::{Page, SignInPage, SignInStep, TroublePage};
-use app::html;
 
 fn written(step: SignInStep, language: &str, errors: &[(&str, &str)]) -> String {
     let page = SignInPage {
@@ -51,7 +51,7 @@ fn each_step_has_its_form() {
 }
 
 #[test]
-fn what_is_wrong_stands_on_top_and_beside_the_field() {
+fn errors_are_shown_on_top_and_beside_the_field() {
     for (language, sentence) in [("en", "do not match"), ("es", "no coinciden")] {
         let text = written(SignInStep::Password, language, &[("login", "wrong_password")]);
         summed_up(&text, 1);
@@ -101,8 +101,8 @@ fn trouble_says_what_and_where_to_go() {
 }
 
 #[test]
-fn a_pause_is_said_and_asks_nobody_to_mend_it() {
-    for (problem, sentence) in [("locked_out", "Sign-in is paused"), ("busy", "many tries")] {
+fn a_lockout_is_shown_without_asking_for_a_correction() {
+    for (problem, sentence) in [("locked_out", "Sign-in is paused"), ("busy", "many attempts")] {
         let text = written(SignInStep::Password, "en", &[("", problem)]);
         assert!(text.contains(sentence) && text.contains("role=\"alert\""), "{text}");
         assert!(!text.contains("id=\"errors\"") && !text.contains("Please check"), "{text}");
@@ -112,11 +112,11 @@ fn a_pause_is_said_and_asks_nobody_to_mend_it() {
 #[test]
 fn a_change_of_password_names_the_present_one_and_has_a_way_back() {
     let text = written(SignInStep::Change, "en", &[]);
-    assert!(text.contains("Your password now") && text.contains("href=\"/\""), "{text}");
+    assert!(text.contains("Current password") && text.contains("href=\"/\""), "{text}");
 }
 
 #[test]
-fn whoever_was_signed_out_reads_why_and_whether_anything_is_kept() {
+fn a_user_who_was_signed_out_reads_why_and_whether_anything_is_stored() {
     for (next, kept) in [("/desk", true), ("/floor", false)] {
         let page = SignInPage {
             language: "en".to_owned(),
@@ -126,6 +126,6 @@ fn whoever_was_signed_out_reads_why_and_whether_anything_is_kept() {
         };
         let text = html(&Page::SignIn(Box::new(page)), &frame("en"));
         assert!(text.contains("sign in"), "{text}");
-        assert_eq!(text.contains("is kept for you"), kept, "{text}");
+        assert_eq!(text.contains("has been kept for you"), kept, "{text}");
     }
 }

@@ -1,10 +1,10 @@
-//! A resident's own visit, in both languages: what stands there, and that it is small and plain.
+//! A resident's own visit, in both languages: its content, and that it is small and plain.
 
 use crate::forms::{bound, tags};
 use crate::frame::{body, frame, holds};
+use crate::html;
 use crate::samples::{self, card, moment, words};
 use app::api::{Page, QuoteView, StatusPage};
-use app::html;
 use domain::presence::Presence;
 use domain::time::MINUTE;
 use domain::visit::{End, StateKind};
@@ -79,7 +79,7 @@ fn over(language: &str, end: End) -> StatusPage {
 }
 
 #[test]
-fn while_waiting_the_place_is_told_in_words_and_the_wait_in_fives() {
+fn while_waiting_the_place_is_in_words_and_the_wait_in_fives() {
     let text = written(page("en", StateKind::Waiting));
     assert!(
         text.contains("Two people are ahead of you.") && text.contains("about 5 to 10 minutes"),
@@ -126,7 +126,7 @@ fn no_state_promises_an_officer_while_nobody_is_here() {
                 for discreet in [false, true] {
                     let plain = StatusPage { presence, discreet, bring: vec![], ..page(language, state) };
                     let text = written(StatusPage { step_out_free_ms: 0, ..plain });
-                    // How long a place is kept is no promise of an officer.
+                    // How long a place is reserved is no promise of an officer.
                     let text = text.replace("0 minutes", "").replace("0 minutos", "");
                     let told = body(&text).split("<details").next().expect("a page");
                     assert_eq!(
@@ -151,7 +151,7 @@ fn no_end_promises_an_officer_while_nobody_is_here() {
             }
         }
     }
-    // When somebody can be called or asked is said instead, and the number stays for then.
+    // Instead it says when someone can be called or asked, and the number stays for then.
     let presence = Presence::ClosedUntil { opens_at: Some(moment("13:00:00")) };
     let text = written(StatusPage { presence, ..over("en", End::Unreachable) });
     for part in ["You can call us or come in when we are open.", "We open today at 13:00.", "tel:2155550126"]
@@ -201,14 +201,14 @@ fn no_more_is_promised_than_is_known() {
                 "Le devolveremos la llamada a más tardar mañana a las 09:00.",
             ],
         ),
-        // What is late is no longer told by when.
+        // What is late no longer has a time.
         ("2026-11-24T10:00:00.000-05:00", ["We will call you back.", "Le devolveremos la llamada."]),
     ] {
         for (text, told) in due(at).iter().zip(told) {
             assert!(text.contains(told), "“{told}” is not in {text}");
         }
     }
-    // An officer who holds a visit may be at the telephone; one who is asked may say no.
+    // An officer who put a visit on hold may be on the telephone; one who is asked may decline.
     for (language, texts) in [
         (
             "en",
@@ -280,7 +280,7 @@ fn afterwards_it_says_what_was_decided_and_what_comes_next() {
     assert_eq!(tags(body(&text), "form").len(), 0);
     let title = |text: &str| text.contains("What happens next");
     assert!(title(&text), "{text}");
-    // Nothing more is to happen.
+    // Nothing more is going to happen.
     let done = written(over("en", End::Resolved));
     assert!(!title(&done) && done.contains("About your visit"), "{done}");
 }
@@ -313,7 +313,7 @@ fn a_discreet_visit_shows_its_number_and_nothing_that_depends_on_it() {
 }
 
 #[test]
-fn a_page_that_renews_itself_keeps_the_number_while_the_server_is_gone() {
+fn a_page_that_refreshes_itself_keeps_the_number_while_the_server_is_gone() {
     let page = StatusPage { renews: true, ..page("es", StateKind::Waiting) };
     let text = html(&Page::Status(Box::new(page)), &frame("en"));
     holds(&text, "es");

@@ -1,10 +1,10 @@
-//! Times and states as people read them.
+//! Times and states as text.
 
 use crate::samples::moment;
 use app::api::QuoteView;
 use app::i18n::Locale;
 use app::words;
-use domain::alarm::Kind;
+use domain::alarm::AlarmKind;
 use domain::time::{Day, HOUR, MINUTE, SECOND};
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
-/// Of two texts with one name, the second is read in both places.
+/// Where two texts have the same name, the second one is shown in both places.
 #[test]
 fn every_text_has_a_name_of_its_own() {
     for language in ["en", "es"] {
@@ -28,7 +28,7 @@ fn every_text_has_a_name_of_its_own() {
     }
 }
 
-/// A number is not torn from its unit at the end of a line.
+/// A number is not separated from its unit at the end of a line.
 #[test]
 fn lengths_of_time() {
     let read = [
@@ -56,7 +56,7 @@ fn lengths_of_time() {
 }
 
 #[test]
-fn a_sentence_tells_the_length_that_stands_beside_it() {
+fn a_sentence_has_the_same_duration_as_the_figure_beside_it() {
     let told = [
         (0, "0\u{a0}s", "0:00"),
         (8 * SECOND + 1, "9\u{a0}s", "0:09"),
@@ -81,16 +81,16 @@ fn how_far_times_lie_apart_goes_to_the_nearest_second() {
     assert_eq!(apart(-999), told("less than 1\u{a0}s", "menos de 1\u{a0}s"));
     assert_eq!(apart(-1_499), told("0:01", "1\u{a0}s"));
     assert_eq!(apart(61_500), told("1:02", "1\u{a0}min 2\u{a0}s"));
-    // The nearer end of a range goes down, so that it holds what it held.
+    // The nearer end of a range is rounded down, so that it still contains what it did.
     assert_eq!((words::at_least(200), words::at_least(-1_999)), (0, SECOND));
 }
 
 #[test]
 fn a_difference_is_that_of_the_figures_beside_it() {
-    // Shown as 0:11 and 0:10, as 11 s and 11 s.
+    // Displayed as 0:11 and 0:10, and as 11 s and 11 s.
     assert_eq!(words::shown_apart(10_003, 10_000), SECOND);
     assert_eq!((words::shown_apart(10_100, 10_900), words::shown_apart(10_000, 161_400)), (0, -152 * SECOND));
-    // Shown as 12 and 15, though 2.2 lie between them.
+    // Displayed as 12 and 15, although they differ by 2.2.
     for (one, other, told) in [
         (0.124, 0.146, "3"),
         (0.146, 0.124, "3"),
@@ -105,7 +105,7 @@ fn a_difference_is_that_of_the_figures_beside_it() {
     ] {
         assert_eq!(words::hundred_apart(one, other), told, "{one} and {other}");
     }
-    // Its range holds it: what is nearer goes down, what is farther up.
+    // The displayed range contains the difference: the nearer end is rounded down, the farther one up.
     let ends = |low, high| (words::hundred_at_least(low), words::hundred_at_most(high));
     let told = |low: &str, high: &str| (low.to_owned(), high.to_owned());
     assert_eq!(ends(0.021, 0.023), told("2", "3"));
@@ -149,7 +149,7 @@ fn a_number_that_is_no_whole_one() {
 }
 
 #[test]
-fn a_wait_is_told_as_a_range_rounded_up_to_five_minutes() {
+fn a_wait_is_quoted_as_a_range_rounded_up_to_five_minutes() {
     let quote = |low, high| QuoteView {
         low_ms: low * MINUTE,
         high_ms: high * MINUTE,
@@ -169,9 +169,9 @@ fn a_wait_is_told_as_a_range_rounded_up_to_five_minutes() {
     let near = QuoteView { closes_at, ..quote(20, 45) };
     assert_eq!(words::quote(Locale::en, &near), "about 20 to 45 minutes, and we close at 17:00");
     let past = QuoteView { closes_at, past_closing: true, ..quote(280, 310) };
-    assert_eq!(words::quote(Locale::en, &past), "more than the time left until 17:00, when we close");
+    assert_eq!(words::quote(Locale::en, &past), "longer than the time left before we close at 17:00");
     let spanish = words::quote(Locale::es, &past);
-    assert_eq!(spanish, "más tiempo del que queda hasta las 17:00, cuando cerramos");
+    assert_eq!(spanish, "más que el tiempo que queda antes de cerrar a las 17:00");
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn moments_in_both_languages() {
 }
 
 #[test]
-fn a_moment_of_another_day_is_told_with_it() {
+fn a_moment_of_another_day_is_shown_with_its_day() {
     let noon = moment("12:00:00").at;
     let told = |moment: &str, language| {
         let at = moment.parse().expect("a time");
@@ -211,7 +211,7 @@ fn a_moment_of_another_day_is_told_with_it() {
     let at = moment("15:20:07");
     assert_eq!(words::second_when(Locale::en, at, at.at + 24 * HOUR), "15:20:07 on Tuesday");
     assert_eq!(words::back(Locale::en, at, at.at + -24 * HOUR), "back about 15:20 on Tuesday");
-    // In a record the day of the week would say little.
+    // In a record the weekday would say little.
     let dated = |own: &str| words::dated(Locale::en, words::time(at), at.day(), day(own));
     assert_eq!(
         (dated("2026-11-24"), dated("2026-11-23")),
@@ -219,90 +219,100 @@ fn a_moment_of_another_day_is_told_with_it() {
     );
 }
 
+/// Kind, since when and until when relative to now, and the text in English and in Spanish.
+type AlarmCase = (AlarmKind, i64, i64, &'static str, &'static str);
+
+fn assert_says(cases: &[AlarmCase]) {
+    let now = moment("15:20:00").at;
+    for &(kind, since, due, english, spanish) in cases {
+        let told = |language| words::alarm_says(language, kind, now + since, now + due, now);
+        assert_eq!((told(Locale::en), told(Locale::es)), (english.to_owned(), spanish.to_owned()));
+    }
+}
+
 #[test]
 fn an_alarm_says_what_its_length_of_time_is() {
-    let now = moment("15:20:00").at;
-    let says = |kind, since: i64, due: i64| {
-        let told = |language| words::alarm_says(language, kind, now + since, now + due, now);
-        (told(Locale::en), told(Locale::es))
-    };
-    let days = 24 * HOUR;
-    for (kind, since, due, english, spanish) in [
-        (Kind::Danger, -MINUTE, -MINUTE, "Help was asked for 1:00 ago.", "Se pidió ayuda hace 1:00."),
+    assert_says(&[
+        (AlarmKind::Danger, -MINUTE, -MINUTE, "Help was asked for 1:00 ago.", "Se pidió ayuda hace 1:00."),
         (
-            Kind::NotGreeted,
+            AlarmKind::NotGreeted,
             -3 * MINUTE,
             -MINUTE,
-            "has not been greeted for 3:00.",
-            "lleva 3:00 sin que le saluden.",
+            "has not been greeted after 3:00.",
+            "lleva 3:00 sin recibir un saludo.",
         ),
-        (Kind::LongWait, -16 * MINUTE, -MINUTE, "has been waiting for 16:00.", "lleva 16:00 en espera."),
+        (AlarmKind::LongWait, -16 * MINUTE, -MINUTE, "has been waiting for 16:00.", "lleva 16:00 en espera."),
         (
-            Kind::StuckCalled,
+            AlarmKind::StuckCalled,
             -3 * MINUTE,
             -MINUTE,
             "was called 3:00 ago and is not being served yet.",
-            "tuvo su llamada hace 3:00 y todavía no se le atiende.",
+            "recibió el llamado hace 3:00 y todavía no se le atiende.",
         ),
         (
-            Kind::Unstaffed,
+            AlarmKind::Unstaffed,
             -3 * MINUTE,
             -9 * MINUTE,
             "People have been waiting for 3:00 with no window open.",
             "Hay personas en espera desde hace 3:00 y ninguna ventanilla abierta.",
         ),
         (
-            Kind::ClosingSoon,
+            AlarmKind::ClosingSoon,
             10 * MINUTE,
             10 * MINUTE,
             "Closing in 10:00, and people are waiting.",
             "Se cierra en 10:00 y hay personas en espera.",
         ),
+    ]);
+}
+
+#[test]
+fn an_alarm_about_a_time_that_was_given_says_how_far_off_it_is() {
+    let days = 24 * HOUR;
+    assert_says(&[
         (
-            Kind::HoldOverdue,
+            AlarmKind::HoldOverdue,
             -20 * MINUTE,
             -5 * MINUTE,
             "has been on hold 5:00 longer than planned.",
             "está en pausa 5:00 más de lo previsto.",
         ),
         (
-            Kind::HoldOverdue,
+            AlarmKind::HoldOverdue,
             -20 * MINUTE,
             5 * MINUTE,
-            "is to come off hold in 5:00.",
+            "is due back from hold in 5:00.",
             "debe salir de la pausa en 5:00.",
         ),
         (
-            Kind::CallbackOverdue,
+            AlarmKind::CallbackOverdue,
             -HOUR,
             -30 * MINUTE,
-            "is waiting for a call back that is 30:00 overdue.",
+            "is waiting for a callback that is 30:00 overdue.",
             "espera que le devuelvan una llamada, con 30:00 de retraso.",
         ),
         (
-            Kind::CallbackOverdue,
+            AlarmKind::CallbackOverdue,
             -HOUR,
             30 * MINUTE,
-            "is to be called back in 30:00.",
+            "is due a callback in 30:00.",
             "debe recibir una llamada en 30:00.",
         ),
         (
-            Kind::PromiseOverdue,
+            AlarmKind::PromiseOverdue,
             -20 * days,
             -8 * days,
-            "is owed a follow-up that is 8\u{a0}days overdue.",
+            "is waiting for a follow-up that is 8\u{a0}days overdue.",
             "espera un seguimiento prometido, con 8\u{a0}días de retraso.",
         ),
         (
-            Kind::PromiseOverdue,
+            AlarmKind::PromiseOverdue,
             -20 * days,
             2 * days,
-            "is owed a follow-up in 2\u{a0}days.",
+            "is due a follow-up in 2\u{a0}days.",
             "debe recibir un seguimiento en 2\u{a0}días.",
         ),
-    ] {
-        assert_eq!(says(kind, since, due), (english.to_owned(), spanish.to_owned()));
-    }
+    ]);
 }
 
 #[test]
@@ -326,7 +336,7 @@ fn a_time_of_day_is_the_next_one() {
     let now = moment("12:36:30");
     let typed = |clock: &str| words::at_clock(clock, now).expect("a time");
     assert_eq!(typed("12:50"), moment("12:50:00"));
-    // Later than twelve hours from now, it was meant for a time that has passed.
+    // More than twelve hours ahead, it was meant for a time that has passed.
     assert!(typed("12:50").at - now.at < words::NEAR);
     assert_eq!(typed("12:36").at - now.at, 24 * HOUR - 30 * SECOND);
     assert!(typed("00:30").at - now.at < words::NEAR, "past midnight");

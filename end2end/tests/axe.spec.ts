@@ -130,7 +130,7 @@ const SCREENS: Record<string, Screen> = {
     await look(page, 'ready');
     await page.keyboard.press('ArrowDown');
     await dialogs(page, look, ['c', '?', '.', 'Shift+W', 'Shift+C', '/', 'o', 'Shift+O', 'j', 'p']);
-    await pick(page, /Call-backs|llamada/i);
+    await pick(page, /Callbacks|llamada/i);
     await dialogs(page, look, ['Shift+A', '.']);
     await page.locator('.queue h2').last().locator('+ ul .wait-main').first().click();
     await dialogs(page, look, ['Shift+R']);

@@ -105,7 +105,7 @@ test('who waits longest, did last week differ, what drives it, is it fair, how m
 });
 
 test.describe('with more alarms than the first screen holds', () => {
-  // The minute in which somebody is to be greeted passes in a second.
+  // The minute in which a person is to be greeted passes in a second.
   test.use({ args: ['--time-scale', '60'] });
 
   test('the most pressing stand there, and the others when they are asked for', async ({ api, open }) => {

@@ -16,7 +16,7 @@ test('screens say since when they are not current, and recover by themselves', a
   const said = [
     [display, /lost its connection at \d/],
     [desk, /Not live since/],
-    [floor, /may be old/],
+    [floor, /may be out of date/],
   ] as const;
   for (const [page] of said) await expect(page.locator('[role=alert].banner, .banner[role=alert]')).toHaveCount(0);
   sql(fresh.database, 'ALTER TABLE line RENAME TO elsewhere');

@@ -1,4 +1,4 @@
-// A real morning against the running program, and its figures held against those worked out apart from it.
+// A real morning against the running program, and its figures compared with those worked out apart from it.
 
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ test('a simulated morning ends well, and the floor shows the figures of the expo
     const api = await program.api();
 
     // The first two hours of the day that is built in.
-    const day = readFileSync(new URL('../../src/server/commands/simulate/day.csv', import.meta.url), 'utf8');
+    const day = readFileSync(new URL('../../tools/simulator/src/day.csv', import.meta.url), 'utf8');
     const arrivals = join(program.folder, 'morning.csv');
     writeFileSync(arrivals, day.split('\n').slice(0, 25).join('\n'));
     const played = await say(
@@ -73,7 +73,7 @@ test('a simulated morning ends well, and the floor shows the figures of the expo
     await expect(async () => {
       const { to } = await api.send('GET', 'reports/summary?district=26');
       const { arrived, left } = recomputed(facts, '--from', to, '--to', to);
-      const told = arrived ? `Left or hung up: ${left}.` : 'Nobody came yet today.';
+      const told = arrived ? `Left or hung up: ${left}.` : 'Nobody has come yet today.';
       await expect(page.locator('section[aria-labelledby=today]')).toContainText(told, { timeout: 1_000 });
     }).toPass();
   } finally {

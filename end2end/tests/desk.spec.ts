@@ -50,7 +50,7 @@ test('a new alert takes nothing out of a half-typed password, and no letter of i
   await expect(desk.locator('#pw')).toHaveValue('correct horse d');
   await looked(desk, 'danger at a locked desk');
 
-  // Whoever went to the button by Tab: a space is still part of a password.
+  // The button was reached by Tab: a space is still part of a password.
   const going = desk.getByRole('button', { name: /I am going/ }).first();
   await going.focus();
   await desk.keyboard.press('Space');
@@ -99,7 +99,7 @@ test('the key for the telephone answers the call that rings, and opens no second
   await answer(desk);
   await expect(atWindow(desk)).toHaveText(first.ticket);
 
-  // Somebody is served: they go on hold, and the other call is taken.
+  // A visit is being served: it goes on hold, and the other call is taken.
   await ask(desk, 't');
   await expect(dialog(desk)).toContainText(second.ticket);
   await answer(desk);
@@ -110,7 +110,7 @@ test('the key for the telephone answers the call that rings, and opens no second
   expect(visits.map((visit: { ticket: string }) => visit.ticket).sort()).toEqual([first.ticket, second.ticket].sort());
 });
 
-test('a ringing row answered while somebody is served asks whether they go on hold', async ({ api, open }) => {
+test('a ringing row answered while a visit is served asks whether it goes on hold', async ({ api, open }) => {
   const desk = await open('officer', { size: DESK });
   await openWindow(desk, 1);
   const { ticket } = await api.checkIn();
@@ -186,7 +186,7 @@ test('signing out and locking reach every tab, and what was typed is there again
   }).toPass();
   await expect(inLine(desk)).toHaveCount(1);
 
-  // The dialog is half filled in when somebody signs out in the other tab.
+  // The dialog is half filled in when the officer signs out in the other tab.
   await desk.locator('#cn').fill('Jordan Reyes');
   // Not waited for: that tab goes to the sign-in page soon after.
   await other.evaluate(() => void fetch('/sign-out', { method: 'POST', redirect: 'manual' }));
@@ -221,7 +221,7 @@ test('a tab that signs out hears of it before its own answer, shows nothing, and
   await desk.waitForURL(/\/sign-in\?next=/);
 });
 
-test('whoever signs out on the floor is led where the button leads, not thrown out', async ({ fresh, open }) => {
+test('a captain who signs out on the floor is led where the button leads, not thrown out', async ({ fresh, open }) => {
   const captain = await fresh.signIn('d.whitfield');
   const floor = await open('/floor', { size: DESK, as: captain, clock: true });
   await floor.clock.pauseAt(Date.now() + 1_000);
@@ -248,7 +248,7 @@ test('what did not work is in sight, however long the form', async ({ fresh: _, 
   await desk.route('**/visits', (route) => route.abort());
   await ask(desk, 'Shift+W');
   await desk.keyboard.press('Control+Enter');
-  await expect(dialog(desk).getByRole('alert').filter({ hasText: 'No answer came' })).toBeInViewport({ ratio: 0.9 });
+  await expect(dialog(desk).getByRole('alert').filter({ hasText: 'There was no answer' })).toBeInViewport({ ratio: 0.9 });
 });
 
 test('what was recorded without an answer counts once when it is done again', async ({ api, open }) => {
@@ -282,7 +282,7 @@ test('what was recorded without an answer counts once when it is done again', as
   await ask(desk, 'Shift+W');
   await desk.locator('#cn').fill('Jordan Reyes');
   await answer(desk);
-  await expect(desk.locator('.toast')).toContainText('stands in the line.');
+  await expect(desk.locator('.toast')).toContainText('is in line.');
   await desk.keyboard.press('q');
   await expect(desk.locator('.toast')).toContainText('Quick question, counted.');
   expect(await names()).toEqual(['', '', '', 'Jordan Reyes']);
@@ -313,7 +313,7 @@ test('a tab of one account does nothing in the session of another', async ({ fre
   await openWindow(desk, 1);
   await api.checkIn({ name: 'Maria Before' });
   await expect(desk.locator('.queue')).toContainText('Maria Before');
-  // Somebody else signs in in another tab of this browser; the stream goes on until it is opened anew.
+  // Another user signs in in another tab of this browser; the stream goes on until it is opened anew.
   await open('/desk', { beside: desk, as: alvarez });
   await desk.bringToFront();
   await desk.keyboard.press('n');
@@ -373,7 +373,7 @@ test('a window another officer has is asked for, and the other desk is told', as
     await expect(dialog(second)).toContainText('Take over');
   };
 
-  // Somebody is there: it is said with whom, and an officer cannot.
+  // The window is taken: it is said by whom, and an officer cannot.
   const { ticket } = await api.checkIn();
   await serveNext(first, ticket);
   await choose();
@@ -412,7 +412,7 @@ test('closing an account says where it sits, and frees the window', async ({ fre
   await setup.goto(new URL('/setup/staff', setup.url()).href);
   await setup.getByRole('link', { name: 'Officer Daniel Kim' }).click();
   await setup.locator('details summary').last().click();
-  await expect(setup.locator('details').last()).toContainText(`${ticket} goes back to the line`);
+  await expect(setup.locator('details').last()).toContainText(`${ticket} will go back to the line`);
   await looked(setup, 'closing an account');
   await setup.locator('details').last().getByRole('button').click();
   await desk.waitForURL(/\/sign-in\?next=/);
@@ -450,11 +450,11 @@ test('letters typed on after the field has gone are no commands', async ({ api, 
   await expect(desk.getByRole('button', { name: /I am going/ })).toBeVisible();
   await desk.keyboard.press('/');
   await desk.keyboard.type('brought ');
-  // Somebody else ends the visit: the field of the note goes, the typing goes on.
+  // Another user ends the visit: the field of the note goes, the typing goes on.
   await api.act(visit, 'resolve', { outcome: 'done' });
   await expect(desk.locator('#note')).toHaveCount(0);
   await desk.keyboard.type('a red folder, nothing else', { delay: 30 });
-  await expect(desk.getByText('Keys rest until you pause.')).toBeVisible();
+  await expect(desk.getByText('Shortcuts do nothing until you pause.')).toBeVisible();
   await expect(desk.locator('#pw')).toHaveCount(0);
   await expect(dialog(desk)).toHaveCount(0);
   await expect(desk.locator('main.work.none')).toBeVisible();
@@ -481,7 +481,7 @@ test('an answer that comes late closes no dialog that was opened since', async (
   await expect(dialog(desk).locator('.banner.danger')).toHaveCount(0);
   await expect(desk.locator('#cn')).toHaveValue('Jordan');
 
-  // Nor one that asks the same about somebody else.
+  // Nor one that asks the same about another visit.
   ({ release } = await holdBack(desk, 'visits'));
   await desk.keyboard.press('Control+Enter');
   await desk.keyboard.press('Escape');
@@ -504,7 +504,7 @@ test('an answer that comes late closes no dialog that was opened since', async (
   await desk.locator('#cn').fill('Maria');
   release();
   await expect(listed(desk, 'On the phone')).toHaveText([call.ticket]);
-  await expect(desk.getByText(`${call.ticket} is still on the line with you.`)).toBeAttached();
+  await expect(desk.getByText(`${call.ticket} is still on the phone with you.`)).toBeAttached();
   await expect(desk.locator('#cn')).toHaveValue('Maria');
 });
 
@@ -558,7 +558,7 @@ test('a call begun by mistake is taken back also after the page was loaded anew'
   await expect(listed(desk, 'On hold')).toHaveCount(0);
 });
 
-test('a caller who hangs up leaves no dialog; somebody at the window leaves no second one to help', async ({ api, open }) => {
+test('a caller who hangs up leaves no dialog; a person at the window leaves no second one to help', async ({ api, open }) => {
   const desk = await open('officer', { size: DESK });
   await openWindow(desk, 1);
   const { ticket } = await api.checkIn();
@@ -569,7 +569,7 @@ test('a caller who hangs up leaves no dialog; somebody at the window leaves no s
   await dialog(desk).getByText(`Answer, and stay with ${ticket}`).click();
   await desk.keyboard.press('Control+Enter');
   await expect(dialog(desk)).toContainText(call.ticket);
-  await expect(dialog(desk)).not.toContainText('I help them now');
+  await expect(dialog(desk)).not.toContainText('I will help them now');
   await ring(api, 'call-1', 'hung_up');
   await expect(dialog(desk)).toHaveCount(0);
   await expect(desk.locator('.toast')).toContainText(`${call.ticket} has hung up.`);

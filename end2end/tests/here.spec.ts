@@ -6,14 +6,14 @@ import { writeFileSync } from 'node:fs';
 import { expect, faults, reload, test, type Page, type Program } from './program';
 import { answer, ask, dialog, openWindow, tap, toTicket } from './steps';
 
-/** Axe finds nothing; a picture is taken where somebody asked for one. */
+/** Axe finds nothing; a picture is taken where one was asked for. */
 async function look(page: Page, name: string): Promise<void> {
   expect(await faults(page), name).toEqual([]);
   const folder = process.env.PICTURES;
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
-/** What a page says to somebody who came in. */
+/** What a page says to a person who came in. */
 const text = (page: Page) => page.locator('body').innerText();
 
 /** Words that are only true while an officer is here. */
@@ -117,7 +117,7 @@ test('a tablet that was taken out of use says that, and nothing that it cannot k
   await look(kiosk, 'kiosk-not-in-use');
 });
 
-test('closing time passes while somebody stands at the tablet', async ({ fresh, api, open }) => {
+test('closing time passes while a person uses the tablet', async ({ fresh, api, open }) => {
   const kiosk = await open('kiosk');
   await tap(kiosk, /^Continue/);
   await tap(kiosk, /^Pick up property/);

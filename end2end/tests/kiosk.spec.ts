@@ -1,14 +1,26 @@
 // The tablet as a resident uses it: from the first page to a ticket.
 
 import { expect, test } from './program';
-import { tap, toTicket } from './steps';
+import { countTaps, tap, toTicket } from './steps';
 
 test('a ticket in at most five taps, whole on every tablet', async ({ open }) => {
   const kiosk = await open('kiosk');
   await expect(kiosk.getByText('This tablet does not call 911. In danger? Call 911.').first()).toBeVisible();
-  const taps = [/^Continue/, /^Get a copy of a report/, /^Continue/, /^Get ticket/];
-  for (const name of taps) await tap(kiosk, name);
-  expect(taps.length).toBeLessThanOrEqual(5);
+  const taps = await countTaps(kiosk);
+  await tap(kiosk, /^Continue/);
+  await tap(kiosk, /^Get a copy of a report/);
+  // From here on the button that leads on, on whatever pages there are: a page more is a tap more.
+  const [heading, onward] = [kiosk.locator('h1'), kiosk.locator('.kiosk-foot .go')];
+  for (let pages = 0; pages < 12; pages += 1) {
+    await expect(onward).toBeVisible();
+    if (/^Done/.test(await onward.innerText())) break;
+    const before = (await heading.textContent()) ?? '';
+    await onward.click();
+    await expect(heading).not.toHaveText(before);
+  }
+  const tapped = await taps();
+  expect(tapped).toBeGreaterThan(0);
+  expect(tapped).toBeLessThanOrEqual(5);
   await expect(kiosk.locator('.stub .ticket')).toHaveText(/^[A-Z]\d{3}$/);
   await expect(kiosk.locator('.stub')).toContainText(/You checked in at \d{1,2}:\d\d/);
 

@@ -56,7 +56,7 @@ test('a scenario played well and one played badly, and both debriefs', async ({ 
   await dialog(desk).getByRole('radio').first().check();
   await desk.keyboard.press('Control+Enter');
   await expect(dialog(desk)).toHaveCount(0);
-  await expect(desk.locator('.practice')).toContainText('Everybody has been helped or has gone.');
+  await expect(desk.locator('.practice')).toContainText('Everyone has been helped or has left.');
   await desk.getByRole('button', { name: 'End and read the debrief' }).click();
   await expect(desk).toHaveURL(/\/practice\/[0-9a-f-]+$/);
   expect(await faults(desk)).toEqual([]);
@@ -68,7 +68,7 @@ test('a scenario played well and one played badly, and both debriefs', async ({ 
   await said(desk, 'I am calm!');
   await say(desk, /taken outside/);
   await said(desk, 'He walks out');
-  await expect(desk.locator('.practice')).toContainText('Everybody has been helped or has gone.');
+  await expect(desk.locator('.practice')).toContainText('Everyone has been helped or has left.');
   await desk.getByRole('button', { name: 'End and read the debrief' }).click();
   await expect(desk.locator('main')).toContainText('calm down first');
   const badly = (await desk.locator('main').textContent()) ?? '';

@@ -37,14 +37,14 @@ test('a whole visit at the desk without a mouse', async ({ api, open }) => {
   await keys('ArrowDown', 'Enter');
   await expect(desk.locator('.bar')).toContainText('Window 2');
 
-  // Somebody stands at the desk and is taken into the line, with a name; a digit picks, Ctrl Enter sends.
+  // A person comes to the desk and is taken into the line, with a name; a digit picks, Ctrl Enter sends.
   await ask(desk, 'Shift+W');
   await tabTo(desk, 'dialog input[type=text]');
   await desk.keyboard.type('Jordan Reyes');
   await answer(desk);
   await expect(desk.locator('.queue ol.line .about')).toContainText('Jordan Reyes');
 
-  // Nothing happens by key while somebody types.
+  // Nothing happens by key while the officer types.
   await keys('a');
   await expect(desk.locator('.queue ol.line .state')).toHaveText(/^greeted/);
   await keys('n');

@@ -5,7 +5,7 @@ import { answer, ask, dialog, holdBack, loseAnswers, openWindow, tick, tickAll }
 
 const head = (desk: Page) => desk.locator('#sayh');
 
-/** Somebody is served at window 1. */
+/** A person is served at window 1. */
 async function serving(desk: Page): Promise<void> {
   await desk.keyboard.press('n');
   await expect(desk.locator('.visit-head .tag.warn')).toBeVisible();
@@ -106,7 +106,7 @@ test('the script survives a reload, a hold and a second need, asks nothing twice
   await expect(head(desk)).not.toHaveText(/^Greet/);
 });
 
-test('from any step somebody can be called for, and a situation has steps of its own', async ({ fresh, api, open }) => {
+test('from any step a colleague can be called for, and a situation has steps of its own', async ({ fresh, api, open }) => {
   const desk = await open('officer', { size: [1440, 900] });
   const supervisor = await open('supervisor', { size: [1440, 900] });
   await openWindow(desk, 1);
@@ -164,7 +164,7 @@ test('danger that is pressed again rings again, though no answer came to the fir
   const presses = async () => (await api.here('alerts')).map((alert: { presses: number }) => alert.presses);
   const reopen = await loseAnswers(desk, 'escalate');
   await desk.keyboard.press('Shift+H');
-  await expect(desk.getByRole('alert').filter({ hasText: 'No answer came' })).toBeVisible();
+  await expect(desk.getByRole('alert').filter({ hasText: 'There was no answer' })).toBeVisible();
   expect(await presses()).toEqual([1]);
   await reopen();
   await desk.keyboard.press('Shift+H');

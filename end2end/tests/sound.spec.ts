@@ -1,4 +1,4 @@
-// A browser that plays no sound before somebody touches the page, as browsers are shipped.
+// A browser that plays no sound before a user touches the page, as browsers are shipped.
 
 import { CHROMIUM } from '../program.mjs';
 import { expect, faults, test } from './program';

@@ -29,6 +29,16 @@ export function tap(kiosk: Page, name: RegExp): Promise<void> {
   return kiosk.locator('main, .kiosk-foot').getByRole('button', { name }).first().click();
 }
 
+/** Counts what is pressed on a page from here on, until it is loaded again. */
+export async function countTaps(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const counter = window as unknown as { taps: number };
+    counter.taps = 0;
+    window.addEventListener('pointerdown', () => (counter.taps += 1), true);
+  });
+  return () => page.evaluate(() => (window as unknown as { taps: number }).taps);
+}
+
 /** From the first page to the last before the ticket. */
 export async function toTicket(kiosk: Page): Promise<void> {
   await tap(kiosk, /^Continue/);

@@ -1,10 +1,10 @@
-// A script through its life: written, refused with a reason, mended, approved by somebody else, in use for whoever comes next,
+// A script through its life: written, refused with a reason, corrected, approved by another person, in use for the visits that follow,
 // while a visit that runs goes on with the version it began with.
 
 import { expect, faults, test } from './program';
 import { answer, ask, openWindow } from './steps';
 
-test('a new version is refused, mended, approved by another, and leads the next visit only', async ({ api, open }) => {
+test('a new version is refused, corrected, approved by another, and leads the next visit only', async ({ api, open }) => {
   test.setTimeout(120_000);
   const desk = await open('officer', { size: [1440, 900] });
   await openWindow(desk, 1);
@@ -40,23 +40,23 @@ test('a new version is refused, mended, approved by another, and leads the next 
   expect(await faults(admin)).toEqual([]);
   const handIn = async (note: string) => {
     await admin.getByLabel('What changed, and why').fill(note);
-    await admin.getByRole('button', { name: 'Hand in for review' }).click();
+    await admin.getByRole('button', { name: 'Submit for review' }).click();
   };
   await handIn('A shorter welcome.');
-  await expect(admin.locator('main')).toContainText('nobody was told who acts');
-  await expect(admin.locator('main')).toContainText('nobody was told by when');
+  await expect(admin.locator('main')).toContainText('without saying who acts');
+  await expect(admin.locator('main')).toContainText('without saying by when');
   await expect(admin.getByLabel('What changed, and why')).toHaveValue('A shorter welcome.');
 
-  // Mended, it is handed in; its author cannot approve it.
+  // Corrected, it is handed in; its author cannot approve it.
   await edit('next_step', async () => {
     await admin.locator('input[name=tells_who]').check();
     await admin.locator('input[name=tells_when]').check();
   });
   await handIn('A shorter welcome.');
   await expect(admin.locator('main')).toContainText('in review');
-  await expect(admin.locator('main')).toContainText(/[Ss]omebody else/);
+  await expect(admin.locator('main')).toContainText(/[Ss]omeone else/);
 
-  // Until somebody else has, the version in use is the one before.
+  // Until another person has, the version in use is the one before.
   await ask(desk, 'h');
   await answer(desk);
   await api.checkIn({ service: 'other' });
@@ -69,7 +69,7 @@ test('a new version is refused, mended, approved by another, and leads the next 
   const captain = await open('captain', { size: [1440, 900] });
   await captain.goto(new URL('/scripts/general.3', captain.url()).href);
   expect(await faults(captain)).toEqual([]);
-  // A script leads visits in every district: a captain of one reads it, and somebody who answers for all approves it.
+  // A script leads visits in every district: a captain of one reads it, and a captain who answers for all approves it.
   await expect(captain.getByRole('button', { name: /Approve and publish/ })).toHaveCount(0);
   const chief = await api.program.signIn('o.lindqvist');
   await chief.send('POST', 'scripts/general.3/publish', {});

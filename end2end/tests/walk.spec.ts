@@ -65,7 +65,7 @@ test('a visit from the tablet to its end', async ({ fresh, open }) => {
   const cut = await open(link, { size: [390, 844], clock: true });
   await cut.route('**/v/**', (route) => route.abort());
   await cut.clock.runFor(20_000);
-  await expect(cut.locator('#lost')).toContainText('Not current since');
+  await expect(cut.locator('#lost')).toContainText('Not updated since');
   await expect(cut.locator('#lost')).toBeVisible();
   await expect(cut.locator('h1')).toHaveText(ticket);
   // Nor does another page take its place, such as that of a network to sign in to.
@@ -116,7 +116,7 @@ test('a visit from the tablet to its end', async ({ fresh, open }) => {
   // Resolved, with an outcome and a reference; the resident reads what was decided.
   await ask(desk, 'e');
   await dialog(desk).getByLabel('Copy requested from the records unit').check();
-  await dialog(desk).getByLabel('Reference').fill('26-004711');
+  await dialog(desk).getByRole('textbox', { name: 'Reference' }).fill('26-004711');
   await answer(desk);
   await expect(atWindow(desk)).toHaveCount(0);
   await told('Copy requested from the records unit', '26-004711', 'If you do not agree');
@@ -145,7 +145,7 @@ test('the last step is taken back by one key', async ({ api, open }) => {
   await expect(inLine(desk)).toHaveText([ticket]);
   await expect(atWindow(desk)).toHaveCount(0);
 
-  // An end is taken back too: whoever was served is at the window again.
+  // An end is taken back too: the person who was served is at the window again.
   await desk.keyboard.press('n');
   await expect(atWindow(desk)).toHaveText(ticket);
   await desk.keyboard.press('s');
@@ -163,7 +163,7 @@ test.describe('when nobody comes', () => {
   // The grace of two minutes passes in two seconds.
   test.use({ args: ['--time-scale', '60'] });
 
-  test('no answer is marked after a look, and whoever comes after all stands in line again', async ({ api, open }) => {
+  test('no answer is marked after a look, and a person who comes after all is in line again', async ({ api, open }) => {
     const desk = await open('officer', { size: [1440, 900] });
     await openWindow(desk, 1);
     const { ticket } = await api.checkIn();

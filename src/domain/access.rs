@@ -1,35 +1,35 @@
-//! Who may do what: the policy table. An operation succeeds only if [`may`] says so, in every skin of the program.
-//! To add an action: a variant of [`Action`], its row in [`allowed`]. Role and reach are looked at together, with the object of
-//! the action in hand: see [`Object`].
+//! Who may do what: the policy table. An operation succeeds only if [`may`] allows it, in every interface of
+//! the program. To add an action: a variant of [`Action`], its row in [`allowed`]. Role and reach are checked
+//! together, for the object of the action: see [`Object`].
 
 use crate::ids::{DistrictId, KioskId};
 use serde::{Deserialize, Serialize};
 
-/// What somebody is to the department.
+/// The role of a person or device in the department.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Sets up everything; may do what anybody may.
+    /// Configures everything; may do whatever any other role may.
     Admin,
-    /// Watches waits, live and over months; edits nothing.
+    /// Monitors waits, live and over months; edits nothing.
     Captain,
-    /// Serves, and decides what officers may not alone.
+    /// Serves, and decides what officers may not decide alone.
     Supervisor,
     /// Serves at a window.
     Officer,
     /// A paired tablet.
     Kiosk,
-    /// A paired lobby screen.
+    /// A paired lobby screen; it only reads.
     Display,
-    /// A telephone system.
+    /// A telephone system, which reports its calls.
     Telephone,
     /// The resident, by the link on the ticket.
     Resident,
-    /// Anybody at all.
+    /// Anyone, without an account or a link.
     Anyone,
 }
 
-/// Every role there is, for tests that go through all of them.
+/// Every role, for tests that go through all of them.
 pub const ROLES: [Role; 9] = [
     Role::Admin,
     Role::Captain,
@@ -59,69 +59,69 @@ impl Role {
         }
     }
 
-    /// A role by its name.
+    /// The role with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Role> {
         ROLES.into_iter().find(|role| role.as_str() == name)
     }
 
-    /// A person with an account.
+    /// Whether it belongs to a person with an account.
     #[must_use]
     pub fn is_staff(self) -> bool {
         matches!(self, Role::Admin | Role::Captain | Role::Supervisor | Role::Officer)
     }
 }
 
-/// What can be done.
+/// The actions that the policy table knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
-    /// See that the program is up, its description, the sign-in page.
+    /// Read whether the program is up, its description, the sign-in page.
     LookIn,
-    /// See the districts and what is offered there.
+    /// Read the districts and the services offered there.
     ReadServices,
     /// Take a ticket.
     CheckIn,
     /// Report a telephone event.
     ReportCall,
-    /// See the line as the lobby sees it.
+    /// Read the line as the lobby sees it.
     ReadDisplay,
-    /// See the line as officers see it, with names.
+    /// Read the line as officers see it, with names.
     ReadDesk,
-    /// See the line as captains see it.
+    /// Read the line as captains see it.
     ReadFloor,
     /// Open, leave and close a window; call, serve, hold, resolve.
     Serve,
-    /// What a supervisor decides: cancel after the target, act for another window.
+    /// Decide what is reserved to supervisors: cancel after the target, act for another window.
     Supervise,
     /// Raise an alert.
     RaiseAlert,
-    /// See, answer and close alerts.
+    /// Read, answer and close alerts.
     AnswerAlert,
-    /// See what somebody should be told about, and say that one has seen it.
+    /// Read alarms, and confirm having seen one.
     SeeAlarms,
-    /// See a visit and its facts.
+    /// Read a visit and its facts.
     ReadVisit,
-    /// See figures.
+    /// Read figures.
     ReadReports,
-    /// Write a note or a commitment to the figures.
+    /// Add a note or a commitment to the figures.
     Remark,
     /// Read scripts.
     ReadScripts,
-    /// Practise in a line of one's own.
+    /// Practice in a line of one's own.
     Practise,
-    /// Approve a script that somebody else wrote.
+    /// Approve a script written by another person.
     ApproveScripts,
     /// Change settings, scripts, staff and devices.
     SetUp,
-    /// One's own visit: see it, step out, leave.
+    /// One's own visit: read it, step out, leave.
     OwnVisit,
     /// One's own account: sign out, change the password.
     OwnAccount,
-    /// Numbers about the program itself.
+    /// Read metrics of the program itself.
     ReadMetrics,
 }
 
-/// Every action there is, for tests that go through all of them.
+/// Every action, for tests that go through all of them.
 pub const ACTIONS: [Action; 22] = [
     Action::LookIn,
     Action::ReadServices,
@@ -147,7 +147,7 @@ pub const ACTIONS: [Action; 22] = [
     Action::ReadMetrics,
 ];
 
-/// The roles an action is open to.
+/// The roles that may perform an action.
 #[must_use]
 pub fn allowed(action: Action) -> &'static [Role] {
     use Role::{Admin, Anyone, Captain, Display, Kiosk, Officer, Resident, Supervisor, Telephone};
@@ -175,18 +175,18 @@ pub fn allowed(action: Action) -> &'static [Role] {
     }
 }
 
-/// The districts somebody may see. As JSON: `"all"`, or a list, which may be empty: then none.
+/// The districts that a role covers. As JSON: `"all"`, or a list, which may be empty: then none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Reach {
-    /// All of them, those still to come included.
+    /// All of them, including future ones.
     #[serde(with = "all")]
     All,
     /// These, and no others.
     Only(Vec<DistrictId>),
 }
 
-/// The word that stands for every district.
+/// The word for every district.
 mod all {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
@@ -202,17 +202,17 @@ mod all {
     }
 }
 
-/// Lines for practice are named so, and no district is.
+/// The prefix of the names of lines for practice; no district's name begins with it.
 pub const PRACTICE: &str = "practice-";
 
-/// Whether it is somebody's line for practice.
+/// Whether a line is for practice.
 #[must_use]
 pub fn is_practice(line: &DistrictId) -> bool {
     line.as_str().starts_with(PRACTICE)
 }
 
 impl Reach {
-    /// Whether a district is among them. Nobody's line for practice is, not even among all.
+    /// Whether a district is covered. A line for practice never is, not even by `All`.
     #[must_use]
     pub fn covers(&self, district: &DistrictId) -> bool {
         match self {
@@ -222,10 +222,10 @@ impl Reach {
     }
 }
 
-/// Somebody's standing: role and reach, and the tablet if it is one.
+/// Role and reach of a person or device, and the tablet if it is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// What they are.
+    /// What it may do.
     pub role: Role,
     /// The districts in which the role holds.
     pub reach: Reach,
@@ -233,30 +233,31 @@ pub struct Standing {
     pub kiosk: Option<KioskId>,
 }
 
-/// The answer of the policy table.
+/// The decision of the policy table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Go on.
+    /// Allowed.
     Yes,
-    /// Known, and not theirs to do.
+    /// Not allowed, and may know that the object exists.
     No,
-    /// Not theirs to know of.
+    /// Not allowed, and may not know that the object exists.
     Hidden,
-    /// Nobody knows who they are.
+    /// Nobody is signed in.
     Unknown,
 }
 
-/// What an action is done to, as far as reach decides.
+/// What an action is applied to, as far as reach matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Object<'a> {
-    /// Whatever lies within the caller's own reach: the role alone decides, and the answer is narrowed to that reach.
+    /// Whatever is within the caller's own reach: the role alone decides, and the answer is limited to that
+    /// reach.
     WithinReach,
     /// A district, or something that belongs to it.
     District(&'a DistrictId),
-    /// Something that belongs to all of these districts at once, such as an account; only a reach that covers all of them
-    /// will do. What belongs to no district at all belongs to the department.
+    /// Something that belongs to all of these districts at once, such as an account; only a reach that covers
+    /// all of them is enough. What belongs to no district at all belongs to the department.
     Districts(&'a Reach),
-    /// The department as a whole: what holds in every district, those still to come included.
+    /// The department as a whole: what applies to every district, including future ones.
     Department,
 }
 
@@ -272,7 +273,7 @@ impl<'a> From<&'a Reach> for Object<'a> {
     }
 }
 
-/// What is kept with a district, or with none because it concerns them all.
+/// What is stored for one district, or for none because it concerns them all.
 impl<'a> From<Option<&'a DistrictId>> for Object<'a> {
     fn from(district: Option<&'a DistrictId>) -> Self {
         district.map_or(Object::Department, Object::District)
@@ -290,7 +291,8 @@ impl Reach {
     }
 }
 
-/// Whether somebody may do something to an object. The one function that decides; every skin asks it with the object in hand.
+/// Whether a caller may perform an action on an object. The one function that decides; every interface asks
+/// it about the actual object.
 #[must_use]
 pub fn may<'a>(who: &Standing, action: Action, object: impl Into<Object<'a>>) -> Verdict {
     let object = object.into();
@@ -305,7 +307,7 @@ pub fn may<'a>(who: &Standing, action: Action, object: impl Into<Object<'a>>) ->
     if held && open_to.contains(&who.role) { Verdict::Yes } else { Verdict::No }
 }
 
-/// Whether somebody may give a role to others: only one that may do nothing they may not do themselves.
+/// Whether a caller may give a role to others: only one that may do nothing the caller may not do.
 #[must_use]
 pub fn may_grant(who: &Standing, role: Role) -> bool {
     let open_to = |role| move |action: &&Action| allowed(**action).contains(&role);

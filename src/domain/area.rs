@@ -1,5 +1,5 @@
-//! Areas: which neighborhood a postcode lies in, so that waits can be compared between areas. People write the list as lines
-//! `19104, West`; a code that ends in `*` stands for all that begin so.
+//! Areas: the neighborhood of a ZIP code, so that waits can be compared between areas. The list is edited as
+//! lines `19104, West`; a code that ends in `*` matches all codes with that prefix.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -11,59 +11,59 @@ pub const MOST_CODES: usize = 2_000;
 const LONGEST_NAME: usize = 60;
 const LONGEST_CODE: usize = 20;
 
-/// A part of the city.
+/// A part of the city, as a set of ZIP codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Area {
-    /// Its name, as people there call it.
+    /// Its name, as residents call it.
     pub name: String,
-    /// Its postcodes, or beginnings of them such as `191*`.
+    /// Its ZIP codes, or prefixes of them such as `191*`.
     pub codes: Vec<String>,
 }
 
-/// Areas that cannot be kept. The sentence is for whoever sets them up.
+/// Why areas are invalid. The sentence is for the person who enters them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadAreas {
     /// A line without one of its two parts.
-    #[error("Line {0}: write a postcode, a comma and the area, such as 19104, West.")]
+    #[error("Line {0}: write a ZIP code, a comma and the area, such as 19104, West.")]
     NotALine(usize),
-    /// A line whose code or name cannot be.
+    /// A line with an invalid code or name.
     #[error("Line {line}: {problem}")]
     InLine {
-        /// Counted from 1.
+        /// The line number, from 1.
         line: usize,
-        /// What is wrong there.
+        /// What is wrong with it.
         problem: Box<BadAreas>,
     },
-    /// Not a postcode.
-    #[error("“{0}” is not a postcode. Write one such as 19104, or 191* for all that begin so.")]
+    /// Not a ZIP code.
+    #[error("“{0}” is not a ZIP code. Write one such as 19104, or 191* for all that begin that way.")]
     NotACode(String),
     /// No name, or one that is too long.
     #[error("“{0}” cannot be the name of an area: it needs 1 to 60 letters, without quotes around them.")]
     NotAName(String),
-    /// A code that lies in two areas.
+    /// A code listed in two areas.
     #[error("{code} is in “{one}” and in “{other}”. Keep one of the two.")]
     Twice {
-        /// The code.
+        /// The code in question.
         code: String,
         /// The area that has it first.
         one: String,
         /// The area that has it too.
         other: String,
     },
-    /// An area that stands twice in the list.
-    #[error("The area “{0}” is there twice. Put its postcodes together.")]
+    /// Two areas with the same name.
+    #[error("The area “{0}” is listed twice. Put its ZIP codes together.")]
     TwoOfAName(String),
-    /// More than anybody looks over.
-    #[error("That is more than {MOST_CODES} postcodes. Use beginnings such as 191* instead.")]
+    /// More codes than anyone reviews.
+    #[error("That is more than {MOST_CODES} ZIP codes. Use beginnings such as 191* instead.")]
     TooMany,
 }
 
-/// A code as it is compared: capital letters, no spaces.
+/// A code in its form for comparison: upper case, no spaces.
 fn plain(code: &str) -> String {
     code.chars().filter(|sign| !sign.is_whitespace()).flat_map(char::to_uppercase).collect()
 }
 
-/// What tells a postcode from a word.
+/// A character that distinguishes a ZIP code from a word.
 fn telling(sign: char) -> bool {
     sign.is_ascii_digit() || sign == '*'
 }
@@ -88,10 +88,10 @@ fn check_name(name: &str) -> Result<(), BadAreas> {
     }
 }
 
-/// Whether these areas can be: every name once, every code in one area only.
+/// Checks that every name is used once, and every code is in one area only.
 ///
 /// # Errors
-/// The first thing found that cannot be kept.
+/// The first problem found.
 pub fn check(areas: &[Area]) -> Result<(), BadAreas> {
     if areas.iter().map(|area| area.codes.len()).sum::<usize>() > MOST_CODES {
         return Err(BadAreas::TooMany);
@@ -113,8 +113,8 @@ pub fn check(areas: &[Area]) -> Result<(), BadAreas> {
     Ok(())
 }
 
-/// The area a postcode lies in: the one that lists it; else the one that lists it without what follows a dash (19104-3456 lies
-/// where 19104 does); else the one with the longest beginning of it.
+/// The area of a ZIP code: the one that lists it; else the one that lists it without what follows a dash
+/// (19104-3456 is where 19104 is); else the one with its longest prefix.
 #[must_use]
 pub fn of<'a>(areas: &'a [Area], code: &str) -> Option<&'a Area> {
     let code = plain(code);
@@ -131,11 +131,11 @@ pub fn of<'a>(areas: &'a [Area], code: &str) -> Option<&'a Area> {
     fits.max_by_key(|(fit, _)| *fit).map(|(_, area)| area)
 }
 
-/// Reads lines `19104, West`; a comma, a semicolon or a tab stands between. An area stands where its first code does. A first
-/// line whose code has no digit and no `*` is a heading, as tables have one.
+/// Parses lines `19104, West`, separated by a comma, a semicolon or a tab. Areas are in the order of their
+/// first code. A first line whose code has no digit and no `*` is a heading, as in tables.
 ///
 /// # Errors
-/// The first line that cannot be read, or that there are too many.
+/// The first line that cannot be parsed, or that there are too many.
 pub fn read(text: &str) -> Result<Vec<Area>, BadAreas> {
     let mut areas: Vec<Area> = Vec::new();
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
@@ -167,19 +167,19 @@ pub fn read(text: &str) -> Result<Vec<Area>, BadAreas> {
     if owners.len() > MOST_CODES { Err(BadAreas::TooMany) } else { Ok(areas) }
 }
 
-/// Without the quotes that tables put around a text.
+/// Without the quotes that spreadsheets put around a text.
 fn bare(text: &str) -> &str {
     let text = text.trim();
     text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map_or(text, str::trim)
 }
 
-/// The lines that [`read`] reads.
+/// The lines that [`read`] parses.
 #[must_use]
 pub fn write(areas: &[Area]) -> String {
     let mut text = String::new();
     for area in areas {
         for code in &area.codes {
-            // Writing to a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(text, "{code}, {}", area.name);
         }
     }

@@ -1,6 +1,6 @@
-//! The clocks of a visit (`measures.md`), from its recorded times only, and how they stand against their targets. Working time
-//! needs the open intervals of the district, which `ops` expands and hands in. There is no clock for promises kept: nothing
-//! records yet that one was.
+//! The clocks of a visit (`measures.md`), from its recorded times only, and how they compare with their
+//! targets. Working time needs the open intervals of the district, which `ops` expands and passes in. There
+//! is no clock for promises kept: nothing records yet that one was.
 
 use crate::rules::Times;
 use crate::time::{At, Ms};
@@ -11,31 +11,31 @@ use serde::{Deserialize, Serialize};
 /// A stretch of time, `from` before `to`.
 pub type Stretch = (At, At);
 
-/// What a visit's clocks show. Absent while the clock still runs, or where it never ran.
+/// The measured times of a visit. Absent while the clock is still running, or where it never ran.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clocks {
-    /// Arrived to first human contact, wall.
+    /// Arrival to first human contact, wall-clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledgement_ms: Option<Ms>,
-    /// The same in working time, against which its target is held.
+    /// The same in working time, which is compared with the target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledgement_working_ms: Option<Ms>,
-    /// Arrived to ended in working time, of whoever had no human contact until then.
+    /// Arrival to end in working time, for visits without human contact until then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unseen_working_ms: Option<Ms>,
-    /// First ring to answered, wall; only where a telephone system reports ringing.
+    /// First ring to answer, wall-clock; only where a telephone system reports ringing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_ms: Option<Ms>,
-    /// Arrived to first call or serving, wall, never paused.
+    /// Arrival to first call or serving, wall-clock, never paused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_ms: Option<Ms>,
-    /// All waiting together, also after a hold, a transfer or a reopening; wall.
+    /// All waiting together, also after a hold, a transfer or a reopening; wall-clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_ms: Option<Ms>,
-    /// Called to serving, wall.
+    /// Call to serving, wall-clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub walk_ms: Option<Ms>,
-    /// Arrived to resolved, less pauses, less time spent ended before a reopening.
+    /// Arrival to resolved, less pauses, less time spent ended before a reopening.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolution_ms: Option<Ms>,
     /// Time spent being served.
@@ -43,8 +43,8 @@ pub struct Clocks {
     pub serving_ms: Option<Ms>,
 }
 
-/// The clocks of a visit. `open` are the stretches in which the district is open, in order and apart; `None` counts around the
-/// clock.
+/// The clocks of a visit. `open` are the stretches in which the district is open, in order and disjoint;
+/// `None` counts around the clock.
 #[must_use]
 pub fn clocks(visit: &Visit, open: Option<&[Stretch]>) -> Clocks {
     let from_arrival = |at: Option<At>| at.map(|at| (at - visit.arrived_at).max(0));
@@ -71,20 +71,20 @@ pub fn clocks(visit: &Visit, open: Option<&[Stretch]>) -> Clocks {
     }
 }
 
-/// First called or served, whichever came first.
+/// First called or served, whichever was first.
 #[must_use]
 pub fn first_turn(visit: &Visit) -> Option<At> {
     [visit.called_at, visit.serving_at].into_iter().flatten().min()
 }
 
-/// Whether whoever answered a call deals with it, or did to its end: the caller needs no other turn.
+/// Whether the officer who answered a call deals with it, or did to its end: the caller needs no other turn.
 #[must_use]
 pub fn helped_by_answer(channel: Channel, state: StateKind, end: Option<End>) -> bool {
     channel == Channel::Phone && end.map_or(state == StateKind::Answered, End::counts_as_served)
 }
 
-/// How long somebody waited for their turn: until first called or served, or until the answer that helped them. `None` while it has not
-/// come.
+/// How long a person waited for their turn: until first called or served, or until the answer that helped
+/// them. `None` while it has not come.
 #[must_use]
 pub fn turn(helped_by_answer: bool, wait_ms: Option<Ms>, acknowledgement_ms: Option<Ms>) -> Option<Ms> {
     wait_ms.or(acknowledgement_ms.filter(|_| helped_by_answer))
@@ -94,11 +94,11 @@ pub fn turn(helped_by_answer: bool, wait_ms: Option<Ms>, acknowledgement_ms: Opt
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Clock {
-    /// Arrived to first human contact, in working time.
+    /// Arrival to first human contact, in working time.
     Acknowledge,
-    /// Arrived to first call or serving, wall, never paused.
+    /// Arrival to first call or serving, wall-clock, never paused.
     Call,
-    /// Arrived to resolved, in working time less rests.
+    /// Arrival to resolved, in working time less pauses.
     Resolve,
 }
 
@@ -106,7 +106,7 @@ pub enum Clock {
 pub const CLOCKS: [Clock; 3] = [Clock::Acknowledge, Clock::Call, Clock::Resolve];
 
 impl Clock {
-    /// Its target among the promised times.
+    /// Its target among the target times.
     #[must_use]
     pub fn target(self, times: Times) -> Ms {
         match self {
@@ -116,7 +116,7 @@ impl Clock {
         }
     }
 
-    /// When what it waits for happened.
+    /// When the event that stops it happened.
     #[must_use]
     pub fn done_at(self, visit: &Visit) -> Option<At> {
         match self {
@@ -130,30 +130,31 @@ impl Clock {
     }
 }
 
-/// How a clock of a visit stands against its target.
+/// A clock of a visit compared with its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measured {
-    /// Which clock.
+    /// The clock that was measured.
     pub clock: Clock,
-    /// What was promised.
+    /// The target, in milliseconds.
     pub target_ms: Ms,
-    /// Counted until it was done, until the visit ended, or so far.
+    /// The time until it was done, until the visit ended, or until now.
     pub elapsed_ms: Ms,
-    /// When it was done.
+    /// When it was done; absent while it is not.
     pub done_at: Option<At>,
-    /// The moment at which the target is used up: `working(arrived, due) - paused = target`. One that falls on the end of a
-    /// working day stays there.
+    /// The time at which the target is used up: `working(arrived, due) - paused = target`. One that falls on
+    /// the end of a working day stays there.
     pub due: At,
-    /// The last moment at which no more than the target has elapsed: later than `due` only where nothing is counted after it,
-    /// such as the night.
+    /// The last time at which no more than the target has elapsed: later than `due` only where nothing is
+    /// counted after it, such as the night.
     pub late_after: At,
-    /// Elapsed <= target; absent while neither is certain, and for what never happened and was not late yet when the visit
-    /// ended.
+    /// Elapsed <= target; absent while neither is certain, and for what never happened and was not late yet
+    /// when the visit ended.
     pub met: Option<bool>,
 }
 
-/// How a clock stands at a moment. `open` must be in order, apart, and reach beyond the due time; `None` is around the clock.
-/// Where it ends before, the rest counts around the clock, so that there is a due time at all.
+/// Measures a clock at a time. `open` must be in order, disjoint, and reach beyond the due time; `None` is
+/// around the clock. Where it ends before that, the rest counts around the clock, so that there is a due time
+/// at all.
 #[must_use]
 pub fn measure(clock: Clock, visit: &Visit, target: Ms, now: At, open: Option<&[Stretch]>) -> Measured {
     let (from, done_at) = (visit.arrived_at, clock.done_at(visit));
@@ -177,7 +178,7 @@ pub fn measure(clock: Clock, visit: &Visit, target: Ms, now: At, open: Option<&[
     }
 }
 
-/// The stretches from `from` on in which a clock runs: open time less rests, both in order and apart.
+/// The stretches from `from` on in which a clock runs: open time less pauses, both in order and disjoint.
 fn running(from: At, open: Option<&[Stretch]>, rests: &[Stretch]) -> Vec<Stretch> {
     let always = [(from, At(i64::MAX))];
     let mut running = Vec::new();
@@ -196,7 +197,7 @@ fn running(from: At, open: Option<&[Stretch]>, rests: &[Stretch]) -> Vec<Stretch
     running
 }
 
-/// The first moment at which so much has run.
+/// The first time at which the target has elapsed.
 fn used_up(from: At, target: Ms, running: &[Stretch]) -> At {
     let (mut left, mut reached) = (target, from);
     for (start, end) in running {
@@ -212,7 +213,7 @@ fn used_up(from: At, target: Ms, running: &[Stretch]) -> At {
     reached + left.max(0)
 }
 
-/// Estimated and paper arrivals stay out of clock figures.
+/// Estimated and paper arrivals are excluded from clock figures.
 #[must_use]
 pub fn counts(visit: &Visit) -> bool {
     !matches!(visit.source, Source::Estimated | Source::Paper)
@@ -236,8 +237,8 @@ pub fn resolution(visit: &Visit, end: At, open: Option<&[Stretch]>) -> Ms {
     working(visit.arrived_at, end, open) - rested
 }
 
-/// The stretches up to `end` in which resolution is not counted, in order and apart: on hold for a reason that stops the clock,
-/// and between an end and a reopening. No pause begins before acknowledgement.
+/// The stretches up to `end` in which resolution is not counted, in order and disjoint: on hold for a reason
+/// that stops the clock, and between an end and a reopening. No pause begins before acknowledgement.
 #[must_use]
 pub fn rests(visit: &Visit, end: At) -> Vec<Stretch> {
     let first_contact = visit.acknowledged_at.unwrap_or(end);
@@ -253,7 +254,7 @@ pub fn rests(visit: &Visit, end: At) -> Vec<Stretch> {
     union(rests.collect())
 }
 
-/// Working time between two moments. `open` must be in order and apart.
+/// Working time between two times. `open` must be in order and disjoint.
 #[must_use]
 pub fn working(from: At, to: At, open: Option<&[Stretch]>) -> Ms {
     match open {

@@ -1,185 +1,185 @@
-//! What can be asked of a line. A command carries no free text: names, notes and references are kept apart by the caller.
+//! What can be asked of a line. A command carries no free text: names, notes and references are stored
+//! separately by the caller.
 
+pub use crate::visit::{Ticked, Verb};
 pub use crate::vocabulary::visit::CallEventKind;
 
-use crate::alarm::kinds::To;
+use crate::alarm::kinds::Audience;
 use crate::alarm::sight::Sight;
 use crate::fact::{AlertEnd, Place};
 use crate::ids::{
-    AlarmId, AlertId, Code, DistrictId, KioskId, ScriptId, ServiceId, SessionId, StaffId, StepKey, VisitId,
-    WindowId,
+    AlarmId, AlertId, Code, DistrictId, KioskId, ServiceId, SessionId, StaffId, VisitId, WindowId,
 };
 use crate::rules::Rules;
 use crate::time::{At, Day, HOUR, Ms};
-use crate::visit::VerbKind;
 use crate::vocabulary::people::Actor;
-use crate::vocabulary::script::{Answer, Escalation, How, ScriptRef, SkipReason};
 use crate::vocabulary::visit::{Channel, Quote, Source};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Who asks, when, and what the world outside the line looks like at that moment.
+/// Who asks, when, and the circumstances outside the line at that moment.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// Who, at which window.
+    /// The person or device, and the window it acts for.
     pub actor: Actor,
     /// The command's own time, never before the line's last fact.
     pub at: At,
-    /// The business day, by when it happened.
+    /// The business day of that time.
     pub day: Day,
-    /// The district is open, or was then.
+    /// The district was open at that time.
     pub open: bool,
-    /// Whoever waits will still be served, as [`crate::presence::still_serves`] has it: also after closing time.
+    /// People who are waiting will still be served, as [`crate::presence::still_serves`] decides: also after
+    /// closing time.
     pub serves: bool,
-    /// The actor may do what a supervisor may.
+    /// The actor has the rights of a supervisor.
     pub supervisor: bool,
-    /// Ids for whatever is made: a visit or an alert, and a leg.
+    /// New ids for what the command creates: a visit or an alert, and a leg.
     pub fresh: [Uuid; 2],
 }
 
-/// A command.
+/// A request to change a line.
 #[derive(Debug, Clone)]
 pub enum Command {
     /// A person arrives.
     CheckIn(CheckIn),
-    /// A telephone system reports.
+    /// A telephone system reports an event.
     Call(CallEvent),
     /// Open a window for some services, or all.
     Open {
-        /// The window it is about.
+        /// The window to open.
         window: WindowId,
-        /// What it takes; all when absent.
+        /// The services it takes; absent: all.
         services: Option<Vec<ServiceId>>,
-        /// Also from the officer who has it.
+        /// Take it over from the officer who has it.
         take_over: bool,
-        /// A sign-on session for this service begins there, or goes on; any other ends.
+        /// A sign-on session for this service begins there, or goes on; any other session ends.
         sign_on: Option<ServiceId>,
     },
-    /// Close a window whose officer has left: whoever is there goes back to the line, their place kept. One that somebody else, or
-    /// another session, has by now stays as it is.
+    /// Close a window whose officer has left: a person at the window goes back to the line in their former
+    /// place. A window that another officer or session has by now stays as it is.
     Free {
-        /// The window it is about.
+        /// The window that was left.
         window: WindowId,
-        /// Who has left.
+        /// The officer who left.
         staff: StaffId,
-        /// In which session they had it; none for a program.
+        /// The session in which they had it; none for a program.
         session: Option<SessionId>,
     },
-    /// The officer goes away.
+    /// Mark the officer as away.
     Away {
-        /// The window it is about.
+        /// The window the officer leaves.
         window: WindowId,
         /// Why, as a code of the list of reasons for being away.
         reason: Code,
-        /// Back when.
+        /// The promised return.
         back_at: Option<At>,
     },
     /// Close a window; its holds go to another or back to the line.
     Close {
-        /// The window it is about.
+        /// The window to close.
         window: WindowId,
-        /// Where its holds go.
+        /// The window that gets its holds; absent: back to the line.
         hand_to: Option<WindowId>,
     },
     /// Call the next person the window may take.
     Next {
-        /// Which window.
+        /// The window that is free.
         window: WindowId,
     },
-    /// Put whoever is served on hold and go on with another that is on hold.
+    /// Put the visit being served on hold and go on with another that is on hold.
     Swap {
-        /// At which window.
+        /// The window of both visits.
         window: WindowId,
-        /// With whom to go on.
+        /// The visit to go on with.
         visit: VisitId,
     },
-    /// Something about one visit.
+    /// Apply a verb to one visit.
     Visit {
-        /// The visit it is about.
+        /// The visit to change.
         visit: VisitId,
-        /// What is asked of it.
+        /// The change that is asked for.
         verb: Verb,
-        /// The version the client saw.
+        /// The version the client saw; none: any version.
         if_match: Option<u64>,
     },
     /// "I need help now".
     RaiseAlert {
-        /// From where.
+        /// Where it was pressed.
         place: Place,
     },
-    /// Somebody goes.
+    /// An officer is going there.
     AnswerAlert {
-        /// The alert it is about.
+        /// The alert to answer.
         alert: AlertId,
     },
-    /// It is over.
+    /// Close an alert.
     CloseAlert {
-        /// The alert it is about.
+        /// The alert to close.
         alert: AlertId,
-        /// As what.
+        /// How it is classified.
         as_what: AlertEnd,
     },
-    /// The times on record are wrong: the record goes on at the true time.
+    /// The recorded times are wrong: the record continues at the true time.
     CorrectClock {
-        /// Why, in the words of an operator.
+        /// The reason, in the words of an operator.
         why: Option<String>,
     },
-    /// Everything that should have rung by now rings, everything that is over is over.
+    /// Ring every alarm that is due, and close every alarm that is over.
     Watch(Box<Sight>),
-    /// Somebody has seen an alarm.
+    /// A person has seen an alarm.
     SeeAlarm {
         /// The alarm that was seen.
         alarm: AlarmId,
-        /// What they are.
-        to: To,
+        /// The audience that person belongs to.
+        to: Audience,
     },
-    /// The district decides its rules anew.
+    /// Change the rules of the district.
     Configure(Box<Rules>),
-    /// The same, if its rules are still those that the change was made from.
+    /// The same, if the rules are still those that the change was based on.
     Reconfigure {
-        /// The rules it was made from.
+        /// The rules the change was based on.
         seen: Box<Rules>,
-        /// The new ones.
+        /// The new rules.
         rules: Box<Rules>,
     },
-    /// The day is over: whoever still waits from an earlier day in a closed district ends as closed unserved.
+    /// The day is over: visits of an earlier day that still wait in a closed district end as closed unserved.
     Sweep {
-        /// Whoever came while it was closed and has not seen it open since.
+        /// Visits of people who came while it was closed and for whom it has not been open since.
         spared: Vec<VisitId>,
     },
 }
 
-/// An arrival.
+/// An arrival as it is requested.
 #[derive(Debug, Clone)]
 pub struct CheckIn {
     /// How the person came.
     pub channel: Channel,
-    /// How the time is known.
+    /// How the arrival time is known.
     pub source: Source,
     /// When, if earlier than now.
     pub arrived_at: Option<At>,
-    /// What for.
+    /// The service, when known.
     pub service: Option<ServiceId>,
-    /// Language tag.
+    /// The person's language, as a tag.
     pub language: Option<String>,
     /// What the person needs, as codes of the list of needs.
     pub needs: Vec<Code>,
-    /// Postcode or area.
+    /// The ZIP code or area the person gave.
     pub area: Option<String>,
-    /// How many people.
+    /// The number of people who came together.
     pub party_size: Option<u16>,
     /// The kiosk whose series numbers the ticket.
     pub kiosk: Option<KioskId>,
-    /// The wait that is told.
+    /// The wait that is quoted.
     pub quote: Option<Quote>,
-    /// What happens at once.
+    /// What follows right after the arrival.
     pub then: Then,
-    /// The visit in another line this one continues.
+    /// The visit in another line that this one continues.
     pub from_visit: Option<VisitId>,
 }
 
 impl CheckIn {
-    /// A telephone call as nobody has asked anything yet.
+    /// A telephone call before anything was asked.
     #[must_use]
     pub fn phone() -> CheckIn {
         CheckIn {
@@ -202,50 +202,51 @@ impl CheckIn {
 /// What happens right after a check-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Then {
-    /// Nothing: the person stands in the line; a caller is with whoever answered.
+    /// Nothing: the person waits in the line; a caller is with the officer who answered.
     Line,
     /// Served at once at this window.
     Serve(WindowId),
-    /// A quick question: answered and over.
+    /// A quick question at this window: answered, and the visit has ended.
     Quick(WindowId),
-    /// The person asks for a call and does not wait here. Taken while the district is closed, too.
+    /// The person asks for a call and does not wait here. Accepted while the district is closed, too.
     CallBack {
-        /// By when.
+        /// When the callback is due.
         due: Option<At>,
     },
 }
 
-/// What a telephone system reports.
+/// An event that a telephone system reports.
 #[derive(Debug, Clone)]
 pub struct CallEvent {
-    /// Its name for the call.
+    /// The system's name for the call.
     pub call: String,
-    /// What happened.
+    /// What happened to the call.
     pub event: CallEventKind,
-    /// When it happened there.
+    /// When it happened, by the clock of the system.
     pub at: At,
-    /// The window of the agent, if it is one of ours.
+    /// The window of the agent, if it is a window of this district.
     pub window: Option<WindowId>,
 }
 
-/// A telephone system is believed about the past for so long.
+/// A reported time may be this far in the past.
 const BELIEVED: Ms = HOUR;
 
 impl CallEvent {
-    /// When it happened, as far as the telephone system is believed: never after now.
+    /// When it happened, as far as the reported time is credible: never after now.
     #[must_use]
     pub fn happened_at(&self, now: At) -> At {
         if now - self.at > BELIEVED { now } else { self.at.min(now) }
     }
 
-    /// Whether it is about another call than one of this name that was over by then: some systems use their names again.
+    /// Whether it belongs to a different call than the one of this name that was over by then: some systems
+    /// reuse names.
     #[must_use]
     pub fn is_of_another(&self, over_at: At, now: At) -> bool {
         self.at.min(now) - over_at > BELIEVED
     }
 
-    /// The visit of the call: a UUID of version 8 from SHA-256 over district and call, so that whichever event comes first, and
-    /// however late another one, they find the same.
+    /// The visit of the call: a UUID of version 8 from SHA-256 over district and call, so that whichever
+    /// event comes first, and however late another one, all find the same visit.
     #[must_use]
     pub fn visit(&self, district: &DistrictId) -> VisitId {
         let mut hasher = Sha256::new();
@@ -259,138 +260,21 @@ impl CallEvent {
     }
 }
 
-/// How a visit can be ended by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndAs {
-    /// An emergency, handed to 911.
-    SentTo911,
-    /// Stays with the police.
-    InCustody,
-    /// Answered at the kiosk.
-    AnsweredAtKiosk,
-    /// Hung up while ringing.
-    RangOff,
-}
-
-/// What can be asked of a visit.
-#[derive(Debug, Clone)]
-#[allow(missing_docs)] // The verbs are explained at `VerbKind`, one for one; the fields at the facts they become.
-pub enum Verb {
-    Acknowledge,
-    Answer { window: Option<WindowId> },
-    Wait,
-    Call { window: WindowId, reason: Option<Code> },
-    Recall,
-    Serve { window: Option<WindowId> },
-    PutBack,
-    Hold { reason: Code, due_ms: Option<Ms> },
-    Resume { window: Option<WindowId> },
-    Transfer { service: Option<ServiceId>, window: Option<WindowId> },
-    Accept { window: Option<WindowId> },
-    Decline,
-    CallBack { due_ms: Option<Ms> },
-    Attempt { reached: bool },
-    SetService { service: ServiceId },
-    SetUrgent { urgent: bool },
-    KeepApart { other: VisitId, apart: bool },
-    AddLeg { service: ServiceId },
-    StepOut,
-    StepBack,
-    Step(Box<Ticked>),
-    Turn { script: Option<ScriptId> },
-    Escalate { to: Escalation },
-    Meet { to: Escalation },
-    Resolve { outcome: Code, has_reference: bool, promise_due: Option<At> },
-    Refer { to: Code },
-    End(EndAs),
-    NoShow { looked: bool },
-    Leave,
-    Cancel { reason: Code },
-    Reinstate,
-    Reopen { reason: Code },
-    Undo,
-    Note,
-}
-
-/// A step of the script, done or passed over, as the door has checked it against the version that leads.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ticked {
-    /// Of which script and version.
-    pub script: ScriptRef,
-    /// The step of that script.
-    pub step: StepKey,
-    /// Passed over.
-    pub skipped: bool,
-    /// Why, where it must be done.
-    pub reason: Option<SkipReason>,
-    /// What was answered.
-    pub answer: Option<Answer>,
-    /// How it was obtained.
-    pub how: How,
-}
-
-impl Verb {
-    /// Its row in the table of moves; undo has none.
-    #[must_use]
-    pub fn kind(&self) -> Option<VerbKind> {
-        use VerbKind as K;
-        Some(match self {
-            Verb::Acknowledge => K::Acknowledge,
-            Verb::Answer { .. } => K::Answer,
-            Verb::Wait => K::Wait,
-            Verb::Call { .. } => K::Call,
-            Verb::Recall => K::Recall,
-            Verb::Serve { .. } => K::Serve,
-            Verb::PutBack => K::PutBack,
-            Verb::Hold { .. } => K::Hold,
-            Verb::Resume { .. } => K::Resume,
-            Verb::Transfer { .. } => K::Transfer,
-            Verb::Accept { .. } => K::Accept,
-            Verb::Decline => K::Decline,
-            Verb::CallBack { .. } => K::CallBack,
-            Verb::Attempt { .. } => K::Attempt,
-            Verb::SetService { .. } => K::SetService,
-            Verb::AddLeg { .. } => K::AddLeg,
-            Verb::StepOut => K::StepOut,
-            Verb::StepBack => K::StepBack,
-            Verb::Step(_) => K::Step,
-            Verb::Turn { .. } => K::Turn,
-            Verb::Escalate { .. } => K::Escalate,
-            Verb::Meet { .. } => K::Meet,
-            Verb::SetUrgent { .. } => K::SetUrgent,
-            Verb::KeepApart { .. } => K::KeepApart,
-            Verb::Resolve { .. } => K::Resolve,
-            Verb::Refer { .. } => K::Refer,
-            Verb::End(EndAs::SentTo911) => K::SendTo911,
-            Verb::End(EndAs::InCustody) => K::TakeIntoCustody,
-            Verb::End(EndAs::AnsweredAtKiosk) => K::AnswerAtKiosk,
-            Verb::End(EndAs::RangOff) => K::RingOff,
-            Verb::NoShow { .. } => K::NoShow,
-            Verb::Leave => K::Leave,
-            Verb::Cancel { .. } => K::Cancel,
-            Verb::Reinstate => K::Reinstate,
-            Verb::Reopen { .. } => K::Reopen,
-            Verb::Note => K::Note,
-            Verb::Undo => return None,
-        })
-    }
-}
-
-/// What a command that was not refused came to.
+/// The result of a command that was not refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// This visit, as it now stands.
+    /// The visit that was changed.
     Visit(VisitId),
-    /// A visit that was made.
+    /// The visit that was created.
     Created(VisitId),
-    /// Nobody the window may take is waiting.
+    /// Nobody whom the window may take is waiting.
     Nobody,
-    /// This window, as it now stands.
+    /// The window that was changed.
     Window(WindowId),
-    /// This alert, as it now stands.
+    /// The alert that was raised or changed.
     Alert(AlertId),
-    /// This alarm, as it now stands.
+    /// The alarm that was seen.
     Alarm(AlarmId),
-    /// Done, and nothing to show.
+    /// Done, with nothing to show.
     Done,
 }

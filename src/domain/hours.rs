@@ -1,4 +1,5 @@
-//! When a district is open. `domain` holds the plan and works on open intervals; `ops` expands plan and zone into them.
+//! When a district is open. `domain` has the plan and works on open intervals; `ops` expands plan and zone
+//! into them.
 
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -11,23 +12,23 @@ pub const DAY_MIN: u16 = 24 * 60;
 /// The longest note of a day, in characters.
 pub const LONGEST_NOTE: usize = 120;
 
-/// The plan of a district's opening, in its own zone.
+/// The opening hours of a district, in its own zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
     /// IANA time zone, such as `America/New_York`.
     pub zone: String,
-    /// Minutes after midnight at which the business day turns.
+    /// Minutes after midnight at which the business day begins.
     #[serde(default)]
     pub day_starts_min: u16,
-    /// Intervals of each weekday.
+    /// The intervals of each weekday.
     pub week: Week,
     /// Days closed all day.
     #[serde(default)]
     pub holidays: Vec<Day>,
-    /// Days with hours of their own.
+    /// Days with their own hours instead of those of the week.
     #[serde(default)]
     pub special: BTreeMap<Day, Vec<Interval>>,
-    /// What a holiday is called, or why a day has hours of its own; a note of any other day says nothing.
+    /// The name of a holiday, or why a day has its own hours; a note of any other day has no effect.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<Day, String>,
 }
@@ -42,7 +43,8 @@ pub enum Week {
     Days([Vec<Interval>; 7]),
 }
 
-/// Open from a minute of the day to another (1440 is the midnight that ends it; beyond it, the next day's small hours).
+/// Open from one minute of the day to another (1440 is the midnight that ends it; above it, the early hours
+/// of the next day).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Interval {
     /// Minutes after midnight.
@@ -51,16 +53,16 @@ pub struct Interval {
     pub to_min: u16,
 }
 
-/// Hours that cannot be kept. The sentence is for whoever sets them up.
+/// Why opening hours are invalid. The sentence is for the person who enters them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadHours {
-    /// No such zone.
+    /// The time zone database has no such zone.
     #[error("There is no time zone “{0}”. Write it like America/New_York.")]
     UnknownZone(String),
-    /// The business day turns at no time of day.
+    /// The start of the business day is not a time of day.
     #[error("The business day must start between 00:00 and 23:59.")]
     DayStart,
-    /// Never open.
+    /// A week without any opening hours.
     #[error(
         "The week has no opening hours at all. Give at least one, or say that the district is always open."
     )]
@@ -75,36 +77,36 @@ pub enum BadHours {
         "{on}: {span} is not possible. It must start before midnight, end after it starts, and last at most 24 hours."
     )]
     Backwards {
-        /// Which day.
+        /// The day of the interval.
         on: String,
-        /// The interval.
+        /// The invalid interval.
         span: Interval,
     },
-    /// Two intervals share a time.
+    /// Two intervals overlap.
     #[error("{on}: {one} and {other} overlap. Make one of them shorter, or write them as one.")]
     Overlap {
-        /// Which day.
+        /// The day of both intervals.
         on: String,
         /// The earlier one.
         one: Interval,
         /// The later one.
         other: Interval,
     },
-    /// A night runs into the next day's hours.
+    /// An interval past midnight overlaps the next day's hours.
     #[error("{on}: {one} runs into {other} of the next morning. Make one of them shorter.")]
     RunsInto {
-        /// Which day.
+        /// The day of the first interval.
         on: String,
         /// The one past midnight.
         one: Interval,
         /// The first one of the next day.
         other: Interval,
     },
-    /// Closed all day, and open at special hours.
+    /// A day is both closed and has its own hours.
     #[error("{0} is a holiday and has special hours too. Keep one of the two.")]
     HolidayAndSpecial(Day),
-    /// A note that cannot be shown.
-    #[error("{0}: a note has at most {LONGEST_NOTE} letters and stands on one line.")]
+    /// A note is too long, or cannot be shown on one line.
+    #[error("{0}: a note has at most {LONGEST_NOTE} characters and is on one line.")]
     Note(Day),
 }
 
@@ -112,10 +114,10 @@ pub(crate) const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl Hours {
-    /// Everything that can be checked without knowing the zone.
+    /// Checks everything that can be checked without knowing the zone.
     ///
     /// # Errors
-    /// The first thing found that cannot be kept.
+    /// The first problem found.
     pub fn check(&self) -> Result<(), BadHours> {
         if self.day_starts_min >= DAY_MIN {
             return Err(BadHours::DayStart);
@@ -164,13 +166,13 @@ impl Hours {
         }
     }
 
-    /// What a holiday or a day with hours of its own is called; empty when nobody said.
+    /// The name of a holiday or of a day with its own hours; empty when there is none.
     #[must_use]
     pub fn note(&self, day: Day) -> &str {
         self.notes.get(&day).map_or("", String::as_str)
     }
 
-    /// Never closed: no holiday, no special day, no gap in the week.
+    /// Whether it is never closed: no holiday, no special day, no gap in the week.
     #[must_use]
     pub fn is_always(&self) -> bool {
         let unbroken = || (0..7).all(|day| whole_day(&self.on(Day(day))));
@@ -178,7 +180,7 @@ impl Hours {
     }
 }
 
-/// Monday is 0.
+/// The day of the week; 0 is Monday.
 #[must_use]
 pub fn weekday(day: Day) -> usize {
     // 1970-01-01 was a Thursday.

@@ -1,4 +1,5 @@
-//! What a calendar file would make of a district's days, and what of it is not taken: read by the service, shown on the page.
+//! What a calendar file would change in a district's days, and what of it is left out: computed by the
+//! service, shown on the page.
 
 use crate::hours::Interval;
 use crate::time::Day;
@@ -7,84 +8,84 @@ use serde::{Deserialize, Serialize};
 /// One day of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
-    /// Which day.
+    /// The day that would change.
     pub day: Day,
-    /// What for.
+    /// The title of the event.
     pub note: String,
-    /// What becomes of it.
+    /// The change of that day.
     pub effect: Effect,
 }
 
-/// What becomes of a day.
+/// What an event does to a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effect {
-    /// It is closed from then on.
+    /// The day will be closed.
     Closes,
-    /// It was closed before.
+    /// The day was closed before.
     There,
-    /// Somebody gave it hours of its own, which stay.
+    /// The day has special hours entered by a person, which stay.
     Kept(Vec<Interval>),
-    /// It is open for less.
+    /// The day will be open for less time.
     Shorter {
         /// Its hours before.
         before: Vec<Interval>,
-        /// Its hours from then on.
+        /// Its hours afterwards.
         after: Vec<Interval>,
     },
-    /// It was closed at that time before.
+    /// The day was closed at that time before.
     Outside,
 }
 
-/// Something in a file that was not taken.
+/// Something in a file that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passed {
-    /// Where it begins in the file.
+    /// Its first line in the file, from 1.
     pub line: usize,
-    /// What it is called.
+    /// Its title in the file.
     pub summary: String,
-    /// The reason for which it is not taken.
+    /// The reason for leaving it out.
     pub why: Why,
 }
 
-/// Why something was not taken.
+/// Why something was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
-    /// It was called off.
+    /// The event was cancelled.
     Cancelled,
     /// The file marks it as free time.
     Free,
-    /// It is over, or falls on no day of the years looked at.
+    /// It is over, or on no day of the years considered.
     Past,
-    /// It has a beginning and no length.
+    /// It has a start and no duration.
     Momentary,
     /// A task or a journal entry.
     NotAnEvent,
-    /// The file holds a later version of it.
+    /// The file contains a later version of it.
     Superseded,
     /// A line without a name and a value.
     NotALine(String),
-    /// Something that begins and never ends.
+    /// A component that begins and never ends.
     NoEnd(String),
-    /// An end of what did not begin.
+    /// An END without a BEGIN.
     StrayEnd(String),
-    /// An event that says not when.
+    /// An event without a start.
     NoStart,
-    /// A line that says again what one before it says.
+    /// A line that repeats an earlier one.
     Twice(String),
     /// Not a date or a time.
     NotADate(String),
-    /// A year nobody plans for: not 1900 to 2200.
+    /// A year outside 1900 to 2200.
     FarAway(Day),
-    /// A zone nobody knows.
+    /// An unknown time zone.
     UnknownZone(String),
-    /// An end before the beginning, or of another kind.
+    /// An end before the start, or of another type.
     BadEnd,
-    /// A length that is none.
+    /// Not a valid duration.
     NotALength(String),
     /// Longer than a year.
     TooLong,
-    /// A rule that cannot be followed.
+    /// A recurrence rule that cannot be followed.
     Rule(String),
-    /// With it, the file means more days than anybody looks over.
+    /// With it, the file would contain more days than anyone reviews.
     TooMany,
 }

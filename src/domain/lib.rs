@@ -1,7 +1,7 @@
-//! The rules of the counter: pure, without clock, randomness or input and output. Builds for the browser too.
+//! The rules of the front desk: pure, with no clock, randomness or I/O. Also compiled for the browser.
 //!
-//! A [`command`] asks something of a [`line`](line::Line), which decides facts or a [`refusal`]; the facts make the next line. Start reading
-//! at [`visit`], where the table of moves is.
+//! A [`command`] asks something of a [`line`](line::Line), which decides facts or a [`refusal`]; the facts
+//! produce the next line. Start reading at [`visit`], where the table of verbs is.
 
 pub mod access;
 pub mod alarm;

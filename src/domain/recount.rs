@@ -1,5 +1,5 @@
-//! What counting anew changed: the figures of each day and month as they stood, held against those that came of it, and why they
-//! differ.
+//! What a recount changed: the figures of each day and month before, compared with those after it, and why
+//! they differ.
 
 use crate::time::Day;
 use crate::totals::{Closed, Total};
@@ -7,93 +7,86 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A figure that is told when it changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Figure {
-    /// Visits that came and have ended.
-    Arrived,
-    /// Visits that were served.
-    Served,
-    /// Visits that ended otherwise.
-    Unserved,
-    /// First contact within the target.
-    AcknowledgedIn,
-    /// Called within the target.
-    CalledIn,
-    /// Resolved within the target.
-    ResolvedIn,
-    /// From the arrival to the first contact, added up.
-    AcknowledgementMs,
-    /// Waits, added up.
-    WaitMs,
-    /// From the arrival to the end, added up.
-    ResolutionMs,
-    /// Called within the longer of the two times told.
-    Told,
-    /// Opened again.
-    Reopened,
-    /// Known to have come back.
-    Repeats,
-    /// Ended without a number.
-    Unnumbered,
-    /// Window time, added up. Months have none.
-    StaffedMs,
-}
-
-impl Figure {
-    /// Each of them.
-    pub const ALL: [Figure; 14] = [
-        Figure::Arrived,
-        Figure::Served,
-        Figure::Unserved,
-        Figure::AcknowledgedIn,
-        Figure::CalledIn,
-        Figure::ResolvedIn,
-        Figure::AcknowledgementMs,
-        Figure::WaitMs,
-        Figure::ResolutionMs,
-        Figure::Told,
-        Figure::Reopened,
-        Figure::Repeats,
-        Figure::Unnumbered,
-        Figure::StaffedMs,
-    ];
-
-    /// What it is in a total; those of several totals add up.
-    #[must_use]
-    pub fn of(self, total: &Total) -> i64 {
-        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        match self {
-            Figure::Arrived => total.closed(),
-            Figure::Served => total.served(),
-            Figure::Unserved => total.unserved(),
-            Figure::AcknowledgedIn => count(total.acknowledged_in.within),
-            Figure::CalledIn => count(total.called_in.within),
-            Figure::ResolvedIn => total.resolved_within,
-            Figure::AcknowledgementMs => total.acknowledgement.sum(),
-            Figure::WaitMs => total.wait.sum(),
-            Figure::ResolutionMs => total.resolution.sum(),
-            Figure::Told => total.quotes.within_p80,
-            Figure::Reopened => total.reopened,
-            Figure::Repeats => total.repeats,
-            Figure::Unnumbered => total.unnumbered,
-            Figure::StaffedMs => total.staffed_ms(),
+/// Declares the figures that are compared. A row is the name under which a figure is stored (never changed,
+/// and neither is their order), whether it is a number or a duration, and its value in a total; those of
+/// several totals add up.
+macro_rules! figures {
+    (@is_time number) => { false };
+    (@is_time time) => { true };
+    ($($(#[$about:meta])* $figure:ident: $unit:ident |$total:ident| $value:expr;)+) => {
+        /// A figure that is reported when a recount changed it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Figure {
+            $($(#[$about])* $figure,)+
         }
-    }
 
-    /// A length of time rather than a number.
-    #[must_use]
-    pub fn is_time(self) -> bool {
-        matches!(self, Figure::AcknowledgementMs | Figure::WaitMs | Figure::ResolutionMs | Figure::StaffedMs)
-    }
+        impl Figure {
+            /// All of them, in the order of the table.
+            pub const ALL: [Figure; [$(stringify!($figure)),+].len()] = [$(Figure::$figure),+];
+
+            /// Its value in a total; those of several totals add up.
+            #[must_use]
+            pub fn of(self, sums: &Total) -> i64 {
+                match self {
+                    $(Figure::$figure => {
+                        let $total = sums;
+                        $value
+                    })+
+                }
+            }
+
+            /// Whether it is a duration rather than a number.
+            #[must_use]
+            pub fn is_time(self) -> bool {
+                match self {
+                    $(Figure::$figure => figures!(@is_time $unit),)+
+                }
+            }
+        }
+    };
 }
 
-/// A day or a month as it stands.
+figures! {
+    /// Visits that arrived and have ended.
+    Arrived: number |total| total.closed();
+    /// Visits that were served.
+    Served: number |total| total.served();
+    /// Visits that ended without being served.
+    Unserved: number |total| total.unserved();
+    /// First human contact within the target.
+    AcknowledgedIn: number |total| counted(total.acknowledged_in.within);
+    /// Called within the target.
+    CalledIn: number |total| counted(total.called_in.within);
+    /// Resolved within the target.
+    ResolvedIn: number |total| total.resolved_within;
+    /// Sum of the times from arrival to first contact.
+    AcknowledgementMs: time |total| total.acknowledgement.sum();
+    /// Sum of the waits.
+    WaitMs: time |total| total.wait.sum();
+    /// Sum of the times from arrival to resolved.
+    ResolutionMs: time |total| total.resolution.sum();
+    /// Called within the longer of the two quoted times.
+    Told: number |total| total.quotes.within_p80;
+    /// Visits that were opened again.
+    Reopened: number |total| total.reopened;
+    /// Visits of people known to have come back.
+    Repeats: number |total| total.repeats;
+    /// Visits that ended without a number their outcome usually has.
+    Unnumbered: number |total| total.unnumbered;
+    /// Sum of the time windows were staffed. Months have none.
+    StaffedMs: time |total| total.staffed_ms();
+}
+
+fn counted(visits: u64) -> i64 {
+    i64::try_from(visits).unwrap_or(i64::MAX)
+}
+
+/// Fingerprint of a day or a month.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
     figures: BTreeMap<Figure, i64>,
-    /// A fingerprint of its totals but for window time, whatever their order.
+    /// A fingerprint of its totals except window time, whatever their order.
     totals: u32,
     /// Fingerprints of its visits; none for a month.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -118,7 +111,7 @@ impl Stand {
 
     /// Adds one of its visits.
     pub fn count(&mut self, visit: &Closed) {
-        // Whether somebody is known to have come back also follows from other visits: the figure tells it.
+        // Whether a person is known to have come back also follows from other visits: the figure shows it.
         self.visits.push(print("", &Closed { repeat: false, ..visit.clone() }));
     }
 
@@ -131,7 +124,7 @@ impl Stand {
         Figure::ALL.into_iter().filter(|figure| self.figure(*figure) != other.figure(*figure)).collect()
     }
 
-    /// How many visits are others.
+    /// How many visits differ.
     fn others(&self, other: &Stand) -> u64 {
         let (here, there) = (tally(&self.visits), tally(&other.visits));
         let missing = |from: &BTreeMap<u32, u64>, of: &BTreeMap<u32, u64>| -> u64 {
@@ -149,7 +142,8 @@ fn tally(prints: &[u32]) -> BTreeMap<u32, u64> {
     tally
 }
 
-/// The first bytes of a hash: enough to see that something else stands there, few enough to be kept for each visit of years.
+/// The first bytes of a hash: enough to notice a change, few enough to be stored for each visit of many
+/// years.
 fn print<T: Serialize>(name: &str, value: &T) -> u32 {
     let mut hasher = Sha256::new();
     hasher.update(name);
@@ -159,10 +153,10 @@ fn print<T: Serialize>(name: &str, value: &T) -> u32 {
     u32::from_be_bytes([first, second, third, fourth])
 }
 
-/// All days and months of a district as they stand.
+/// All days and months of a district.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
-    /// By day.
+    /// By business day.
     pub days: BTreeMap<Day, Stand>,
     /// By the first day of a month.
     pub months: BTreeMap<Day, Stand>,
@@ -171,11 +165,11 @@ pub struct Standing {
 /// What happened between two standings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Between {
-    /// Another version of the program threw the figures away, because it counts otherwise.
+    /// Another version of the program discarded the figures, because it counts differently.
     pub update: bool,
-    /// More was recorded meanwhile.
+    /// More was recorded in the meantime.
     pub more: bool,
-    /// Days of visits of which more was recorded: those differ without anything being wrong.
+    /// Days of visits for which more was recorded: those differ without anything being wrong.
     pub newer: BTreeSet<Day>,
     /// From this day on it is not known how far the figures had been counted.
     pub unsure: Option<Day>,
@@ -192,52 +186,53 @@ impl Between {
     }
 }
 
-/// Why figures came out differently.
+/// Why a recount changed figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
-    /// This version of the program counts otherwise than the one before.
+    /// This version of the program counts differently from the previous one.
     Update,
-    /// Visits were not kept as what their facts make of them now: changed where they are stored, or counted by an earlier version.
+    /// Stored visits were not what their facts now make of them: changed in the database, or counted by an
+    /// earlier version.
     Visits,
     /// Totals were not the sums of their visits.
     Sums,
-    /// Telephone numbers were entered later or deleted since, by which somebody is known to have come back.
+    /// Telephone numbers, by which people are known to have come back, were entered later or deleted since.
     Numbers,
 }
 
-/// A figure over the days that differ, before and now.
+/// A figure over the days that differ, before and after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The figure that changed.
     pub figure: Figure,
-    /// What it was before it was counted anew.
+    /// Its value before the recount.
     pub was: i64,
-    /// What it is now.
+    /// Its value after the recount.
     pub is: i64,
 }
 
-/// What came out differently.
+/// The result of a comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Differences {
-    /// How many days.
+    /// The number of days that differ.
     pub days: u64,
-    /// How many months in which no day did.
+    /// The number of months that differ though no day of them does.
     pub months: u64,
-    /// How many visits.
+    /// The number of visits that differ.
     pub visits: u64,
-    /// The first and the last day of all these; absent when nothing differs.
+    /// The first and the last of these days; absent when nothing differs.
     pub span: Option<(Day, Day)>,
-    /// Figures over those days and months; none where only finer details differ.
+    /// Figures over those days and months; empty where only finer details differ.
     pub changes: Vec<Change>,
-    /// The reasons for the change.
+    /// The reasons for the difference.
     pub why: BTreeSet<Why>,
-    /// Days that were not compared, because more was recorded of them meanwhile.
+    /// Days that were not compared, because more was recorded for them in the meantime.
     pub left_out: u64,
 }
 
 impl Differences {
-    /// Holds one standing against a later one.
+    /// Compares one standing with a later one.
     #[must_use]
     pub fn between(before: &Standing, after: &Standing, between: &Between) -> Differences {
         let none = Stand::default();
@@ -255,7 +250,7 @@ impl Differences {
                 (before.days.get(&day).unwrap_or(&none), after.days.get(&day).unwrap_or(&none));
             let (visits, figures) = (one.others(other), one.differing(other));
             let differs = visits > 0 || !figures.is_empty() || one.totals != other.totals;
-            // A window that was open counts once it has closed, to the days on which it was open.
+            // The time of an open window is counted when it has closed, on the days on which it was open.
             let is_window = visits == 0 && figures == [Figure::StaffedMs] && one.totals == other.totals;
             if !differs || (between.more && is_window) {
                 continue;
@@ -303,14 +298,13 @@ impl Differences {
         found
     }
 
-    /// Nothing came out differently.
+    /// Whether nothing changed.
     #[must_use]
     pub fn is_none(&self) -> bool {
         self.span.is_none()
     }
 }
 
-/// The days that either has.
 fn keys(one: &BTreeMap<Day, Stand>, other: &BTreeMap<Day, Stand>) -> BTreeSet<Day> {
     one.keys().chain(other.keys()).copied().collect()
 }

@@ -1,19 +1,20 @@
-//! Every rule that says no, one variant each. The stable code goes to programs, the sentence to people.
+//! Every rule that can refuse a command, one variant each. The stable code is for programs, the sentence for
+//! people.
 
 use crate::vocabulary::visit::StateKind;
 
 /// A command that a rule refuses. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The move is not in the transition table from where the visit stands.
+    /// The transition table has no such move from the visit's state.
     #[error("This visit is {is}, so that cannot be done now.")]
     WrongState {
-        /// What the verb needed, as a code: `not_called`, `not_waiting`, ….
+        /// What the verb required, as a code: `not_called`, `not_waiting`, ….
         code: &'static str,
-        /// Where the visit stands.
+        /// The state of the visit.
         is: StateKind,
     },
-    /// Somebody is called or being served at the window already.
+    /// Someone is already called or being served at the window.
     #[error("This window already has a visit. Finish it or put it on hold first.")]
     WindowBusy,
     /// The window is not open.
@@ -22,7 +23,7 @@ pub enum Refusal {
     /// The window's officer is away.
     #[error("This window is marked away. Open it again first.")]
     WindowAway,
-    /// The actor sits at another window.
+    /// The actor is at another window.
     #[error("You are not signed on at this window.")]
     WrongWindow,
     /// The actor has this window, but in another session.
@@ -30,11 +31,11 @@ pub enum Refusal {
         "This window is yours, opened before you signed in again or in another browser. Open it here to go on."
     )]
     OpenAgain,
-    /// Another officer's session holds the window.
+    /// Another officer's session has the window.
     #[error("Another officer has this window. Take it over, or choose another one.")]
     WindowTaken,
-    /// The window cannot be taken over while somebody is there.
-    #[error("Somebody is being helped at this window, so only a supervisor can take it over now.")]
+    /// The window cannot be taken over while someone is there.
+    #[error("Someone is being helped at this window, so only a supervisor can take it over now.")]
     WindowServing,
     /// The window does not take the visit's service.
     #[error("This window does not take that service today.")]
@@ -51,13 +52,13 @@ pub enum Refusal {
     /// No such outcome for this service.
     #[error("That outcome is not in the list for this service.")]
     UnknownOutcome,
-    /// Not one of the places people are sent to.
+    /// Not one of the places people are referred to.
     #[error("That place is not in the list.")]
     UnknownPlace,
-    /// A call-back to nobody.
-    #[error("There is no telephone number to call back. Please add one first.")]
+    /// A callback without a number to call.
+    #[error("There is no phone number to call back. Please add one first.")]
     NoNumber,
-    /// Not a word of the list.
+    /// Not a code of the list.
     #[error("“{0}” is not in the list.")]
     UnknownReason(String),
     /// No such visit here.
@@ -66,14 +67,14 @@ pub enum Refusal {
     /// No such alert here.
     #[error("There is no such alert here.")]
     UnknownAlert,
-    /// No such alarm here, or it is over since long.
+    /// No such alarm here, or it ended long ago.
     #[error("There is no such alarm here.")]
     UnknownAlarm,
-    /// No such step in the script this leg runs.
+    /// No such step in the script of this leg.
     #[error("There is no such step in this script.")]
     UnknownStep,
-    /// The leg is led by another script, or another version, by now.
-    #[error("This visit is led by another script by now. Please look at it again.")]
+    /// The leg now follows another script, or another version.
+    #[error("This visit now follows another script. Please look at it again.")]
     OtherScript,
     /// No such script is in use here.
     #[error("There is no such script in use here.")]
@@ -81,30 +82,30 @@ pub enum Refusal {
     /// An answer the step does not ask for, or of another kind.
     #[error("That answer does not fit this step.")]
     BadAnswer,
-    /// A step that must be done was passed over without saying why.
+    /// A required step was skipped without saying why.
     #[error("Please say why this step is skipped.")]
     SkipReasonRequired,
-    /// Another officer serves the visit now.
+    /// Another officer is serving the visit now.
     #[error("Another officer has taken this visit over.")]
     TakenOver,
-    /// The time to take it back is over.
-    #[error("The time to undo this is over.")]
+    /// The time to undo it has passed.
+    #[error("The time to undo this has passed.")]
     TooLateToUndo,
-    /// Nothing of this visit can be taken back.
+    /// Nothing of this visit can be undone.
     #[error("There is nothing to undo.")]
     NothingToUndo,
-    /// Somebody else took the last step.
-    #[error("Somebody else took the last step of this visit, so only they can undo it.")]
+    /// Someone else took the last step.
+    #[error("Someone else took the last step of this visit, so only they can undo it.")]
     NotYoursToUndo,
-    /// The time to open it again is over.
-    #[error("This visit ended too long ago to be opened again. Please start a new one.")]
+    /// The time to reopen it has passed.
+    #[error("This visit ended too long ago to be reopened. Please start a new one.")]
     TooLateToReopen,
-    /// Somebody this person is kept apart from is at the next window.
+    /// Someone this person is kept apart from is at the next window.
     #[error(
-        "This person is kept apart from the person at the next window. Please use another window or wait. A supervisor can decide otherwise."
+        "This person is kept apart from the person at the next window. Please use another window or wait. A supervisor can make an exception."
     )]
     KeptApart,
-    /// Nobody went to look.
+    /// The officer has not confirmed having looked for the person.
     #[error("Please go and look for the person first.")]
     LookFirst,
     /// Only a supervisor may do this now.
@@ -113,27 +114,27 @@ pub enum Refusal {
     /// A reason must be given.
     #[error("Please choose a reason.")]
     ReasonRequired,
-    /// The client saw an older version.
+    /// The client saw an older version of the visit.
     #[error("This visit has changed since you saw it.")]
     Stale,
-    /// A note is finished when its visit has moved on.
+    /// A note can no longer be changed once its visit has moved on.
     #[error("This visit has moved on, so this note is finished. Please write a new one.")]
     NoteClosed,
-    /// The rules a change was made from are not those in force any more.
+    /// The rules a change was made from are no longer in force.
     #[error(
         "These settings have changed since you read them. Please read them again before you change them."
     )]
     RulesChanged,
-    /// A time that lies in the future, or too far in the past.
+    /// A time in the future, or too far in the past.
     #[error("That time cannot be right.")]
     BadTime,
-    /// The telephone system names a call that is not known.
+    /// The telephone system names an unknown call.
     #[error("There is no such call here.")]
     UnknownCall,
 }
 
 impl Refusal {
-    /// The stable name programs rely on.
+    /// The stable code that programs rely on.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

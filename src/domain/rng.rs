@@ -1,22 +1,22 @@
-//! Chance from a seed: the same seed gives the same numbers. What plays something through many times takes its seed as an
-//! argument and draws from here.
+//! Random values from a seed: the same seed gives the same values. Simulations take their seed as an argument
+//! and draw from here.
 
-/// A source of numbers: SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").
+/// The generator: SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").
 #[derive(Debug, Clone)]
 pub struct Dice {
     state: u64,
-    /// Normal values come in pairs; this one is left over.
+    /// Normal values are generated in pairs; this is the unused one.
     spare: Option<f64>,
 }
 
 impl Dice {
-    /// Dice that always fall the same way for a seed.
+    /// A generator that gives the same values for the same seed.
     #[must_use]
     pub fn new(seed: u64) -> Dice {
         Dice { state: seed, spare: None }
     }
 
-    /// Any of the numbers of 64 bits.
+    /// Uniform over all 64-bit numbers.
     pub fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -24,22 +24,22 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    /// 0 up to, not including, `n`, which is below 2^32.
+    /// Uniform from 0 to `n`, exclusive; `n` is below 2^32.
     pub fn below(&mut self, n: usize) -> usize {
         (((self.draw() >> 32) * n as u64) >> 32) as usize
     }
 
-    /// Above 0, up to 1.
+    /// Uniform above 0, up to and including 1.
     pub fn unit(&mut self) -> f64 {
         ((self.draw() >> 11) + 1) as f64 / (1_u64 << 53) as f64
     }
 
-    /// An exponential value of that mean.
+    /// An exponential value with this mean.
     pub fn exponential(&mut self, mean: f64) -> f64 {
         -mean * self.unit().ln()
     }
 
-    /// A normal value, mean 0 and deviation 1: the polar method (Marsaglia and Bray 1964).
+    /// A normal value with mean 0 and standard deviation 1: the polar method (Marsaglia and Bray 1964).
     pub fn normal(&mut self) -> f64 {
         if let Some(spare) = self.spare.take() {
             return spare;
@@ -55,7 +55,7 @@ impl Dice {
         }
     }
 
-    /// A normal value known to be above `a`, which is positive (Marsaglia 1964).
+    /// A normal value, given that it is above `a`, which is positive (Marsaglia 1964).
     pub fn normal_beyond(&mut self, a: f64) -> f64 {
         for _ in 0..64 {
             let z = (a * a - 2.0 * self.unit().ln()).sqrt();

@@ -1,5 +1,5 @@
-//! What a district has decided: its services, windows, hours, targets and the lists its staff choose from. One value,
-//! recorded whole as a fact each time it changes, because it decides who is served when.
+//! What a district has decided: its services, windows, hours, targets and the lists its staff choose from.
+//! One value, recorded whole as a fact each time it changes, because it decides who is served when.
 
 use crate::alarm::ladder::Plan;
 use crate::area::{self, Area};
@@ -13,34 +13,34 @@ use crate::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The longest time that rules and commands may name: beyond it nobody promises anything.
+/// The longest time that rules and commands may contain: nobody makes promises beyond it.
 pub const LONGEST: Ms = 400 * 24 * HOUR;
-/// The longest promised time. It counts in working time, which is looked for day by day in every view.
+/// The longest target. It is counted in working time, which every view has to look up day by day.
 const LONGEST_TARGET: Ms = 31 * 24 * HOUR;
 
-/// A length of time in rules that cannot be.
+/// Why a length of time in the rules is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadLength {
-    /// Of a promised time.
-    #[error("A promised time is longer than nothing, and at most 31 days.")]
+    /// A target is not above zero, or longer than 31 days.
+    #[error("A promised time is longer than zero, and at most 31 days.")]
     Target,
-    /// Of any other.
-    #[error("A length of time is not less than nothing, and at most 400 days.")]
+    /// Another length is negative, or longer than 400 days.
+    #[error("A length of time is not negative, and at most 400 days.")]
     Other,
 }
 
-/// All that decides something in a district's line.
+/// Everything that decides something in a district's line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rules {
     /// When the district is open, in which zone, and when its business day turns.
     pub hours: Hours,
-    /// Languages the district declares, first one is its own.
+    /// Languages the district declares; the first one is its own.
     pub languages: Vec<String>,
     /// What people come for, in the order shown.
     pub services: Vec<Service>,
     /// Where officers serve, in the order shown.
     pub windows: Vec<WindowPlan>,
-    /// Tablets and their number series.
+    /// Tablets, each with its number series.
     pub kiosks: Vec<KioskPlan>,
     /// Recalls before "did not answer" is offered.
     #[serde(default = "two")]
@@ -51,7 +51,7 @@ pub struct Rules {
     /// How long after its end a visit may be opened again.
     #[serde(default = "day")]
     pub reopen_within_ms: Ms,
-    /// How long a step may be taken back by whoever took it.
+    /// How long a step may be undone by the person who took it.
     #[serde(default = "two_minutes")]
     pub undo_within_ms: Ms,
     /// Stepping out for longer than this counts from the return.
@@ -60,15 +60,15 @@ pub struct Rules {
     /// Recorded attempts to call back before a visit ends as unreachable.
     #[serde(default = "three")]
     pub attempts: u32,
-    /// The rest between two visits a window shows as wrap-up.
+    /// The pause between two visits that a window shows as wrap-up.
     #[serde(default)]
     pub wrap_up_ms: Ms,
-    /// Promised times. A visit that has waited past the target to be called is cancelled only by a supervisor.
+    /// Target times. A visit that has waited past the target to be called is cancelled only by a supervisor.
     #[serde(default)]
     pub targets: Targets,
     /// Why a visit may be put on hold.
     pub hold_reasons: Vec<Reason>,
-    /// Why somebody may be called out of order.
+    /// Why a person may be called out of order.
     pub call_reasons: Vec<Reason>,
     /// Why an officer may be away.
     pub away_reasons: Vec<Reason>,
@@ -78,19 +78,19 @@ pub struct Rules {
     pub reopen_reasons: Vec<Reason>,
     /// What a person may need: come to me, sign language, interpreter, wheelchair, a child alone.
     pub needs: Vec<Reason>,
-    /// The published version of each script, by which the next leg is led.
+    /// The published version of each script, used for the next leg.
     #[serde(default)]
     pub scripts: Vec<ScriptRef>,
-    /// Where people are sent with what the police do not do.
+    /// Where people are referred for what the police do not do.
     #[serde(default)]
     pub places: Vec<Place>,
-    /// The shifts of its officers, by which figures are told apart. No two share a time.
+    /// The shifts of its officers, by which figures are broken down. No two overlap.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub watches: Vec<Watch>,
-    /// Which parts of the city postcodes lie in, by which waits are compared.
+    /// Parts of the city with their ZIP codes, by which waits are compared.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<Area>,
-    /// A line for practice: in no list, no figure and no export.
+    /// A line for practice: in no list, figure or export.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,
     /// What is done about people who must not meet.
@@ -99,19 +99,19 @@ pub struct Rules {
     /// Who is next at a window that holds a sign-on session.
     #[serde(default, skip_serializing_if = "SignOn::is_first_come")]
     pub sign_on: SignOn,
-    /// Who is told when something is late.
+    /// Who is alerted when something is late.
     #[serde(default, skip_serializing_if = "Plan::is_shipped")]
     pub alarms: Plan,
 }
 
-/// What is done about people who are kept apart, beside warning the officers.
+/// What is done about people who are kept apart, besides warning the officers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeepApart {
     /// The officers are warned, and decide.
     #[default]
     Warn,
-    /// They are never called to counters side by side at one time, unless a supervisor decides so.
+    /// They are never called to adjacent counters at the same time, unless a supervisor decides so.
     NotSideBySide,
 }
 
@@ -121,15 +121,16 @@ impl KeepApart {
     }
 }
 
-/// Who is next at a window that holds a sign-on session. What is urgent goes first in each.
+/// Who is next at a window that holds a sign-on session. Urgent visits go first in each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignOn {
-    /// Whoever waits longest, for whichever service: the session makes signing on quick, and nobody is overtaken.
+    /// The person who has waited longest, for whichever service: the session makes signing on quick, and
+    /// nobody is overtaken.
     #[default]
     FirstCome,
-    /// People who sign on first, but at least every so many calls somebody else, if anybody waits. Calls before someone who
-    /// waits longer are recorded as out of order.
+    /// People who sign on first, but at least every this many calls someone else, if anyone waits. Calls
+    /// ahead of a person who has waited longer are recorded as out of order.
     OtherEvery(u32),
 }
 
@@ -158,32 +159,32 @@ fn day() -> Ms {
     24 * HOUR
 }
 
-/// Promised times, in milliseconds, where the channel makes no difference, and where it does.
+/// Target times in milliseconds, by default and by channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Targets {
-    /// Arrived to first human contact.
+    /// Arrival to first human contact.
     pub acknowledge_ms: Ms,
-    /// Arrived to first call.
+    /// Arrival to first call.
     pub call_ms: Ms,
-    /// Arrived to resolved.
+    /// Arrival to resolved.
     pub resolve_ms: Ms,
-    /// Other times for those who come on one of these channels.
+    /// Other times for people who come on one of these channels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_channel: BTreeMap<Channel, Times>,
-    /// Where these times come from: an order, a standard, a decision. For whoever reads them in setup.
+    /// Where these times come from: an order, a standard, a decision. Shown in setup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
 }
 
-/// The times promised for one visit, in milliseconds. `measures.md`: 60 s to acknowledge, 15 min to be called, 30 min to
-/// resolve.
+/// The target times of one visit, in milliseconds. `measures.md`: 60 s to acknowledge, 15 min to be called,
+/// 30 min to resolve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
-    /// Arrived to first human contact.
+    /// Arrival to first human contact.
     pub acknowledge_ms: Ms,
-    /// Arrived to first call.
+    /// Arrival to first call.
     pub call_ms: Ms,
-    /// Arrived to resolved.
+    /// Arrival to resolved.
     pub resolve_ms: Ms,
 }
 
@@ -213,7 +214,7 @@ impl From<Times> for Targets {
 }
 
 impl Targets {
-    /// The times where the channel makes no difference.
+    /// The times that hold by default, on any channel.
     #[must_use]
     pub fn times(&self) -> Times {
         Times { acknowledge_ms: self.acknowledge_ms, call_ms: self.call_ms, resolve_ms: self.resolve_ms }
@@ -223,11 +224,11 @@ impl Targets {
 /// Something a person comes for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Service {
-    /// Its slug.
+    /// Used in addresses and in facts.
     pub id: ServiceId,
     /// Its name on staff screens.
     pub name: Words,
-    /// Its name where the public reads it, when that must be neutral.
+    /// The name that the public reads, when it must be neutral.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_name: Option<Words>,
     /// One line under the name on the kiosk.
@@ -244,16 +245,16 @@ pub struct Service {
     pub notice: Option<Words>,
     /// Channels on which it is offered.
     pub channels: Vec<Channel>,
-    /// Stands before all others.
+    /// Put before all others.
     #[serde(default)]
     pub urgent: bool,
-    /// Neutral label everywhere, no messages, nothing on the status page but the number.
+    /// Neutral label everywhere, no messages, and only the number on the status page.
     #[serde(default)]
     pub discreet: bool,
     /// On the kiosk's first page.
     #[serde(default)]
     pub common: bool,
-    /// Taken even when the district is closed.
+    /// Accepted even when the district is closed.
     #[serde(default)]
     pub always_open: bool,
     /// Offered at the kiosk.
@@ -265,13 +266,13 @@ pub struct Service {
     /// How long serving takes.
     #[serde(default)]
     pub duration: Spread,
-    /// Promised times, when they differ from the district's.
+    /// Target times, when they differ from the district's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub targets: Option<Targets>,
-    /// Which script leads the officer; the general one when absent.
+    /// The script that leads the officer; absent: the general one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<ScriptId>,
-    /// How it may be resolved; `done` exists for every service.
+    /// How it may be resolved; every service also has `done`.
     #[serde(default)]
     pub outcomes: Vec<Outcome>,
     /// Where it is usually referred.
@@ -286,7 +287,7 @@ fn one() -> f64 {
     1.0
 }
 
-/// A log-normal spread of service times.
+/// A log-normal distribution of service times.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// Median, in seconds.
@@ -301,87 +302,88 @@ impl Default for Spread {
     }
 }
 
-/// A way a service can be resolved.
+/// A way in which a visit for a service can be resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// Its code.
+    /// Recorded in the fact that resolves the visit.
     pub id: Code,
-    /// Its name.
+    /// The label staff choose from.
     pub name: Words,
     /// Usually has a number, such as a report number. Never required.
     #[serde(default)]
     pub asks_reference: bool,
 }
 
-/// A window as set up.
+/// A window as configured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WindowPlan {
-    /// Its slug.
+    /// Used in addresses and in facts.
     pub id: WindowId,
-    /// Its name in words.
+    /// Its label, such as "Window 1".
     pub name: Words,
-    /// A counter or a phone seat.
+    /// People come to a counter; an officer at a phone seat answers calls.
     #[serde(default)]
     pub kind: WindowKind,
 }
 
-/// What a window is.
+/// Where an officer serves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WindowKind {
-    /// People stand before it.
+    /// People come to it in person.
     #[default]
     Counter,
     /// An officer answers the telephone there.
     Phone,
 }
 
-/// A tablet as set up.
+/// A tablet as configured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KioskPlan {
-    /// Its slug.
+    /// Used in addresses and in facts.
     pub id: KioskId,
-    /// Its name in words.
+    /// Its label for staff.
     pub name: String,
-    /// Its letters on tickets.
+    /// The letters of the tickets it issues.
     pub series: Series,
 }
 
-/// A word from a list that staff choose from.
+/// An entry of a list that staff choose from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
-    /// Its code, which stands in facts.
+    /// The code recorded in facts.
     pub id: Code,
-    /// Its name.
+    /// The label staff choose from.
     pub name: Words,
-    /// For holds: the resolution clock rests (waiting for the resident or another agency only).
+    /// For holds: the resolution clock is paused (waiting for the resident or another agency only).
     #[serde(default)]
     pub stops_clock: bool,
-    /// For windows that are away: the officer was ordered to something else.
+    /// For windows that are away: the officer was ordered elsewhere.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ordered: bool,
-    /// For holds and needs: it is about somebody who interprets.
+    /// For holds and needs: it is about an interpreter.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interpreter: bool,
-    /// For windows that are away: an emergency near the desk. Residents read that officers help in an emergency.
+    /// For windows that are away: an emergency near the desk. Residents read that officers are helping in an
+    /// emergency.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub emergency: bool,
 }
 
-/// Somebody else who can help.
+/// Another organization that can help.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// Its code.
+    /// The code recorded when a visit is referred there.
     pub id: Code,
-    /// Its name.
+    /// The label that staff and residents read.
     pub name: Words,
-    /// What it does.
+    /// What it helps with.
     #[serde(default)]
     pub what: Words,
     /// The telephone number to call.
     #[serde(default)]
     pub phone: Option<String>,
-    /// Street address.
+    /// Street address, for people who are referred there.
     #[serde(default)]
     pub address: Option<String>,
     /// When it is open, in words.
@@ -390,10 +392,10 @@ pub struct Place {
 }
 
 impl Rules {
-    /// Whether every length of time in them can be.
+    /// Checks that every length of time in the rules is valid.
     ///
     /// # Errors
-    /// The first that cannot.
+    /// The first that is not.
     pub fn check_lengths(&self) -> Result<(), BadLength> {
         let promised = |times: Times| {
             [times.acknowledge_ms, times.call_ms, times.resolve_ms]
@@ -416,19 +418,19 @@ impl Rules {
         if others.iter().all(|ms| (0..=LONGEST).contains(ms)) { Ok(()) } else { Err(BadLength::Other) }
     }
 
-    /// The service of that name.
+    /// The service with this id.
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> Option<&Service> {
         self.services.iter().find(|service| &service.id == id)
     }
 
-    /// The window of that name.
+    /// The window with this id.
     #[must_use]
     pub fn window(&self, id: &WindowId) -> Option<&WindowPlan> {
         self.windows.iter().find(|window| &window.id == id)
     }
 
-    /// Whether two counters stand side by side: next to each other in the order of the windows, seats at a telephone left out.
+    /// Whether two counters are adjacent in the order of the windows, phone seats left out.
     #[must_use]
     pub fn side_by_side(&self, one: &WindowId, other: &WindowId) -> bool {
         let counters = || self.windows.iter().filter(|window| window.kind == WindowKind::Counter);
@@ -437,8 +439,8 @@ impl Rules {
         })
     }
 
-    /// The times promised for a service on a channel, or for a visit whose service is not chosen yet: what the service says
-    /// of the channel, else of all; what the district says of the channel, else of all.
+    /// The target times for a service on a channel, or for a visit whose service is not chosen yet. In this
+    /// order: the service's for the channel, the service's, the district's for the channel, the district's.
     #[must_use]
     pub fn targets(&self, service: Option<&ServiceId>, channel: Channel) -> Times {
         let own = service.and_then(|id| self.service(id)).and_then(|service| service.targets.as_ref());
@@ -446,8 +448,8 @@ impl Rules {
         set.by_channel.get(&channel).copied().unwrap_or_else(|| set.times())
     }
 
-    /// The script that leads a leg about this service: its own, else the one for calls whose matter is not known yet, else the
-    /// general one.
+    /// The script that leads a leg about this service: its own, else the one for calls whose subject is not
+    /// known yet, else the general one.
     #[must_use]
     pub fn script(&self, service: Option<&ServiceId>, channel: Channel) -> Option<&ScriptRef> {
         let own = service.and_then(|id| self.service(id)).and_then(|service| service.script.as_ref());
@@ -458,30 +460,30 @@ impl Rules {
             .or_else(|| named("general"))
     }
 
-    /// Whether a hold for this reason rests the resolution clock.
+    /// Whether a hold for this reason pauses the resolution clock.
     #[must_use]
     pub fn stops_clock(&self, reason: &Code) -> bool {
         self.hold_reasons.iter().any(|known| &known.id == reason && known.stops_clock)
     }
-    /// The watch of that code.
+    /// The watch with this code.
     #[must_use]
     pub fn watch(&self, id: &Code) -> Option<&Watch> {
         self.watches.iter().find(|watch| &watch.id == id)
     }
 
-    /// The watch that is on at a minute of the local clock, and the day it belongs to: [`watch::on`].
+    /// The watch on duty at a minute of the local clock, and the day it belongs to: [`watch::on`].
     #[must_use]
     pub fn watch_on(&self, day: Day, minute: u16) -> Option<(&Watch, Day)> {
         watch::on(&self.watches, day, minute)
     }
 
-    /// The name of the area a postcode lies in; the postcode itself where none is known.
+    /// The name of the area of a ZIP code; the ZIP code itself where no area has it.
     #[must_use]
     pub fn area_name<'a>(&'a self, code: Option<&'a str>) -> Option<&'a str> {
         code.map(|code| self.area_of(code).map_or(code, |area| area.name.as_str()))
     }
 
-    /// The area a postcode lies in: [`area::of`].
+    /// The area of a ZIP code: [`area::of`].
     #[must_use]
     pub fn area_of(&self, code: &str) -> Option<&Area> {
         area::of(&self.areas, code)

@@ -1,37 +1,39 @@
-//! Moments and days as the domain knows them: integers. Zones and calendars are expanded outside and handed in.
+//! Times and days as the domain knows them: integers. Zones and calendars are expanded outside and passed in.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
-/// A moment: milliseconds since 1970-01-01 UTC.
+/// A point in time: milliseconds since 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct At(pub i64);
 
-/// A length of time in milliseconds.
+/// A duration in milliseconds.
 pub type Ms = i64;
 
-/// How far a clock may be from its reference before nothing is recorded by it. Smaller differences are slewed away.
+/// The largest difference between a clock and its reference at which facts are still recorded. Smaller
+/// differences are slewed away.
 pub const CLOCK_TOLERANCE: Ms = 2 * SECOND;
 
-/// A reading of a machine's monotonic clock: what passes between two readings of one boot is true whatever became of the
-/// wall clock meanwhile.
+/// A reading of a machine's monotonic clock: the time between two readings of one boot is true whatever
+/// happened to the wall clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tick {
-    /// Names the boot of the machine; readings of different boots cannot be compared.
+    /// Identifies the boot of the machine; readings of different boots cannot be compared.
     pub boot: u32,
     /// Milliseconds since that boot, time asleep included.
     pub ms: Ms,
 }
 
-/// When something was recorded: the reference time, and the monotonic clock of who recorded it where there is one.
+/// When something was recorded: the reference time, and the monotonic clock of the recording machine where
+/// there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    /// The moment.
+    /// The reference time.
     pub at: At,
-    /// The monotonic clock; a made-up clock has none.
+    /// The monotonic clock; a simulated clock has none.
     pub tick: Option<Tick>,
 }
 
@@ -67,7 +69,8 @@ impl Add<Ms> for At {
 pub struct Day(pub i32);
 
 impl Day {
-    /// Year, month and day of the proleptic Gregorian calendar (H. Hinnant, "chrono-compatible low-level date algorithms").
+    /// Year, month and day of the proleptic Gregorian calendar (H. Hinnant, "chrono-compatible low-level date
+    /// algorithms").
     #[must_use]
     pub fn civil(self) -> (i32, u32, u32) {
         let z = i64::from(self.0) + 719_468;
@@ -122,7 +125,7 @@ impl fmt::Display for Day {
     }
 }
 
-/// A text that was to be a date is not `YYYY-MM-DD`.
+/// A text is not a date of the form `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” is not a date: write it like 2026-11-22")]
 pub struct BadDay(pub String);
@@ -154,10 +157,10 @@ impl<'de> Deserialize<'de> for Day {
     }
 }
 
-/// A moment as the API writes it: RFC 3339 with the zone's offset and milliseconds.
+/// A time as the API writes it: RFC 3339 with the zone's offset and milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment {
-    /// When.
+    /// The same in UTC.
     pub at: At,
     /// The zone's offset from UTC then, in minutes.
     pub offset_min: i16,
@@ -200,7 +203,7 @@ impl fmt::Display for Moment {
     }
 }
 
-/// A text that was to be a moment is not RFC 3339.
+/// A text is not a time of RFC 3339.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” is not a time: write it like 2026-11-22T09:30:00.000-05:00")]
 pub struct BadMoment(pub String);

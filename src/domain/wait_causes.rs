@@ -1,38 +1,41 @@
-//! Why somebody waited: every second of it has one cause, worked out from the facts of the district. A cause is never a
-//! culprit: it says what the windows were doing, not who sat there.
+//! Why people waited: every second of waiting has one cause, derived from the facts of the district. A cause
+//! does not blame: it says what the windows were doing, not who sat there.
 //!
-//! Waiting here is time in the line and time on hold until there is an interpreter. What was waited before the arrival was
-//! written down has no known cause, since nothing of that time may be read out of what was recorded later.
+//! Waiting here is time in the line and time on hold for an interpreter. Time waited before the arrival was
+//! recorded has no known cause, because nothing about that time may be inferred from later records.
+
+#![warn(clippy::wildcard_enum_match_arm)]
 
 use crate::clocks::{Stretch, working};
-use crate::fact::{Arrived, Fact, Starts, What};
+use crate::fact::{Arrived, Event, Fact, Starts, Undo};
 use crate::ids::{Code, ServiceId, VisitId, WindowId};
 use crate::line::{Window, WindowState};
 use crate::rules::Rules;
 use crate::time::{At, Ms};
+use crate::visit::Course;
 use crate::vocabulary::visit::{Channel, StateKind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Why a second was waited.
+/// The cause of a second of waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The district was closed.
     Closed,
-    /// Stepped out.
+    /// The person had stepped out.
     Absent,
-    /// On hold until there is an interpreter, or waiting for one after a first turn.
+    /// On hold for an interpreter, or waiting for one after a first turn.
     Interpreter,
     /// No window that takes the service was open.
     NobodyStaffed,
     /// The same, and an officer who would have taken it was ordered away.
     OrderedAway,
-    /// Every open window that takes the service had somebody.
+    /// Every open window that takes the service was occupied.
     AllServing,
-    /// One of them was free: between two visits.
+    /// One of them was free, between two visits.
     WindowFree,
-    /// Before the arrival was written down.
+    /// Before the arrival was recorded.
     Unrecorded,
 }
 
@@ -48,24 +51,24 @@ pub const CAUSES: [Cause; 8] = [
     Cause::Unrecorded,
 ];
 
-/// Milliseconds by cause; no entry for a cause of which there was nothing.
+/// Milliseconds by cause; causes without any have no entry.
 pub type Sums = BTreeMap<Cause, Ms>;
 
-/// What a visit waited since it was last told.
+/// What a visit waited since it was last reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waited {
     /// The visit that waited.
     pub visit: VisitId,
-    /// What for, when known.
+    /// The service, when known.
     pub service: Option<ServiceId>,
-    /// How the person came.
+    /// How the person came; none when nothing is known of it.
     pub channel: Option<Channel>,
     /// Milliseconds of its wait, by cause.
     pub sums: Sums,
 }
 
-/// The causes of a district's waiting, fed fact after fact. Its state is what stands at the windows and a few words of each
-/// visit that lives or may be opened again: small enough to be stored.
+/// The causes of waiting in a district, fed fact by fact. Its state is that of the windows and a few fields
+/// of each visit that is live or may be opened again: small enough to be stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Causes {
     at: At,
@@ -74,7 +77,7 @@ pub struct Causes {
     visits: BTreeMap<VisitId, Followed>,
 }
 
-/// What of the rules decides a cause.
+/// The part of the rules that decides a cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Words {
     planned: BTreeSet<WindowId>,
@@ -102,13 +105,53 @@ impl Words {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Followed {
     person: Person,
-    /// As it was before the last fact that can be taken back.
+    /// The state before the last fact that can be undone.
     before: Option<Person>,
     ended_at: Option<At>,
     sums: Sums,
-    /// Waited before those, and told.
+    /// Waited earlier, and already reported.
     #[serde(default)]
     told_ms: Ms,
+}
+
+impl Followed {
+    /// Applies a fact to the person and to what was waited.
+    fn follow(&mut self, fact: &Fact) {
+        if let Event::Arrived(arrived) = &fact.what {
+            self.person = Person::arrive(arrived);
+            if arrived.starts == Starts::Waiting {
+                add(&mut self.sums, Cause::Unrecorded, fact.at - arrived.arrived_at);
+            }
+            return;
+        }
+        match fact.what.undo() {
+            Undo::Step => {
+                self.before = Some(self.person.clone());
+                self.person.follow(&fact.what);
+            }
+            Undo::Final => {
+                self.before = None;
+                if let Event::CallTold(course) = &fact.what {
+                    self.told_anew(course, fact.at);
+                }
+            }
+            Undo::Neutral => {}
+            Undo::TakesBack => {
+                if let (Some(before), Event::Undone { onto_hold, .. }) = (self.before.take(), &fact.what) {
+                    self.person.takes_back(before, onto_hold.as_ref());
+                }
+            }
+        }
+    }
+
+    /// A call whose course was reported late: its waits are known only now.
+    fn told_anew(&mut self, course: &Course, at: At) {
+        self.person.enter(course.state().kind());
+        let waited = course.held_at.map_or(0, |held| course.over_at.unwrap_or(at) - held);
+        let known = self.told_ms + self.sums.values().sum::<Ms>();
+        add(&mut self.sums, Cause::Unrecorded, waited - known);
+        take_off(&mut self.sums, known - waited);
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,7 +160,7 @@ struct Person {
     service: Option<ServiceId>,
     channel: Option<Channel>,
     needs: Vec<Code>,
-    /// Where called or served.
+    /// The window of the call or the serving.
     window: Option<WindowId>,
     hold: Option<Code>,
     out: bool,
@@ -126,7 +169,7 @@ struct Person {
 }
 
 impl Person {
-    /// Somebody of whom nothing is known yet.
+    /// A visit of which nothing is known yet.
     fn stranger() -> Person {
         Person {
             state: StateKind::Ended,
@@ -154,58 +197,44 @@ impl Person {
         }
     }
 
-    fn enter(&mut self, state: StateKind, window: Option<&WindowId>) {
+    fn enter(&mut self, state: StateKind) {
         self.state = state;
-        self.window = window.cloned();
+        self.window = None;
         self.hold = None;
     }
 
-    /// As `visit/fold.rs` moves a visit.
-    fn follow(&mut self, what: &What) {
-        match what {
-            What::Answered { .. } => self.enter(StateKind::Answered, None),
-            What::AskedToWait | What::PutBack | What::Returned | What::Declined => {
-                self.enter(StateKind::Waiting, None);
-            }
-            What::Reopened { .. } | What::Reinstated { .. } => self.enter(StateKind::Waiting, None),
-            What::Called { window, .. } => {
-                self.enter(StateKind::Called, Some(window));
-                self.turned = true;
-            }
-            What::Served { window, .. } => {
-                self.enter(StateKind::Serving, Some(window));
-                (self.turned, self.out) = (true, false);
-            }
-            What::Held { reason, .. } => {
-                self.enter(StateKind::OnHold, None);
-                self.hold = Some(reason.clone());
-            }
-            What::Offered { .. } => self.enter(StateKind::Offered, None),
-            What::CallbackSet { .. } => self.enter(StateKind::CallbackDue, None),
-            What::ServiceSet { service, .. } | What::LegAdded { service, .. } => {
-                self.service = Some(service.clone());
-            }
-            What::SteppedOut => self.out = true,
-            What::SteppedBack { .. } => self.out = false,
-            What::Ended { .. } => {
-                self.enter(StateKind::Ended, None);
-                self.out = false;
-            }
-            _ => {}
+    /// Moves it as `visit/fold.rs` moves a visit.
+    fn follow(&mut self, what: &Event) {
+        if let Some(state) = what.enters() {
+            self.enter(state);
         }
+        if let Event::Called { window, .. } | Event::Served { window, .. } = what {
+            self.window = Some(window.clone());
+            self.turned = true;
+        }
+        if let Event::Held { reason, .. } = what {
+            self.hold = Some(reason.clone());
+        }
+        if let Event::ServiceSet { service, .. } | Event::LegAdded { service, .. } = what {
+            self.service = Some(service.clone());
+        }
+        let goes_out = matches!(what, Event::SteppedOut);
+        let comes_back =
+            matches!(what, Event::SteppedBack { .. } | Event::Served { .. } | Event::Ended { .. });
+        self.out = goes_out || self.out && !comes_back;
     }
 
     fn takes_back(&mut self, before: Person, onto_hold: Option<&Code>) {
         *self = before;
         if let Some(reason) = onto_hold {
-            self.enter(StateKind::OnHold, None);
+            self.enter(StateKind::OnHold);
             self.hold = Some(reason.clone());
         }
     }
 }
 
 impl Causes {
-    /// A district from a moment on, its windows as they stood then.
+    /// A district from a time on, with its windows as they were then.
     #[must_use]
     pub fn new(rules: &Rules, windows: BTreeMap<WindowId, Window>, at: At) -> Causes {
         let mut causes = Causes { at, words: Words::of(rules), windows, visits: BTreeMap::new() };
@@ -213,12 +242,12 @@ impl Causes {
         causes
     }
 
-    /// Follows a fact. `open` are the stretches in which the district is open, reaching from the fact before to this one;
-    /// `None` is around the clock. Answers what the visit it is about has waited, once it is called, served or over; a visit
-    /// that waits again is told again, with what came since.
+    /// Follows a fact. `open` are the stretches in which the district is open, from the previous fact to this
+    /// one; `None` is around the clock. Returns what the visit of the fact has waited, once it is called,
+    /// served or over; a visit that waits again is reported again, with the additional time.
     pub fn feed(&mut self, fact: &Fact, open: Option<&[Stretch]>) -> Option<Waited> {
         self.pass(fact.at_before(), open);
-        if let What::ClockCorrected { by_ms, .. } = fact.what {
+        if let Event::ClockCorrected { by_ms, .. } = fact.what {
             self.at = fact.at;
             let ended = self.visits.values_mut().filter_map(|followed| followed.ended_at.as_mut());
             ended.for_each(|at| *at = *at + -by_ms);
@@ -232,13 +261,13 @@ impl Causes {
         }
     }
 
-    /// Up to when it was followed.
+    /// The time up to which facts were followed.
     #[must_use]
     pub fn at(&self) -> At {
         self.at
     }
 
-    /// Time passes and nothing happens.
+    /// Time passes without a fact.
     pub fn pass(&mut self, to: At, open: Option<&[Stretch]>) {
         let from = self.at;
         if to <= from {
@@ -258,8 +287,8 @@ impl Causes {
         self.visits.retain(|_, followed| followed.ended_at.is_none_or(|ended| to - ended <= keep));
     }
 
-    /// Forgets all but the latest visits that are over, so that the state stays small however many come. One that is opened again
-    /// later is followed as if nothing were known of it.
+    /// Forgets all but the latest visits that are over, so that the state stays small however many come. One
+    /// that is opened again later is followed as if nothing were known of it.
     pub fn keep_ended(&mut self, most: usize) {
         let mut ended: Vec<At> = self.visits.values().filter_map(|followed| followed.ended_at).collect();
         let Some(spare) = ended.len().checked_sub(most).filter(|spare| *spare > 0) else { return };
@@ -268,7 +297,7 @@ impl Causes {
         self.visits.retain(|_, followed| followed.ended_at.is_none() || followed.ended_at > last);
     }
 
-    /// What a visit has waited since it was last told.
+    /// What a visit has waited since it was last reported.
     #[must_use]
     pub fn untold(&self, visit: VisitId) -> Sums {
         self.visits.get(&visit).map(|followed| followed.sums.clone()).unwrap_or_default()
@@ -283,33 +312,7 @@ impl Causes {
             told_ms: 0,
         });
         let left = followed.person.window.clone();
-        match &fact.what {
-            What::Arrived(arrived) => {
-                followed.person = Person::arrive(arrived);
-                if arrived.starts == Starts::Waiting {
-                    add(&mut followed.sums, Cause::Unrecorded, fact.at - arrived.arrived_at);
-                }
-            }
-            What::Undone { onto_hold, .. } => {
-                if let Some(before) = followed.before.take() {
-                    followed.person.takes_back(before, onto_hold.as_ref());
-                }
-            }
-            What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } => followed.before = None,
-            What::CallTold(course) if !course.is_ringing() => {
-                followed.before = None;
-                followed.person.enter(course.state().kind(), None);
-                let waited = course.held_at.map_or(0, |held| course.over_at.unwrap_or(fact.at) - held);
-                let known = followed.told_ms + followed.sums.values().sum::<Ms>();
-                add(&mut followed.sums, Cause::Unrecorded, waited - known);
-                take_off(&mut followed.sums, known - waited);
-            }
-            What::TimesMoved { .. } | What::CallTold(_) => {}
-            what => {
-                followed.before = Some(followed.person.clone());
-                followed.person.follow(what);
-            }
-        }
+        followed.follow(fact);
         let over = followed.person.state == StateKind::Ended;
         followed.ended_at = over.then(|| followed.ended_at.unwrap_or(fact.at));
         let taken = followed.person.window.clone();
@@ -342,29 +345,26 @@ impl Causes {
     }
 
     fn about_window(&mut self, fact: &Fact) {
-        let (id, state) = match &fact.what {
-            What::Configured(rules) => {
-                self.words = Words::of(rules);
-                return self.seat_windows();
+        if let Event::Configured(rules) = &fact.what {
+            self.words = Words::of(rules);
+            self.seat_windows();
+        } else if let Event::WindowOpened { window, services, .. } = &fact.what {
+            if let Some(window) = self.windows.get_mut(window) {
+                window.services.clone_from(services);
+                window.state = WindowState::Open;
             }
-            What::WindowOpened { window, services, .. } => {
-                if let Some(window) = self.windows.get_mut(window) {
-                    window.services.clone_from(services);
-                }
-                (window, WindowState::Open)
+        } else if let Event::WindowAway { window, reason, back_at } = &fact.what {
+            if let Some(window) = self.windows.get_mut(window) {
+                window.state = WindowState::Away { reason: reason.clone(), back_at: *back_at };
             }
-            What::WindowAway { window, reason, back_at } => {
-                (window, WindowState::Away { reason: reason.clone(), back_at: *back_at })
-            }
-            What::WindowClosed { window, .. } => (window, WindowState::Closed),
-            _ => return,
-        };
-        if let Some(window) = self.windows.get_mut(id) {
-            window.state = state;
+        } else if let Event::WindowClosed { window, .. } = &fact.what
+            && let Some(window) = self.windows.get_mut(window)
+        {
+            window.state = WindowState::Closed;
         }
     }
 
-    /// As `Line` seats them.
+    /// Assigns windows as `Line` does.
     fn seat_windows(&mut self) {
         for id in &self.words.planned {
             self.windows.entry(id.clone()).or_insert_with(|| Window {
@@ -389,7 +389,7 @@ fn add(sums: &mut Sums, cause: Cause, ms: Ms) {
     }
 }
 
-/// Takes off what was counted after a call was over, before anybody knew that it was.
+/// Subtracts what was counted after a call was over, before that was known.
 pub fn take_off(sums: &mut Sums, mut ms: Ms) {
     for counted in sums.values_mut() {
         let less = ms.clamp(0, *counted);
@@ -398,14 +398,22 @@ pub fn take_off(sums: &mut Sums, mut ms: Ms) {
     sums.retain(|_, ms| *ms > 0);
 }
 
-/// Why somebody waits while the district is open; nobody waits who is not in the line or on hold for an interpreter.
+/// The cause of waiting while the district is open; only a visit in the line or on hold for an interpreter
+/// waits.
 fn cause(words: &Words, windows: &BTreeMap<WindowId, Window>, person: &Person) -> Option<Cause> {
     match person.state {
         StateKind::OnHold if person.hold.as_ref().is_some_and(|hold| words.interpreter.contains(hold)) => {
             return Some(Cause::Interpreter);
         }
         StateKind::Waiting => {}
-        _ => return None,
+        StateKind::Ringing
+        | StateKind::Answered
+        | StateKind::Called
+        | StateKind::Serving
+        | StateKind::OnHold
+        | StateKind::Offered
+        | StateKind::CallbackDue
+        | StateKind::Ended => return None,
     }
     if person.out {
         return Some(Cause::Absent);
@@ -433,7 +441,7 @@ fn cause(words: &Words, windows: &BTreeMap<WindowId, Window>, person: &Person) -
     })
 }
 
-/// Why one visit waited, until a moment: `start` is the district before the first of the facts.
+/// Why one visit waited, until a time: `start` is the district before the first of the facts.
 #[must_use]
 pub fn why(start: Causes, facts: &[Fact], visit: VisitId, until: At, open: Option<&[Stretch]>) -> Sums {
     let mut causes = start;

@@ -1,5 +1,6 @@
-//! Watches: the shifts of a district's officers, so that figures can be told apart by who was on duty. A watch may pass midnight;
-//! it belongs to the day it begins on. Times are those of the clock on the wall; `ops::calendar` lays them over a zone.
+//! Watches: the shifts of a district's officers, so that figures can be broken down by who was on duty. A
+//! watch may pass midnight; it belongs to the day it begins on. Times are local; `ops::calendar` converts
+//! them by the zone.
 
 use crate::hours::{DAY_MIN, Interval, WEEKDAYS, weekday};
 use crate::ids::Code;
@@ -14,13 +15,14 @@ const WEEK_MIN: u32 = 7 * DAY_MIN as u32;
 /// A shift of officers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
-    /// Its code, which figures are kept under.
+    /// The code that figures are stored under.
     pub id: Code,
-    /// Its name.
+    /// The label on screens and in figures.
     pub name: Words,
     /// Minutes after midnight at which it begins.
     pub from_min: u16,
-    /// Minutes after the same midnight at which it ends, after `from_min`: beyond 1440 it ends on the next day.
+    /// Minutes after the same midnight at which it ends, after `from_min`: beyond 1440 it ends on the next
+    /// day.
     pub to_min: u16,
     /// The weekdays it begins on; every day when there are none.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -42,7 +44,7 @@ pub enum Weekday {
 }
 
 impl Weekday {
-    /// All of them, Monday first.
+    /// All days of the week, Monday first.
     pub const ALL: [Weekday; 7] =
         [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
 
@@ -52,13 +54,13 @@ impl Weekday {
         Self::ALL.into_iter().nth(weekday(day)).unwrap_or(Weekday::Mon)
     }
 
-    /// The weekday before.
+    /// The previous weekday.
     #[must_use]
     pub fn before(self) -> Weekday {
         Self::ALL.into_iter().cycle().nth(self as usize + 6).unwrap_or(Weekday::Sun)
     }
 
-    /// As it is written: `mon`.
+    /// Its spelling in rules: `mon`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -77,32 +79,32 @@ impl Weekday {
     }
 }
 
-/// Watches that cannot be kept. The sentence is for whoever sets them up.
+/// Why watches are invalid. The sentence is for the person who enters them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadWatches {
-    /// Two of one code.
+    /// Two watches have the same code.
     #[error("There are two watches called “{0}”. Give one of them another short name.")]
     Twice(Code),
-    /// Nothing to read on a screen.
+    /// A watch without a name.
     #[error("The watch “{0}” needs a name.")]
     Unnamed(Code),
     /// A watch that ends before it begins, begins after midnight, or is longer than a day.
     #[error("The watch “{0}” must begin before midnight, end after it begins, and last at most 24 hours.")]
     Backwards(Code),
-    /// Two watches share a time.
+    /// Two watches overlap.
     #[error("On {on}, the watches “{one}” and “{other}” overlap. Make one of them shorter.")]
     Overlap {
         /// The day on which the second begins.
         on: &'static str,
         /// The one that begins first.
         one: Code,
-        /// The one that begins while the first goes on.
+        /// The one that begins before the first has ended.
         other: Code,
     },
 }
 
 impl Watch {
-    /// Its hours.
+    /// Its local hours.
     #[must_use]
     pub fn hours(&self) -> Interval {
         Interval { from_min: self.from_min, to_min: self.to_min }
@@ -115,11 +117,11 @@ impl Watch {
     }
 }
 
-/// Whether these watches can be: each has a code of its own and a name, and no two share a time. Gaps between them are allowed:
-/// not every desk is staffed around the clock.
+/// Checks that each watch has a code of its own and a name, and that no two overlap. Gaps between them are
+/// allowed: not every desk is staffed around the clock.
 ///
 /// # Errors
-/// The first thing found that cannot be kept.
+/// The first problem found.
 pub fn check(watches: &[Watch]) -> Result<(), BadWatches> {
     let mut codes = BTreeSet::new();
     for watch in watches {
@@ -145,7 +147,7 @@ pub fn check(watches: &[Watch]) -> Result<(), BadWatches> {
         })
         .collect();
     turns.sort_by_key(|(from, ..)| *from);
-    // The week goes round: the last one of Sunday meets the first one of Monday.
+    // The week is circular: the last one of Sunday meets the first one of Monday.
     let next_week = turns.first().map(|(from, to, watch)| (from + WEEK_MIN, to + WEEK_MIN, *watch));
     let following = turns.iter().skip(1).copied().chain(next_week);
     match turns.iter().zip(following).find(|((_, to, _), (from, ..))| to > from) {
@@ -162,8 +164,8 @@ pub fn check(watches: &[Watch]) -> Result<(), BadWatches> {
     }
 }
 
-/// The watch that is on at a minute of the local clock on a day, and the day it belongs to: the one it began on, which is the
-/// day before for a night that has passed midnight.
+/// The watch on duty at a minute of the local clock on a day, and the day it belongs to: the one it began on,
+/// which is the day before for a night watch after midnight.
 #[must_use]
 pub fn on(watches: &[Watch], day: Day, minute: u16) -> Option<(&Watch, Day)> {
     let yesterday = Day(day.0.saturating_sub(1));
@@ -175,7 +177,7 @@ pub fn on(watches: &[Watch], day: Day, minute: u16) -> Option<(&Watch, Day)> {
     })
 }
 
-/// The watch that is on at a minute of the local clock on a weekday.
+/// The watch on duty at a minute of the local clock on a weekday.
 #[must_use]
 pub fn of(watches: &[Watch], weekday: Weekday, minute: u16) -> Option<&Watch> {
     // 1970-01-05 was a Monday, and any day of that weekday will do.

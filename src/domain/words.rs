@@ -1,16 +1,16 @@
-//! Texts a department writes itself, in as many languages as it serves.
+//! Texts that a department writes itself, in all the languages it serves.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A text in several languages: language tag (`en`, `es`) to text. The first language that is asked for and there wins,
-/// then English, then any.
+/// A text in several languages: language tag (`en`, `es`) to text. The requested language is preferred, then
+/// English, then any.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Words(pub BTreeMap<String, String>);
 
 impl Words {
-    /// The text in `language`, or in English, or in whatever language there is; empty when there is none.
+    /// The text in `language`, or in English, or in any other language; empty when there is none.
     #[must_use]
     pub fn get(&self, language: &str) -> &str {
         self.0
@@ -20,7 +20,7 @@ impl Words {
             .map_or("", String::as_str)
     }
 
-    /// Whether it says nothing, in any language.
+    /// Whether it is empty in every language.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.values().all(String::is_empty)
@@ -45,7 +45,7 @@ impl WordLists {
         self.0.get(language).or_else(|| self.0.get("en")).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether there is nothing on it, in any language.
+    /// Whether the list is empty in every language.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.values().all(Vec::is_empty)

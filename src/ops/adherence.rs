@@ -1,5 +1,6 @@
-//! How the Steps of Service are followed: required steps done of those that applied, the time to the Acknowledge step and of each
-//! step, by script version, service, district or officer. Every figure is worked out from the visits' records.
+//! Adherence to the Steps of Service: required steps done out of those that applied, the time to the
+//! Acknowledge step and of each step, by script version, service, district or officer. Every figure is
+//! computed from the visits' records.
 
 use crate::background;
 use crate::caller::Caller;
@@ -18,95 +19,95 @@ use domain::visit::{End, Leg, Source, Visit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The most visits of one such figure: the newest.
+/// At most this many visits are read for a figure, the newest first.
 pub const MOST_VISITS: i64 = 20_000;
 
-/// What the rows are about.
+/// What each row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// A version of a script.
+pub enum GroupBy {
+    /// One row for each version of a script, such as `general.2`.
     Version,
-    /// A service.
+    /// One row for each service.
     Service,
-    /// A district.
+    /// One row for each district.
     District,
-    /// An officer: their own row, and those of the people who answer to the caller.
+    /// One row for each officer: the caller and, for a supervisor, the people who report to them.
     Officer,
 }
 
-/// How the steps were followed in the legs of one key.
+/// How the steps were followed in the legs of one row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// What it is about: `general.2`, a service, a district, an officer's id.
+    /// What the row is about: `general.2`, a service, a district, an officer's id.
     pub key: String,
-    /// Legs that ran by a script and are over.
+    /// Legs that were led by a script and have ended.
     pub legs: u64,
-    /// Required steps done.
+    /// How many required steps were done.
     pub done: u64,
-    /// Required steps that applied.
+    /// How many required steps applied.
     pub applicable: u64,
-    /// The one of the other, with its uncertainty.
+    /// `done` out of `applicable`, with its uncertainty.
     pub share: Option<Share>,
-    /// From arrival to the first Acknowledge step, for first legs.
+    /// Time from arrival to the first Acknowledge step, first legs only.
     pub to_acknowledge: Spread,
-    /// Of the visits, those that left without being served to the end.
+    /// How many of the visits left before they were fully served.
     pub left: u64,
-    /// Of the visits, those opened again.
+    /// How many of the visits were reopened.
     pub reopened: u64,
 }
 
 /// How one step was followed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepRow {
-    /// Of which version.
+    /// The script version that the step belongs to.
     pub script: ScriptRef,
-    /// Which.
+    /// The step, by its key in the script.
     pub step: StepKey,
-    /// Its stage.
+    /// The stage of service that the step belongs to.
     pub stage: Stage,
-    /// Legs on whose way it stood.
+    /// How many legs had the step on their path.
     pub legs: u64,
-    /// Done.
+    /// How many of those legs did it.
     pub done: u64,
-    /// Passed over.
+    /// How many of those legs skipped it.
     pub skipped: u64,
-    /// From the record before it, or from the start of serving, to its own.
+    /// Time from the previous recorded step, or from the start of serving, to this one.
     pub took: Spread,
-    /// The time it is meant to take.
+    /// The target time of the step, in milliseconds.
     pub target_ms: Option<Ms>,
 }
 
-/// Two versions of a script side by side.
+/// Two versions of a script, compared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Versions {
-    /// Which.
+    /// The script of both versions.
     pub script: ScriptId,
-    /// The newer.
+    /// The number of the newer version.
     pub newer: u32,
-    /// The older.
+    /// The number of the older version.
     pub older: u32,
-    /// The newer's share and the older's; `None` when nothing applied in one of them.
+    /// Required steps done out of those that applied, newer version first; `None` when nothing applied in one
+    /// of them.
     pub shares: Option<(f64, f64)>,
-    /// The newer's share less the older's; `None` when there are too few legs to say.
+    /// The newer version's share minus the older's; `None` when there are too few legs to tell.
     pub difference: Option<Difference>,
 }
 
-/// How the steps were followed.
+/// How the steps were followed, by row, step and version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Followed {
-    /// One row a key, in order.
+    /// One row for each key, in order.
     pub rows: Vec<Row>,
-    /// All together.
+    /// All legs in one row.
     pub total: Row,
-    /// Step by step, in the order of the scripts.
+    /// Each step, in the order of the scripts.
     pub steps: Vec<StepRow>,
-    /// Every version beside the one before it.
+    /// Each version compared with the one before it.
     pub versions: Vec<Versions>,
-    /// More visits passed the filter than were looked at.
+    /// Whether more visits matched the filter than were read; see [`MOST_VISITS`].
     pub cut: bool,
 }
 
-/// A leg as it counts.
 struct Counted {
     keys: BTreeMap<&'static str, String>,
     script: ScriptRef,
@@ -118,39 +119,45 @@ struct Counted {
     steps: Vec<CountedStep>,
 }
 
-/// A step on the way of a leg.
+/// A step on the path of a leg.
 struct CountedStep {
     key: StepKey,
     stage: Stage,
-    /// On record, and whether passed over.
+    /// `None` if the step is not on record, else whether it was skipped.
     skipped: Option<bool>,
     took: Option<Ms>,
     target_ms: Option<Ms>,
 }
 
 impl Ops {
-    /// How the steps were followed in the visits that pass a filter.
+    /// How the steps were followed in the visits that match a filter.
     ///
     /// # Errors
-    /// When the caller may not see figures, or asks for officers who are not theirs; when the store fails.
-    pub async fn followed(&self, caller: &Caller, filter: &VisitFilter, by: By) -> Result<Followed, Error> {
+    /// When the caller may not see figures, or asks about officers who do not report to them; when the store
+    /// fails.
+    pub async fn followed(
+        &self,
+        caller: &Caller,
+        filter: &VisitFilter,
+        by: GroupBy,
+    ) -> Result<Followed, Error> {
         let theirs = self.theirs(caller).await?;
-        if by == By::Officer {
+        if by == GroupBy::Officer {
             caller.check(Action::Serve, Object::WithinReach)?;
         } else {
             caller.check(Action::ReadReports, Object::WithinReach)?;
         }
         let key = match by {
-            By::Version => "version",
-            By::Service => "service",
-            By::District => "district",
-            By::Officer => "officer",
+            GroupBy::Version => "version",
+            GroupBy::Service => "service",
+            GroupBy::District => "district",
+            GroupBy::Officer => "officer",
         };
-        let officers = (by == By::Officer).then_some(theirs);
+        let officers = (by == GroupBy::Officer).then_some(theirs);
         let mut sums = Sums { key, officers, ..Sums::default() };
         let mut left = MOST_VISITS;
         for day in days(filter) {
-            // Newest first, a day in memory at a time.
+            // Newest first, with one day in memory at a time.
             let of_day = VisitFilter { from: day, to: day, limit: left, ..filter.clone() };
             let visits = self.tools.store.visits(&of_day).await?;
             left -= visits.len() as i64;
@@ -167,7 +174,6 @@ impl Ops {
         background::work(move || sums.followed(left <= 0)).await
     }
 
-    /// The versions that led these visits.
     async fn scripts_that_led(&self, visits: &[(DistrictId, Visit)]) -> Result<Scripts, Error> {
         let mut scripts = Scripts::new();
         for pinned in visits.iter().flat_map(|(_, visit)| &visit.legs).filter_map(|leg| leg.script.as_ref()) {
@@ -178,7 +184,7 @@ impl Ops {
         Ok(scripts)
     }
 
-    /// Whose own figures the caller may see: their own, and those of the people who answer to them.
+    /// The officers whose figures the caller may see: the caller, and those who report to them.
     async fn theirs(&self, caller: &Caller) -> Result<Vec<StaffId>, Error> {
         let Some(me) = caller.staff.as_ref() else { return Ok(Vec::new()) };
         let mut ids = vec![me.id];
@@ -251,10 +257,10 @@ fn count(
     }
 }
 
-/// Versions of scripts by name and number.
+/// Script versions by id and number.
 type Scripts = BTreeMap<ScriptRef, Arc<Script>>;
 
-/// The days of a filter, newest first; all at once where it has no beginning or no end.
+/// The days of a filter, newest first; a single `None` (no limit) where it has no first or no last day.
 fn days(filter: &VisitFilter) -> Vec<Option<Day>> {
     match (filter.from, filter.to) {
         (Some(from), Some(to)) => (from.0..=to.0).rev().map(|day| Some(Day(day))).collect(),
@@ -262,29 +268,29 @@ fn days(filter: &VisitFilter) -> Vec<Option<Day>> {
     }
 }
 
-/// What rows are made of. It grows by a few numbers a leg: visits are not kept.
+/// What rows are computed from. It grows by a few numbers per leg; visits are not held in memory.
 #[derive(Default)]
 struct Sums {
-    /// By what rows are told apart.
+    /// What rows are broken down by.
     key: &'static str,
-    /// Only legs of these officers, where rows are about officers.
+    /// If set, only legs of these officers count.
     officers: Option<Vec<StaffId>>,
     rows: BTreeMap<String, Sum>,
     total: Sum,
     scripts: BTreeMap<ScriptRef, ScriptSum>,
 }
 
-/// The legs of one row.
 #[derive(Default)]
 struct Sum {
-    /// Required steps done, of those that applied, leg by leg: the uncertainty is that between legs.
+    /// Required steps done and required steps that applied, for each leg: the uncertainty is estimated
+    /// between legs.
     parts: Vec<(u32, u32)>,
     to_acknowledge: Vec<Ms>,
     left: u64,
     reopened: u64,
 }
 
-/// The legs that a version led.
+/// The legs led by one script version.
 #[derive(Default)]
 struct ScriptSum {
     parts: Vec<(u32, u32)>,

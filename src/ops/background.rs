@@ -1,13 +1,14 @@
-//! Work that a report waits for, on threads of its own that give way to every other: where cores are few, a tap is answered first.
+//! Computations that a report waits for. They run on threads of low priority, so that on few cores commands
+//! are answered first.
 
 use crate::error::Error;
 use std::num::NonZero;
 use std::sync::LazyLock;
 use tokio::runtime::{Builder, Runtime};
 
-/// Works at a time, where there are cores for them.
+/// Computations at a time, if there are enough cores.
 const MOST: usize = 3;
-/// Niceness of what gives way, of 19: about a tenth of a core while others want all of it.
+/// Niceness of these threads, of 19 at most: about a tenth of a core while others want all of it.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
 
@@ -16,14 +17,15 @@ static POOL: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
     pool.max_blocking_threads(at_once()).thread_name("report").on_thread_start(give_way).build()
 });
 
-/// How many works go on at a time, and how many reads for them; more wait for their turn. One core is left to windows and tablets.
+/// How many computations, and reads for them, run at a time; others wait. One core is left for commands and
+/// screens.
 #[must_use]
 pub fn at_once() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get).saturating_sub(1).clamp(1, MOST)
 }
 
-/// Lets every other thread go before the calling one, and before those that it starts. Threads have a priority of their own only
-/// on Linux; elsewhere nothing is done.
+/// Gives the calling thread, and those it starts, a lower priority than all others. Only Linux has priorities
+/// per thread; elsewhere this does nothing.
 pub fn give_way() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
@@ -31,10 +33,10 @@ pub fn give_way() {
     }
 }
 
-/// Does work of some length for a report.
+/// Runs a long computation for a report on a thread of low priority.
 ///
 /// # Errors
-/// When it panicked.
+/// When the computation panicked.
 pub async fn work<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     let working = match &*POOL {
         Ok(pool) => pool.spawn_blocking(work),

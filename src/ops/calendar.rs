@@ -1,5 +1,6 @@
-//! The plan of a district's hours, laid over its time zone: which business day it is, whether the district is open, and
-//! working time. Times that daylight saving skips count from as much later, times it repeats count the first time.
+//! A district's opening hours in its time zone: the business day of a moment, whether the district is open,
+//! and working time. Local times skipped by daylight saving are shifted forward by the gap; repeated ones
+//! count the first time.
 
 use domain::clocks::Stretch;
 use domain::hours::{BadHours, DAY_MIN, Hours};
@@ -11,12 +12,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::sync::{Mutex, PoisonError};
 
-/// No search goes further than this many days: beyond it, nothing planned today still holds.
+/// Searches stop after this many days: plans do not reach further.
 const HORIZON_DAYS: i32 = 400;
-/// An interval reaches at most into the second day after the one it began on.
+/// An interval ends at the latest on the second day after the one it began on.
 const REACH_DAYS: i32 = 2;
 
-/// The hours of a district, ready to be asked. Made once from [`Hours`]; asking about now costs one comparison.
+/// The hours of a district, prepared for queries. Built once from [`Hours`]; a query about the present costs
+/// one comparison.
 #[derive(Debug)]
 pub struct Calendar {
     hours: Hours,
@@ -26,24 +28,24 @@ pub struct Calendar {
     phase: Mutex<Option<Phase>>,
 }
 
-/// A watch on one day.
+/// A watch (shift) on one particular day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Turn<'w> {
-    /// Which watch.
+    /// The watch as the district defines it.
     pub watch: &'w Watch,
-    /// The day it began on, which it belongs to.
+    /// The day on which it begins, and to which it belongs.
     pub day: Day,
-    /// When it begins.
+    /// When it begins (inclusive).
     pub from: At,
-    /// When it ends, and is no longer on.
+    /// When it ends (exclusive).
     pub to: At,
 }
 
-/// A time through which the district stays open, or stays closed.
+/// A period in which the district stays open, or stays closed.
 #[derive(Debug, Clone, Copy)]
 struct Phase {
     from: At,
-    /// Beyond the horizon when absent.
+    /// `None` if it is beyond the horizon.
     to: Option<At>,
     open: bool,
 }
@@ -55,10 +57,11 @@ impl Phase {
 }
 
 impl Calendar {
-    /// Checks the plan and finds its zone.
+    /// Checks the plan and looks up its time zone.
     ///
     /// # Errors
-    /// A zone nobody knows, a week without opening hours, intervals that overlap or run backwards.
+    /// When the time zone is unknown, the week has no opening hours, or intervals overlap or end before they
+    /// begin.
     pub fn new(hours: &Hours) -> Result<Calendar, BadHours> {
         hours.check()?;
         let zone = TimeZone::get(&hours.zone).map_err(|_| BadHours::UnknownZone(hours.zone.clone()))?;
@@ -66,7 +69,7 @@ impl Calendar {
         Ok(Calendar { hours: hours.clone(), zone, always, today: Mutex::new(None), phase: Mutex::new(None) })
     }
 
-    /// The business day a moment belongs to: it turns at `day_starts_min`, not at midnight.
+    /// The business day of a moment: it begins at `day_starts_min`, not at midnight.
     #[must_use]
     pub fn business_day(&self, at: At) -> Day {
         let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,7 +81,7 @@ impl Calendar {
         }
         let starts = |day: Day| self.at(day, self.hours.day_starts_min);
         let mut day = self.date(at);
-        // Where a repeated hour crosses midnight, the date of the clock on the wall goes back; the business day does not.
+        // Where a repeated hour crosses midnight, the local date goes back; the business day does not.
         while at < starts(day) {
             day = Day(day.0 - 1);
         }
@@ -95,7 +98,7 @@ impl Calendar {
         self.always || self.phase(at).open
     }
 
-    /// Whether there is any open time from then on, as far as anybody plans.
+    /// Whether the district will be open at any time from `from` on, within the horizon.
     #[must_use]
     pub fn ever_open(&self, from: At) -> bool {
         self.is_open(from) || self.opens_at(from).is_some()
@@ -121,20 +124,20 @@ impl Calendar {
         phase.open.then_some(phase.from)
     }
 
-    /// When the district closed last; `None` while it is open, and when it has not been open for days.
+    /// When the district last closed; `None` while it is open, and when it has not been open for days.
     #[must_use]
     pub fn closed_at(&self, at: At) -> Option<At> {
         if self.is_open(at) {
             return None;
         }
         let today = self.date(at).0;
-        // Where a repeated hour crosses midnight, the date of the clock on the wall goes back: hence tomorrow.
+        // Where a repeated hour crosses midnight, the local date goes back; so tomorrow is included.
         let days = today - REACH_DAYS - 1..=today + 1;
         let ends = days.flat_map(|day| self.stretches(Day(day))).map(|(_, end)| end);
         ends.filter(|end| *end <= at).max()
     }
 
-    /// What [`Presence`] asks of a moment.
+    /// The opening hours around a moment, as [`Presence`] needs them.
     ///
     /// [`Presence`]: domain::presence::Presence
     #[must_use]
@@ -142,7 +145,7 @@ impl Calendar {
         Opening { open: self.is_open(at), closed_at: self.closed_at(at), opens_at: self.opens_at(at) }
     }
 
-    /// When the district opens next; `None` when it is open now, or will not open as far as anybody can say.
+    /// When the district opens next; `None` when it is open now, or does not open within the horizon.
     #[must_use]
     pub fn opens_at(&self, at: At) -> Option<At> {
         if self.always {
@@ -152,7 +155,8 @@ impl Calendar {
         if phase.open { None } else { phase.to }
     }
 
-    /// The open stretches between two moments, in order and apart; `None` when the district is open around the clock.
+    /// The open stretches between two moments, in order and disjoint; `None` when the district is open around
+    /// the clock.
     #[must_use]
     pub fn open_stretches(&self, from: At, to: At) -> Option<Vec<Stretch>> {
         if self.always {
@@ -170,8 +174,8 @@ impl Calendar {
         Some(domain::clocks::union(within.collect()))
     }
 
-    /// The moment by which `ms` of working time have passed since `at`. A due time that falls on the end of a working day
-    /// stays there.
+    /// The moment at which `ms` of working time have passed since `at`. If that is the end of a working day,
+    /// the due time stays there and does not move to the next opening.
     #[must_use]
     pub fn add(&self, at: At, ms: Ms) -> At {
         if self.always || ms <= 0 {
@@ -196,17 +200,17 @@ impl Calendar {
             }
             day += 1;
         }
-        // Closed, or open too little, for longer than anybody plans: the rest counts around the clock, so that there is a due time
-        // at all.
+        // Closed, or hardly open, for longer than plans reach: the rest counts around the clock, so that
+        // there is a due time at all.
         At(reached.0.saturating_add(left))
     }
 
-    /// The watch that is on at a moment, and when it begins and ends. Of two that daylight saving pushes into each other, the one
-    /// that began last.
+    /// The watch on duty at a moment. Where daylight saving makes two of them overlap, the one that began
+    /// last.
     #[must_use]
     pub fn watch<'w>(&self, watches: &'w [Watch], at: At) -> Option<Turn<'w>> {
         let today = self.date(at).0;
-        // Where a repeated hour crosses midnight, the date of the clock on the wall goes back: hence tomorrow.
+        // Where a repeated hour crosses midnight, the local date goes back; so tomorrow is included.
         let days = today - REACH_DAYS..=today + 1;
         let turns = days.flat_map(|day| self.turns(watches, Day(day)));
         turns.filter(|turn| turn.from <= at && at < turn.to).max_by_key(|turn| turn.from)
@@ -223,14 +227,14 @@ impl Calendar {
         })
     }
 
-    /// A moment as people there read it, with the zone's offset then.
+    /// A moment in local time, with the offset of the zone at that moment.
     #[must_use]
     pub fn moment(&self, at: At) -> Moment {
         let offset_min = self.zone.to_offset(stamp(at)).seconds() / 60;
         Moment { at, offset_min: i16::try_from(offset_min).unwrap_or_default() }
     }
 
-    /// The date on the wall.
+    /// The local date of a moment.
     #[must_use]
     pub fn date(&self, at: At) -> Day {
         let date = self.zone.to_datetime(stamp(at)).date();
@@ -238,13 +242,13 @@ impl Calendar {
         Day::of(i32::from(date.year()), month_day.0, month_day.1).unwrap_or(Day(0))
     }
 
-    /// The district's zone.
+    /// The time zone of the district.
     #[must_use]
     pub fn zone(&self) -> &TimeZone {
         &self.zone
     }
 
-    /// The moment at which the clock on the wall shows so many minutes after the midnight that begins `day`.
+    /// The moment at which local clocks show this many minutes after the midnight that begins `day`.
     #[must_use]
     pub fn at(&self, day: Day, minutes: u16) -> At {
         let day = Day(day.0 + i32::from(minutes / DAY_MIN));
@@ -256,7 +260,7 @@ impl Calendar {
             let time = date.at((minutes / 60).try_into().ok()?, (minutes % 60).try_into().ok()?, 0, 0);
             self.zone.to_timestamp(time).ok()
         })();
-        // Only beyond the years 0 to 9999: count on without a zone.
+        // Only beyond the years 0 to 9999: counted on without a zone.
         found.map_or(At((i64::from(day.0) * i64::from(DAY_MIN) + i64::from(minutes)) * 60_000), |stamp| {
             At(stamp.as_millisecond())
         })

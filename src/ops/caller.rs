@@ -1,4 +1,4 @@
-//! Who asks, and whether the policy table lets them.
+//! The caller of a use case, and whether the policy table allows what they ask.
 
 use crate::error::Error;
 use crate::model::people::{Session, Staff};
@@ -6,42 +6,42 @@ use domain::access::{Action, Object, Reach, Role, Standing, Verdict, is_practice
 use domain::fact::{Actor, Who};
 use domain::ids::DistrictId;
 
-/// Who asks: role, reach, and the name that facts give them.
+/// The caller: their role and reach, and how facts name them.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// Role and reach.
+    /// Role and reach, as the policy table takes them.
     pub standing: Standing,
-    /// As facts name them.
+    /// How facts name the caller.
     pub who: Who,
-    /// The sign-in, for staff.
+    /// The session, for staff who signed in.
     pub session: Option<Session>,
-    /// The account, for staff.
+    /// The account, for staff who signed in.
     pub staff: Option<Staff>,
 }
 
 impl Caller {
-    /// Nobody in particular.
+    /// A caller without an account, token or device.
     #[must_use]
     pub fn anyone() -> Caller {
         let standing = Standing { role: Role::Anyone, reach: Reach::All, kiosk: None };
         Caller { standing, who: Who::System, session: None, staff: None }
     }
 
-    /// The service itself.
+    /// The service acting by itself, as jobs do.
     #[must_use]
     pub fn system() -> Caller {
         let standing = Standing { role: Role::Admin, reach: Reach::All, kiosk: None };
         Caller { standing, who: Who::System, session: None, staff: None }
     }
 
-    /// The resident of one visit in one district, by the link on the ticket.
+    /// The resident of one visit in a district, identified by the link on the ticket.
     #[must_use]
     pub fn resident(district: DistrictId) -> Caller {
         let standing = Standing { role: Role::Resident, reach: Reach::Only(vec![district]), kiosk: None };
         Caller { standing, who: Who::Resident, session: None, staff: None }
     }
 
-    /// Whether the policy table lets them.
+    /// Fails unless the policy table allows the action.
     ///
     /// # Errors
     /// [`Error::SignIn`], [`Error::Forbidden`] or [`Error::Hidden`].
@@ -56,7 +56,7 @@ impl Caller {
 
     fn verdict(&self, action: Action, object: Object<'_>) -> Verdict {
         match object {
-            // The role alone decides in a practice line of one's own; the service plays in all of them.
+            // In one's own practice line the role alone decides; the service acts in all of them.
             Object::District(line) if is_practice(line) && self.practises_in(line) => {
                 may(&self.standing, action, Object::WithinReach)
             }
@@ -69,18 +69,19 @@ impl Caller {
         self.is_system() || own().as_ref() == Some(line)
     }
 
-    /// The service itself; strangers have no name in facts either.
+    /// The role and the name in facts must both be the service's: anonymous callers have no name in facts
+    /// either.
     fn is_system(&self) -> bool {
         self.who == Who::System && self.standing.role == Role::Admin
     }
 
-    /// Whether the policy table lets them, as a plain answer.
+    /// Whether the policy table allows the action; see [`Caller::check`].
     #[must_use]
     pub fn may<'a>(&self, action: Action, object: impl Into<Object<'a>>) -> bool {
         self.verdict(action, object.into()) == Verdict::Yes
     }
 
-    /// As facts name them when they act in a district: staff at the window they sit at there.
+    /// How facts name the caller acting in a district: staff with the window they sit at there.
     #[must_use]
     pub fn actor(&self, district: &DistrictId) -> Actor {
         let seat = self

@@ -1,5 +1,5 @@
-//! The clocks of a visit on its district's calendar: opening hours laid out as far as a clock needs them. A visit that has ended is
-//! measured by the rules and hours in force when it did, wherever it is shown.
+//! The clocks of a visit on its district's calendar. Opening hours are laid out as far as a clock needs them.
+//! A visit that has ended is always measured by the rules and hours in force when it ended.
 
 use crate::calendar::Calendar;
 use crate::department::Ops;
@@ -15,22 +15,22 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
-/// So many rulings of a district are kept in memory: more than the visits of most lists ended under.
+/// At most this many rulings of a district are cached: enough for the visits of most lists.
 const KEPT: usize = 64;
 
-/// What visits that have ended are measured by.
+/// The rules that ended visits are measured by.
 pub type MeasuredBy = BTreeMap<VisitId, Arc<InForce>>;
 
 impl Ops {
-    /// What those of some visits of a line that have ended are measured by: the rules in force then. One that ended before anything
-    /// was decided on record, or under rules that cannot be read, is left out, and measured by the rules as they are.
+    /// The rules in force when each of these visits ended. A visit is absent if it is live, ended before the
+    /// first decision on record, or its rules cannot be read; it is then measured by the current rules.
     pub async fn measured_by(&self, line: &Line, visits: &[&Visit]) -> MeasuredBy {
         let ended = visits.iter().filter_map(|visit| Some((visit.ended_at?, visit.id)));
         let mut ended: Vec<(At, VisitId)> = ended.collect();
         if ended.is_empty() {
             return MeasuredBy::new();
         }
-        // The newest first, so that rules of long ago are not read for those of today.
+        // Newest first, so that old rules are not read for visits of today.
         ended.sort_unstable_by_key(|one| Reverse(*one));
         let (mut times, mut found) = (self.known_rules(line), MeasuredBy::new());
         if let Err(error) = self.find_rules(line, &ended, &mut times, &mut found).await {
@@ -44,7 +44,7 @@ impl Ops {
         found
     }
 
-    /// The rules in force at each of some times, as far as they can be read.
+    /// Looks up the rules in force at each of these times, as far as they can be read.
     async fn find_rules(
         &self,
         line: &Line,
@@ -72,7 +72,7 @@ impl Ops {
         known.map(|known| known.times.clone()).unwrap_or_default()
     }
 
-    /// Reads the rules in force at a time.
+    /// Reads the rules in force at a time from the store.
     async fn learn(
         &self,
         line: &Line,
@@ -91,14 +91,14 @@ impl Ops {
     }
 }
 
-/// How a visit stands against what was promised.
+/// A visit's clocks compared with their targets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measures {
-    /// Arrived to first human contact.
+    /// From arrival to the first human contact.
     pub acknowledge: Measured,
-    /// Arrived to first call or serving.
+    /// From arrival to the first call, or to serving.
     pub call: Measured,
-    /// Arrived to resolved.
+    /// From arrival to resolution.
     pub resolve: Measured,
 }
 
@@ -110,7 +110,7 @@ impl Calendar {
         clocks::clocks(visit, self.open_stretches(visit.arrived_at, last).as_deref())
     }
 
-    /// How a clock of a visit stands against a target at a moment.
+    /// A clock of a visit compared with its target at a moment.
     #[must_use]
     pub fn measure(&self, clock: Clock, visit: &Visit, times: Times, now: At) -> Measured {
         let (target, now) = (clock.target(times), now.max(visit.arrived_at));
@@ -119,13 +119,13 @@ impl Calendar {
         }
         let until = visit.ended_at.unwrap_or(now);
         let rested: i64 = clocks::rests(visit, until).iter().map(|(from, to)| *to - *from).sum();
-        // A millisecond more lies in the next working time after the due time, where being late begins.
+        // One millisecond more, because a visit is late from the first working moment after the due time.
         let reach = self.add(visit.arrived_at, target + rested + 1);
         let open = self.open_stretches(visit.arrived_at, reach.max(until));
         clocks::measure(clock, visit, target, now, open.as_deref())
     }
 
-    /// How a visit stands against all its targets at a moment.
+    /// All clocks of a visit compared with their targets at a moment.
     #[must_use]
     pub fn measures(&self, visit: &Visit, times: Times, now: At) -> Measures {
         let measure = |clock| self.measure(clock, visit, times, now);

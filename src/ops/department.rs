@@ -1,4 +1,5 @@
-//! A running department: the clerk of each district, which districts are in service, and the waits expected in each.
+//! A running department: the clerk of each district, which districts are in service, and the waits forecast
+//! in each.
 
 use crate::clerk::Clerk;
 use crate::clerk::published::Published;
@@ -17,34 +18,34 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// A change of the line is followed by new quotes after at most this long.
+/// At most this long after a change of the line, new quotes are computed.
 const QUOTES_EVERY: Duration = Duration::from_millis(200);
-/// After working out quotes, nobody works out any for so many times as long, or [`QUOTES_EVERY`] if that is shorter: however
-/// much happens, all districts together take about a tenth of one core for it.
+/// After computing quotes, no quotes are computed for this many times as long, or for [`QUOTES_EVERY`] if
+/// that is shorter: together, all districts use about a tenth of one core for quotes.
 const QUOTES_REST: u32 = 9;
-/// While somebody is at a window, time alone changes what the others are told: quotes are worked out anew this often.
+/// While an officer is at a window, quotes change with time alone: they are recomputed this often.
 const QUOTES_AGAIN: Duration = Duration::from_secs(30);
 
-/// Everything a running department needs.
+/// A running department: its clerks, and what they share.
 pub struct Ops {
-    /// Store, clock and chance.
+    /// Store, clock and chance, shared by all use cases.
     pub tools: Tools,
     districts: RwLock<BTreeMap<DistrictId, Desk>>,
     order: RwLock<Vec<DistrictId>>,
-    /// Districts that could not be opened, and why.
+    /// Districts whose line could not be loaded, and why.
     pub(crate) broken: RwLock<BTreeMap<DistrictId, OutOfService>>,
-    /// Whether this node may work.
+    /// `None` while this node may work.
     pub(crate) standing: watch::Sender<Standing>,
-    /// One district after the other works out its quotes.
+    /// Districts compute their quotes one at a time.
     turn: Arc<tokio::sync::Mutex<()>>,
     pub(crate) shelf: Shelf,
-    /// By what visits that have ended are measured.
+    /// Cached rules of earlier times, for measuring visits that have ended.
     pub(crate) known_rules: Mutex<BTreeMap<DistrictId, KnownRules>>,
-    /// Districts whose clerk was asked to look at its alarms and has not answered yet.
+    /// Districts whose clerk was asked to check its alarms and has not answered yet.
     pub(crate) looking: Arc<Mutex<BTreeSet<DistrictId>>>,
 }
 
-/// The clerk of a district, and the waits expected there.
+/// The clerk of a district, and the waits forecast there.
 #[derive(Clone)]
 pub(crate) struct Desk {
     pub(crate) clerk: Clerk,
@@ -52,8 +53,8 @@ pub(crate) struct Desk {
 }
 
 impl Ops {
-    /// Reads every line and starts its clerk. A district whose rows are damaged, or hold what this program does not know, is out of
-    /// service; the others are not.
+    /// Loads every line and starts its clerk. A district with damaged rows, or with facts that this program
+    /// does not know, is out of service; the others are not affected.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -73,7 +74,7 @@ impl Ops {
         Ok(ops)
     }
 
-    /// Starts a clerk for every district that has none yet, and takes over their order.
+    /// Starts a clerk for every district that has none yet, and adopts the order of districts.
     ///
     /// # Errors
     /// As [`Ops::start`].
@@ -120,7 +121,7 @@ impl Ops {
         Ok(())
     }
 
-    /// Says once, in the log, which districts could not be opened and why.
+    /// Logs once which districts could not be loaded, and why.
     fn set_broken(&self, broken: BTreeMap<DistrictId, OutOfService>) {
         let mut before = self.broken.write().unwrap_or_else(PoisonError::into_inner);
         for (district, why) in broken.iter().filter(|(id, why)| before.get(id) != Some(why)) {
@@ -129,7 +130,7 @@ impl Ops {
         *before = broken;
     }
 
-    /// The clerk of a district.
+    /// The clerk of a district, if that is in service.
     ///
     /// # Errors
     /// [`Error::NotFound`], or [`Error::OutOfService`].
@@ -144,14 +145,16 @@ impl Ops {
         Err(broken.get(district).map_or(Error::NotFound, |why| Error::OutOfService(why.clone())))
     }
 
-    /// The rules of a district as last committed, also where it is out of service since; none where its line could not be opened.
+    /// The rules of a district as last committed, even if it has gone out of service since; `None` if its
+    /// line could not be loaded.
     #[must_use]
     pub fn rules(&self, district: &DistrictId) -> Option<Arc<Rules>> {
         let desk = self.read().get(district).cloned()?;
         Some(Arc::clone(&desk.clerk.published().line.rules))
     }
 
-    /// The waits expected in a district, a moment ago. None while no officer is at a window, whatever was expected before.
+    /// The waits last forecast in a district; `None` while no officer is at a window, whatever was forecast
+    /// before.
     #[must_use]
     pub fn quotes(&self, district: &DistrictId) -> Option<Arc<Quotes>> {
         let desk = self.read().get(district).cloned()?;
@@ -159,20 +162,20 @@ impl Ops {
         desk.quotes.load_full().filter(|_| staffed)
     }
 
-    /// The districts that are in service, in their order; lines for practice are not among them.
+    /// The districts in service, in their order, without practice lines.
     #[must_use]
     pub fn districts(&self) -> Vec<DistrictId> {
         let order = self.order.read().unwrap_or_else(PoisonError::into_inner).clone();
         order.into_iter().filter(|district| self.clerk(district).is_ok()).collect()
     }
 
-    /// Every line as last committed, those for practice included.
+    /// Every line as last committed, practice lines included.
     #[must_use]
     pub fn every_line(&self) -> Vec<Published> {
         self.read().values().map(|desk| desk.clerk.published()).collect()
     }
 
-    /// How many commands wait for their turn, of each district.
+    /// How many commands are queued in each district.
     #[must_use]
     pub fn waiting(&self) -> Vec<usize> {
         self.read().values().map(|desk| desk.clerk.waiting()).collect()
@@ -183,7 +186,8 @@ impl Ops {
     }
 }
 
-/// Simulates the waits of a district after each change, and now and then while somebody is served, off the clerk.
+/// Simulates the waits of a district after each change, and periodically while someone is being served,
+/// outside the clerk's task.
 async fn keep_quotes(
     clerk: Clerk,
     tools: Tools,
@@ -215,7 +219,7 @@ async fn keep_quotes(
     }
 }
 
-/// For measuring how long something took: not a time that is shown or stored.
+/// For measuring durations only; never shown or stored.
 #[allow(clippy::disallowed_methods)]
 pub(crate) fn now() -> tokio::time::Instant {
     tokio::time::Instant::now()

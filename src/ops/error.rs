@@ -1,4 +1,4 @@
-//! Why a use case did not do what it was asked. One place in the server turns this into status codes.
+//! Why a use case failed. One file of the server maps this to status codes.
 
 use crate::ports::{ClockOff, StoreError};
 use domain::refusal::Refusal;
@@ -8,106 +8,106 @@ use domain::visit::StateKind;
 /// Why a district is out of service, in words for operators.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OutOfService {
-    /// A newer version of the program wrote what this one does not know; it would decide on what it does not understand.
+    /// A newer version of the program wrote something that this version does not know and must not decide on.
     #[error("{0}")]
     Newer(String),
-    /// A stored row cannot be read.
+    /// A stored row cannot be read; the text says which.
     #[error("{0}")]
     Damaged(String),
 }
 
-/// Why not.
+/// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Nobody knows who is asking.
+    /// The caller is not signed in.
     #[error("Please sign in.")]
     SignIn,
-    /// Known, and not theirs to do.
+    /// The caller is known and may not do this.
     #[error("Your account may not do that.")]
     Forbidden,
-    /// There is no such thing.
+    /// Nothing has this name.
     #[error("There is nothing here by that name.")]
     NotFound,
-    /// It is not theirs to know of: said in the words of [`Error::NotFound`], and counted as refused.
+    /// The caller may not know of it: worded as [`Error::NotFound`], and counted as refused.
     #[error("There is nothing here by that name.")]
     Hidden,
-    /// A rule of the line says no.
+    /// A rule of the domain refuses the command.
     #[error("{refusal}")]
     Refused {
-        /// Which.
+        /// The rule that refuses.
         refusal: Refusal,
-        /// Where the visit stands.
+        /// The state of the visit, if the command was about one.
         state: Option<StateKind>,
-        /// Its version.
+        /// The version of the visit, if the command was about one.
         seq: Option<u64>,
     },
-    /// A field holds something that cannot be.
+    /// A field has a value that is not allowed.
     #[error("{detail}")]
     Invalid {
-        /// Which field.
+        /// The name of the field.
         field: &'static str,
-        /// Stable name.
+        /// A stable code for programs.
         code: &'static str,
-        /// For people.
+        /// An explanation for people.
         detail: String,
     },
-    /// Creating needs an idempotency key.
-    #[error("An Idempotency-Key is needed here, so that a repeated request makes one visit only.")]
+    /// Requests that create something need an idempotency key.
+    #[error("An Idempotency-Key is required here, so that a repeated request makes only one visit.")]
     KeyRequired,
-    /// The key was used for something else.
+    /// The idempotency key was used for a different request.
     #[error("That Idempotency-Key was used for a different request.")]
     KeyReused,
-    /// Too much at once.
+    /// The queue of the district is full; trying again may succeed.
     #[error("Too many requests at once. Please try again in a moment.")]
     Busy,
-    /// A read was left out, or stopped, so that the work at the windows goes on. Nothing was changed.
+    /// A read was skipped or stopped so that work at the windows goes on. Nothing was changed.
     #[error("{0}")]
     Shed(Shed),
-    /// Too many attempts.
+    /// Too many attempts, of signing in for example.
     #[error("Too many attempts. Please wait {retry_after_s} seconds.")]
     TooMany {
-        /// Try again after so many seconds.
+        /// Seconds to wait before the next attempt.
         retry_after_s: u64,
     },
-    /// The database does not work now.
-    #[error("The service cannot store anything at the moment. Please try again shortly.")]
+    /// The database does not work at present; the text is for the log.
+    #[error("The service cannot save anything right now. Please try again in a moment.")]
     Unavailable(String),
-    /// What was stored before the search by words is still being prepared for it.
+    /// Texts from before the search by words are still being indexed.
     #[error(
-        "Names and numbers of before {0} are still being prepared for searching. Please try again in a few minutes, or choose later days."
+        "Names and numbers from before {0} are still being prepared for searching. Please try again in a few minutes, or choose later days."
     )]
     NotSearchable(Day),
     /// The clock is wrong, so nothing is recorded.
     #[error(
-        "The clock of this service is being put right. Nothing can be recorded for a moment. Please try again in a minute."
+        "The clock of this service is being corrected. Nothing can be recorded for a moment. Please try again in a minute."
     )]
     ClockOff(ClockOff),
-    /// What is stored cannot be read, or was written by a newer version. Nothing is decided on it.
-    #[error("What is stored here cannot be read, so this is out of service. Please tell the administrator.")]
+    /// Stored data cannot be read, or was written by a newer version. Nothing is decided on it.
+    #[error("Stored data cannot be read, so this is out of service. Please tell your administrator.")]
     OutOfService(OutOfService),
-    /// A fault of this program or of what is stored.
+    /// An internal error: a bug, or damaged data. The text is for the log.
     #[error("Something went wrong on our side.")]
     Fault(String),
 }
 
-/// Why a read was left out or stopped.
+/// Why a read was skipped or stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Shed {
-    /// Too much is being read at once.
+    /// Too many reads are running at once.
     #[error("Too many pages are being read at once, so this one was left out. Nothing was changed.")]
     Reading,
-    /// It took longer than a read of its kind may.
+    /// The read exceeded the time limit of its kind.
     #[error(
-        "Reading this took too long, so it was stopped. Nothing was changed. Ask for fewer days or one district."
+        "Reading this took too long, so it was stopped. Nothing was changed. Choose fewer days or one district."
     )]
     TooLong,
-    /// The same person's reports are still being made.
-    #[error("Two of your reports are still being made, so this one was not begun.")]
+    /// The caller's earlier reports are still being made.
+    #[error("Two of your reports are still being prepared, so this one was not started.")]
     OwnReports,
-    /// Other people's are.
-    #[error("Other reports are being made at the moment, so this one was not begun.")]
+    /// Reports of other people are still being made.
+    #[error("Other reports are being prepared right now, so this one was not started.")]
     OtherReports,
-    /// The service is being ended.
+    /// The service is shutting down.
     #[error("The service is being restarted, so this was stopped. Nothing was changed.")]
     Ending,
 }
@@ -150,7 +150,7 @@ impl From<StoreError> for Error {
 }
 
 impl Error {
-    /// A field that cannot be as it is.
+    /// An [`Error::Invalid`] for a field.
     pub fn invalid(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
         Error::Invalid { field, code, detail: detail.into() }
     }

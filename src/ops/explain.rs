@@ -1,11 +1,11 @@
-//! One visit explained from the log: how its clocks were counted under the rules of each time, and why it waited.
+//! One visit explained from the log: how its clocks counted under the rules of each time, and why it waited.
 
 use crate::calendar::Calendar;
 use crate::department::Ops;
 use crate::error::Error;
 use crate::replay::{Counted, Ruling, replay};
 use domain::clocks::{Clocks, Stretch};
-use domain::fact::{Fact, What};
+use domain::fact::{Event, Fact};
 use domain::ids::{DistrictId, VisitId};
 use domain::time::At;
 use domain::visit::Visit;
@@ -13,25 +13,24 @@ use domain::wait_causes::{Causes, Sums};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// So many facts before an arrival tell who was called or served then.
+/// This many facts before an arrival are read to know who was being called or served at that time.
 const WARM_UP: u64 = 1_000;
-/// So many facts of windows, of each kind, before those tell how the windows stood.
+/// This many facts about windows, of each kind, are read to know the state of the windows before that.
 const WINDOW_FACTS: i64 = 200;
-/// So many changes of rules, at most, from the newest on.
+/// At most this many changes of rules are read, newest first.
 const RULINGS: i64 = 200;
-/// Facts read at once.
 const PAGE: i64 = 2_000;
-/// A visit that goes on for more facts than these is not explained.
+/// A visit that spans more facts than this is not explained.
 const MOST_FACTS: u64 = 50_000;
 
-/// One visit explained.
+/// The explanation of one visit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Explained {
-    /// Its clocks as they were and are counted.
+    /// Its clocks, for each period with its own rules.
     pub counted: Vec<Counted>,
-    /// What they show in the end, by the hours in force when it ended; absent while it has not.
+    /// Its clocks at the end, by the hours in force when it ended; absent while it has not.
     pub clocks: Option<Clocks>,
-    /// Why it waited; absent when it went on for too long to be worked out.
+    /// Why it waited; absent when it spans too many facts to compute.
     pub causes: Option<Sums>,
 }
 
@@ -39,7 +38,7 @@ impl Ops {
     /// Explains a visit from the facts of its district.
     ///
     /// # Errors
-    /// When the store cannot be read, or a fact there cannot.
+    /// When the store, or a fact in it, cannot be read.
     pub async fn explain(&self, district: &DistrictId, visit: &Visit, now: At) -> Result<Explained, Error> {
         let texts = self.tools.store.visit_facts(visit.id).await?;
         let facts = texts.iter().map(|text| decode(text)).collect::<Result<Vec<_>, _>>()?;
@@ -81,8 +80,8 @@ impl Ops {
         Ok(Explained { counted, clocks, causes: Some(story.end(visit.ended_at.unwrap_or(now))) })
     }
 
-    /// The rules in force at the start of the reading, and those from a visit's arrival on. The first fact of a district brings
-    /// its rules.
+    /// The rules in force at the start of the reading, and those since the visit's arrival. The first fact of
+    /// a district carries its rules.
     async fn rulings(
         &self,
         district: &DistrictId,
@@ -95,7 +94,7 @@ impl Ops {
         let mut rulings = Vec::with_capacity(stored.len());
         for stored in &stored {
             let fact = decode(&stored.row.body)?;
-            if let What::Configured(rules) = fact.what {
+            if let Event::Configured(rules) = fact.what {
                 let calendar = Arc::new(calendar(&rules.hours)?);
                 rulings.push(Ruling { seq: fact.seq, at: fact.at, rules: Arc::new(*rules), calendar });
             }
@@ -112,7 +111,7 @@ impl Ops {
         at_start.map(|ruling| (ruling, later)).ok_or_else(|| Error::Fault("no rules are known".to_owned()))
     }
 
-    /// What happened to the windows up to a fact, in order: enough of it to know how they stood.
+    /// Facts about windows up to `until`, in order: enough to know the state of each.
     async fn window_facts(&self, district: &DistrictId, until: u64) -> Result<Vec<Fact>, Error> {
         let mut facts = Vec::new();
         for kind in ["window_opened", "window_away", "window_closed"] {
@@ -126,19 +125,18 @@ impl Ops {
     }
 }
 
-/// The causes of one visit's waiting, with the hours of each time.
 struct Story {
     causes: Causes,
     visit: VisitId,
     calendar: Arc<Calendar>,
-    /// The open stretches laid out, and from when to when.
+    /// The open stretches, with the time they cover.
     open: Option<(At, At, Option<Vec<Stretch>>)>,
-    /// What is before the visit's arrival needs no hours.
+    /// Hours before the visit's arrival do not matter.
     from: At,
     sums: Sums,
 }
 
-/// Hours are laid out for so long at once.
+/// Hours are laid out for this long at a time.
 const LAID_OUT: i64 = 7 * 24 * domain::time::HOUR;
 
 impl Story {
@@ -150,17 +148,17 @@ impl Story {
             self.gather(told.sums);
         }
         match &fact.what {
-            What::Configured(rules) => {
+            Event::Configured(rules) => {
                 self.calendar = Arc::new(calendar(&rules.hours)?);
                 self.open = None;
             }
-            What::ClockCorrected { .. } => (self.from, self.open) = (fact.at, None),
+            Event::ClockCorrected { .. } => (self.from, self.open) = (fact.at, None),
             _ => {}
         }
         Ok(())
     }
 
-    /// The hours from the fact before to this one.
+    /// Advances the hours from the previous fact to this one.
     fn lay_out(&mut self, to: At) {
         let from = self.from;
         if to < from {

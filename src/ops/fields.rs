@@ -22,7 +22,8 @@ impl Texts {
     }
 }
 
-/// A text from outside: trimmed, not empty, not too long, no control characters but line breaks and tabs in notes.
+/// A text from outside: trimmed, not empty, not too long, without control characters except line breaks and
+/// tabs in notes.
 pub(crate) fn text(field: &'static str, text: Option<&str>, most: usize) -> Result<Option<String>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     let checked =
@@ -30,7 +31,8 @@ pub(crate) fn text(field: &'static str, text: Option<&str>, most: usize) -> Resu
     checked.map(|text| Some(text).filter(|text| !text.is_empty()))
 }
 
-/// A language tag by its shape (BCP 47): a language of two or three letters, then what narrows it down, such as `zh-Hant`.
+/// Whether this has the shape of a language tag (BCP 47): a language of two or three letters, then subtags,
+/// such as `zh-Hant`.
 pub(crate) fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let primary = parts.next().unwrap_or_default();
@@ -41,14 +43,16 @@ pub(crate) fn is_language(tag: &str) -> bool {
         })
 }
 
-/// A code that the district lists, as it is listed. One that fits a beginning such as `191*` has to look like a postcode.
+/// Whether the district lists this code. A code that matches a prefix such as `191*` must also look like a
+/// postcode.
 pub(crate) fn is_listed(areas: &[Area], code: &str) -> bool {
     let plain = |code: &str| code.replace(' ', "").to_uppercase();
     areas.iter().flat_map(|area| &area.codes).any(|listed| plain(listed) == plain(code))
 }
 
-/// A postcode by its shape: 3 to 6 digits, the nine of a ZIP+4 code, or up to 8 letters and digits in one or two groups, never with
-/// more than two letters in a row (`SW1A 1AA`, `K1A 0B1`, `LV-1010`). Names have more letters in a row, telephone numbers more digits.
+/// Whether this has the shape of a postcode: 3 to 6 digits, a nine-digit ZIP+4 code, or up to 8 letters and
+/// digits in one or two groups, never with more than two letters in a row (`SW1A 1AA`, `K1A 0B1`, `LV-1010`).
+/// Names have more letters in a row, telephone numbers more digits.
 pub(crate) fn is_postcode(code: &str) -> bool {
     let groups: Vec<&str> = code.split([' ', '-']).collect();
     let usual = |group: &&str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -65,7 +69,7 @@ pub(crate) fn is_postcode(code: &str) -> bool {
     digits > 0 && signs.len() <= 8 && words.all(|word| word.len() <= 2)
 }
 
-/// A telephone number as people write it: digits with the usual signs between them, an extension after `x` or `ext`.
+/// Accepts digits with the usual punctuation, and an extension after `x` or `ext`.
 fn check_phone(phone: &str) -> Result<(), Error> {
     let lower = phone.to_ascii_lowercase();
     let number = lower
@@ -82,13 +86,13 @@ fn check_phone(phone: &str) -> Result<(), Error> {
         Err(Error::invalid(
             "phone",
             "bad_phone",
-            "Please write the telephone number with digits only, such as 215 555 0101.",
+            "Please write the phone number with digits only, such as 215 555 0101.",
         ))
     }
 }
 
-/// The number in what a telephone system says of a caller, such as `"Ann" <sip:+12155550101@carrier.example:5060>`. A call is
-/// taken without it rather than not at all.
+/// The number in a caller's identification by a telephone system, such as `"Ann"
+/// <sip:+12155550101@carrier.example:5060>`. A call without a readable number is still accepted.
 pub(crate) fn caller_number(from: &str) -> Option<String> {
     let address = from.rsplit_once('<').map_or(from, |(_, address)| address);
     let user = address.split(['@', ';', '>']).next().unwrap_or_default().trim();

@@ -3,14 +3,14 @@
 use crate::ports::ClockOff;
 use domain::time::At;
 
-/// Why a node must not work now.
+/// Why a node must not work at present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfit {
-    /// Its clock is off.
+    /// The node's clock is off.
     Clock(ClockOff),
-    /// The database could not be read for some seconds: what others write is not seen.
+    /// The database could not be read for some seconds, so changes by other nodes are not seen.
     Database,
 }
 
-/// Since when a node must not work, and why.
+/// Since when a node must not work, and why; `None` while it may.
 pub type Standing = Option<(At, Unfit)>;

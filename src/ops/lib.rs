@@ -1,7 +1,8 @@
-//! Use cases, and the one door to them.
+//! Use cases. Every command enters through [`Ops::perform`].
 //!
-//! [`Ops`] (`department.rs`) holds a clerk for each district. [`Ops::perform`] in `perform.rs` is the way of every command; one
-//! file or folder per kind of work beside it. What is needed from outside stands in `ports`, what is stored in `model`.
+//! [`Ops`] (`department.rs`) holds a clerk for each district; `perform.rs` takes every command. Each other
+//! subject has a file or folder of its own. `ports` declares what is needed from outside, `model` what is
+//! stored.
 
 pub mod adherence;
 pub mod alarms;
@@ -19,7 +20,6 @@ pub mod fairness;
 mod fields;
 pub mod figures;
 pub mod fitness;
-pub mod ics;
 pub mod model;
 pub mod perform;
 pub mod ports;

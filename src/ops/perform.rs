@@ -1,5 +1,6 @@
-//! The one door to the use cases: `perform(caller, key, request)`. It asks the policy table, refuses what the caller may not see,
-//! checks texts, and hands the command to the clerk of the district. The skins above it hold no rules.
+//! Entry point for commands: `perform(caller, request)` asks the policy table, refuses what the caller may
+//! not see, checks texts, and hands the command to the clerk of the district. The layers above it hold no
+//! rules.
 
 use crate::caller::Caller;
 use crate::clerk::errand::{Answer, Errand, actor_name};
@@ -9,29 +10,30 @@ use crate::fields::{caller_number, is_language, is_listed, is_postcode, text};
 use crate::model::lines::KeyName;
 use crate::model::people::Seat;
 use crate::model::visits::{Personal, PersonalKind};
-use crate::request::{Arrival, Ask, Request, Texts, Tick};
+use crate::request::{Arrival, Operation, Request, Texts, Tick};
 use crate::windows::Sits;
 use domain::access::{Action, Role, is_practice};
-use domain::alarm::To;
+use domain::alarm::Audience;
 use domain::command::{CheckIn, Command, Then, Verb};
 use domain::fact::{Actor, Place, Who};
 use domain::ids::{DistrictId, VisitId, WindowId};
 use domain::refusal::Refusal;
+use domain::rules::Rules;
 use domain::script::run::LONGEST;
 use domain::time::{HOUR, Ms};
-use domain::visit::{Channel, Quote, Source};
+use domain::visit::{Channel, Quote, Source, VerbKind};
 
-/// A call asked for at a tablet is due after this much working time.
+/// A callback requested at a tablet is due after this much working time.
 const CALL_WITHIN: Ms = HOUR;
-/// Nobody is away from a window for longer than a shift: the screens tell this time to whoever waits.
+/// No officer is away from a window for longer than a shift; screens show this time to people who wait.
 const AWAY_AT_MOST: Ms = 12 * HOUR;
-const AWAY_TOO_LONG: &str = "The time you are back is at most 12 hours from now.";
+const AWAY_TOO_LONG: &str = "The time you will be back is at most 12 hours from now.";
 
-/// A command and the texts kept apart that come with it.
+/// A command, and the personal texts stored separately from its facts.
 type Planned = (Command, Vec<(PersonalKind, String)>);
 
 impl Ops {
-    /// Does what is asked, or says why not.
+    /// Performs a command, or says why not.
     ///
     /// # Errors
     /// Everything in [`Error`].
@@ -40,12 +42,12 @@ impl Ops {
         caller.check(action, Some(&district))?;
         let mut actor = caller.actor(&district);
         let key = self.key(caller, &actor, &request)?;
-        if let Ask::Visit(visit, Verb::CallBack { .. }, texts, _) = &request.ask {
+        if let Operation::Visit(visit, Verb::CallBack { .. }, texts, _) = &request.ask {
             self.reachable(*visit, texts).await?;
         }
-        let draft = matches!(request.ask, Ask::Draft(..));
+        let draft = matches!(request.ask, Operation::Draft(..));
         let (command, texts) = match request.ask {
-            Ask::Step(visit, tick, if_match) => self.step(&district, visit, tick, if_match).await?,
+            Operation::Step(visit, tick, if_match) => self.step(&district, visit, tick, if_match).await?,
             ask => self.command(caller, &district, &mut actor, ask)?,
         };
         let seat = match &command {
@@ -56,7 +58,8 @@ impl Ops {
         let supervisor = caller.may(Action::Supervise, Some(&district));
         let clerk = self.clerk(&district)?;
         let opens = caller.session.as_ref().filter(|_| matches!(command, Command::Open { .. }));
-        // Nobody sits in two districts: the window they come from closes. A practice line keeps nobody from their own desk.
+        // An officer has one window: the one they come from, in another district, closes. A practice line
+        // does not count.
         let elsewhere = |one: &Sits| {
             opens.is_some_and(|session| one.session == Some(session.id)) && one.district != district
         };
@@ -75,7 +78,7 @@ impl Ops {
         Ok(answer)
     }
 
-    /// A step, checked against the version that leads. What is kept apart of its answer goes with the personal data.
+    /// A step, checked against the script version of the leg. Free text in its answer becomes personal data.
     async fn step(
         &self,
         district: &DistrictId,
@@ -93,7 +96,7 @@ impl Ops {
         Ok((command, kept.map(|kept| (PersonalKind::Answer, kept)).into_iter().collect()))
     }
 
-    /// Nobody is promised a call that cannot be made.
+    /// No callback is promised without a number to call.
     async fn reachable(&self, visit: VisitId, texts: &Texts) -> Result<(), Error> {
         let numbered = |known: &Personal| known.kind == PersonalKind::Phone;
         if texts.phone.is_some() || self.tools.store.personal(visit).await?.iter().any(numbered) {
@@ -103,33 +106,34 @@ impl Ops {
         }
     }
 
-    /// The district it concerns, and what the policy table calls it.
-    async fn place(&self, ask: &Ask) -> Result<(DistrictId, Action), Error> {
+    /// The district a command is about, and its action in the policy table.
+    async fn place(&self, ask: &Operation) -> Result<(DistrictId, Action), Error> {
         Ok(match ask {
-            Ask::CheckIn(district, _) => (district.clone(), Action::CheckIn),
-            Ask::Call(district, ..) => (district.clone(), Action::ReportCall),
-            Ask::Open(district, ..)
-            | Ask::Away(district, ..)
-            | Ask::Close(district, ..)
-            | Ask::Next(district, _)
-            | Ask::Swap(district, ..) => (district.clone(), Action::Serve),
-            Ask::RaiseAlert(district, _) => (district.clone(), Action::RaiseAlert),
-            Ask::AnswerAlert(district, _) | Ask::CloseAlert(district, ..) => {
+            Operation::CheckIn(district, _) => (district.clone(), Action::CheckIn),
+            Operation::Call(district, ..) => (district.clone(), Action::ReportCall),
+            Operation::Open(district, ..)
+            | Operation::Away(district, ..)
+            | Operation::Close(district, ..)
+            | Operation::Next(district, _)
+            | Operation::Swap(district, ..) => (district.clone(), Action::Serve),
+            Operation::RaiseAlert(district, _) => (district.clone(), Action::RaiseAlert),
+            Operation::AnswerAlert(district, _) | Operation::CloseAlert(district, ..) => {
                 (district.clone(), Action::AnswerAlert)
             }
-            Ask::SeeAlarm(district, _) => (district.clone(), Action::SeeAlarms),
-            Ask::Visit(visit, ..) | Ask::Step(visit, ..) | Ask::Draft(visit, _) => {
+            Operation::SeeAlarm(district, _) => (district.clone(), Action::SeeAlarms),
+            Operation::Visit(visit, ..) | Operation::Step(visit, ..) | Operation::Draft(visit, _) => {
                 (self.district_of(*visit).await?, Action::Serve)
             }
         })
     }
 
-    /// The resident may do three things with their own visit, and nothing else.
+    /// Performs a verb for the resident of a visit: only those that the table of verbs allows residents.
     ///
     /// # Errors
     /// As [`Ops::perform`].
     pub async fn perform_own(&self, visit: VisitId, verb: Verb) -> Result<Answer, Error> {
-        if !matches!(verb, Verb::StepOut | Verb::StepBack | Verb::Leave) {
+        let is_theirs = verb.kind().is_some_and(VerbKind::is_for_residents);
+        if !is_theirs {
             return Err(Error::Forbidden);
         }
         let district = self.district_of(visit).await?;
@@ -153,7 +157,7 @@ impl Ops {
         actor: &Actor,
         request: &Request,
     ) -> Result<Option<(KeyName, [u8; 32])>, Error> {
-        let creating = matches!(request.ask, Ask::CheckIn(..));
+        let creating = matches!(request.ask, Operation::CheckIn(..));
         let Some(key) = &request.key else {
             return if creating { Err(Error::KeyRequired) } else { Ok(None) };
         };
@@ -164,7 +168,7 @@ impl Ops {
                 "An Idempotency-Key is 1 to 200 characters of text.",
             ));
         }
-        // Sessions of one person share their keys; so does a person at another window.
+        // Sessions of one person share their keys; the key stays the same at another window.
         let actor = match &caller.staff {
             Some(staff) => format!("staff:{}", staff.id),
             None => actor_name(actor),
@@ -177,46 +181,46 @@ impl Ops {
         caller: &Caller,
         district: &DistrictId,
         actor: &mut Actor,
-        ask: Ask,
+        ask: Operation,
     ) -> Result<Planned, Error> {
         let no_texts = Vec::new();
         Ok(match ask {
-            Ask::CheckIn(_, arrival) => return self.check_in(caller, district, actor, arrival),
-            Ask::Call(_, event, from) => {
+            Operation::CheckIn(_, arrival) => return self.check_in(caller, district, actor, arrival),
+            Operation::Call(_, event, from) => {
                 let phone = from.as_deref().and_then(caller_number);
                 (Command::Call(event), phone.map(|phone| (PersonalKind::Phone, phone)).into_iter().collect())
             }
-            Ask::Open(_, window, services, take_over, sign_on) => {
+            Operation::Open(_, window, services, take_over, sign_on) => {
                 actor.window = Some(window.clone());
                 (Command::Open { window, services, take_over, sign_on }, no_texts)
             }
-            Ask::Away(_, window, reason, back_at) => {
+            Operation::Away(_, window, reason, back_at) => {
                 let latest = self.tools.clock.now() + AWAY_AT_MOST;
                 if back_at.is_some_and(|back_at| back_at > latest) {
                     return Err(Error::invalid("", "away_too_long", AWAY_TOO_LONG));
                 }
                 (Command::Away { window, reason, back_at }, no_texts)
             }
-            Ask::Close(_, window, hand_to) => (Command::Close { window, hand_to }, no_texts),
-            Ask::Next(_, window) => {
+            Operation::Close(_, window, hand_to) => (Command::Close { window, hand_to }, no_texts),
+            Operation::Next(_, window) => {
                 self.seat(caller, actor, &window);
                 (Command::Next { window }, no_texts)
             }
-            Ask::Swap(_, window, visit) => {
+            Operation::Swap(_, window, visit) => {
                 self.seat(caller, actor, &window);
                 (Command::Swap { window, visit }, no_texts)
             }
-            Ask::Visit(visit, verb, texts, if_match) => {
+            Operation::Visit(visit, verb, texts, if_match) => {
                 let texts = texts.checked()?;
                 (Command::Visit { visit, verb, if_match }, texts)
             }
-            Ask::Draft(visit, texts) => {
+            Operation::Draft(visit, texts) => {
                 let command = Command::Visit { visit, verb: Verb::Note, if_match: None };
                 (command, texts.checked()?)
             }
-            // The door has turned it into a verb before.
-            Ask::Step(..) => return Err(Refusal::UnknownStep.into()),
-            Ask::RaiseAlert(_, window) => {
+            // `perform` has already turned it into a verb.
+            Operation::Step(..) => return Err(Refusal::UnknownStep.into()),
+            Operation::RaiseAlert(_, window) => {
                 let place = match (caller.who, window.or_else(|| actor.window.clone())) {
                     (Who::Device(device), _) => Place::Device(device),
                     (_, Some(window)) => Place::Window(window),
@@ -224,20 +228,20 @@ impl Ops {
                 };
                 (Command::RaiseAlert { place }, no_texts)
             }
-            Ask::AnswerAlert(_, alert) => (Command::AnswerAlert { alert }, no_texts),
-            Ask::SeeAlarm(_, alarm) => {
+            Operation::AnswerAlert(_, alert) => (Command::AnswerAlert { alert }, no_texts),
+            Operation::SeeAlarm(_, alarm) => {
                 let to = match caller.standing.role {
-                    Role::Captain => To::Captain,
-                    Role::Admin | Role::Supervisor => To::Supervisor,
-                    _ => To::Desk,
+                    Role::Captain => Audience::Captain,
+                    Role::Admin | Role::Supervisor => Audience::Supervisor,
+                    _ => Audience::Desk,
                 };
                 (Command::SeeAlarm { alarm, to }, no_texts)
             }
-            Ask::CloseAlert(_, alert, as_what) => (Command::CloseAlert { alert, as_what }, no_texts),
+            Operation::CloseAlert(_, alert, as_what) => (Command::CloseAlert { alert, as_what }, no_texts),
         })
     }
 
-    /// A token acts for whichever window it names; a member of staff for the one they sit at.
+    /// A token acts for the window it names; staff act for the window they sit at.
     fn seat(&self, caller: &Caller, actor: &mut Actor, window: &WindowId) {
         if matches!(caller.who, Who::Token(_)) {
             actor.window = Some(window.clone());
@@ -258,23 +262,11 @@ impl Ops {
             (true, ..) => Source::Kiosk,
             (false, Some(source), _) => source,
             (false, None, None) => Source::Observed,
-            // A time told afterwards, by nobody who says how they know it.
+            // A time reported afterwards without its source.
             (false, None, Some(_)) => Source::Estimated,
         };
         if kiosk {
-            // A tablet takes tickets for people who stand before it, now.
-            let more = arrival.window.is_some() || arrival.quick || arrival.arrived_at.is_some();
-            if !matches!(channel, Channel::WalkIn | Channel::Callback) || more {
-                return Err(Error::Forbidden);
-            }
-            let number = arrival.phone.as_deref().map(str::trim).unwrap_or_default();
-            if channel == Channel::Callback && number.is_empty() {
-                return Err(Refusal::NoNumber.into());
-            }
-            let offered = |id| published.line.rules.service(id).is_some_and(|service| service.kiosk);
-            if !arrival.service.as_ref().is_none_or(offered) {
-                return Err(Refusal::UnknownService.into());
-            }
+            check_tablet(&arrival, &published.line.rules)?;
         }
         let language = text("language", arrival.language.as_deref(), 35)?;
         let listed = |tag: &str| published.line.rules.languages.iter().any(|known| known == tag);
@@ -282,10 +274,10 @@ impl Ops {
             return Err(Error::invalid("language", "malformed", "A language is a tag such as en or es."));
         }
         let area = text("area", arrival.area.as_deref(), 20)?;
-        // It stands in the facts, where no name and no number of a person may be.
+        // The area is part of the facts, which must not contain names or numbers of people.
         let areas = &published.line.rules.areas;
         if area.as_deref().is_some_and(|area| !is_listed(areas, area) && !is_postcode(area)) {
-            return Err(Error::invalid("area", "malformed", "An area is a postcode, such as 19104."));
+            return Err(Error::invalid("area", "malformed", "An area is a ZIP code, such as 19104."));
         }
         if arrival.party_size.is_some_and(|size| !(1..=99).contains(&size)) {
             return Err(Error::invalid("party_size", "malformed", "The number of people is from 1 to 99."));
@@ -341,4 +333,21 @@ impl Ops {
         }
         self.tools.store.visit(visit).await?.map(|(district, _)| district).ok_or(Error::NotFound)
     }
+}
+
+/// A tablet issues tickets only for people in front of it, now, and for the services it offers.
+fn check_tablet(arrival: &Arrival, rules: &Rules) -> Result<(), Error> {
+    let more = arrival.window.is_some() || arrival.quick || arrival.arrived_at.is_some();
+    if !matches!(arrival.channel, Channel::WalkIn | Channel::Callback) || more {
+        return Err(Error::Forbidden);
+    }
+    let number = arrival.phone.as_deref().map(str::trim).unwrap_or_default();
+    if arrival.channel == Channel::Callback && number.is_empty() {
+        return Err(Refusal::NoNumber.into());
+    }
+    let offered = |id| rules.service(id).is_some_and(|service| service.kiosk);
+    if !arrival.service.as_ref().is_none_or(offered) {
+        return Err(Refusal::UnknownService.into());
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
-//! Practice: a role play at the real desk. Each member of staff has a practice line of their own, a district that is in no list,
-//! no figure and no export. The scenario's residents come into it when their time is up, what they say follows from what the
-//! trainee does there, and the debrief is worked out from the same facts.
+//! Practice: role play at the real desk. Each member of staff has a practice line of their own, a district
+//! that is in no list, no figure and no export. The residents of the scenario arrive when they are due, what
+//! they say depends on what the trainee does, and the debrief is computed from the same facts.
 
 pub use crate::model::practice::{PREFIX, line_of};
 
@@ -11,13 +11,13 @@ use crate::department::Ops;
 use crate::error::Error;
 use crate::model::districts::{Card, District};
 use crate::model::practice::{Practice, PracticeBody};
-use crate::request::{Arrival, Ask, Request, fingerprint};
+use crate::request::{Arrival, Operation, Request, fingerprint};
 use domain::access::{Action, Object};
 use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::{Actor, Fact};
 use domain::hours::{Hours, Week};
 use domain::ids::{Code, DistrictId, StaffId, VisitId};
-use domain::practice::{Event, Happened, Play, Scenario, play};
+use domain::practice::{Happened, Play, PracticeEvent, Scenario, play};
 use domain::rules::Rules;
 use domain::script::Script;
 use domain::script::run::Run;
@@ -43,7 +43,7 @@ const SCENARIOS: &[&str] = shipped![
     "long_wait",
 ];
 
-/// The scenarios that can be played; read once, since a desk in practice asks every two seconds.
+/// The scenarios that can be played. Parsed once, because a desk in practice asks every two seconds.
 ///
 /// # Errors
 /// None: the tests read them all.
@@ -62,37 +62,37 @@ fn scenario(id: &Code) -> Result<&'static Scenario, Error> {
     scenarios()?.iter().find(|known| &known.id == id).ok_or(Error::NotFound)
 }
 
-/// A practice as it stands.
+/// A practice, replayed up to now.
 #[derive(Debug, Clone)]
 pub struct Played {
-    /// What is stored of it.
+    /// What is stored of the practice.
     pub practice: Practice,
-    /// Its scenario.
+    /// The scenario that is played.
     pub scenario: &'static Scenario,
-    /// What was said so far.
+    /// What has been said so far.
     pub play: Play,
-    /// What happened, in order.
-    pub events: Vec<Event>,
-    /// The visits, with the scripts they ran by.
+    /// What has happened, in order.
+    pub events: Vec<PracticeEvent>,
+    /// The visits of the practice, with their scripts.
     pub visits: Vec<Attended>,
 }
 
 /// A visit of a practice.
 #[derive(Debug, Clone)]
 pub struct Attended {
-    /// Who, within the scenario.
+    /// The code of the resident within the scenario.
     pub who: Code,
-    /// The visit.
+    /// The visit of that resident.
     pub visit: Visit,
-    /// Its scripts, one a leg.
+    /// The script of each leg; `None` where a leg has none.
     pub scripts: Vec<Option<Arc<Script>>>,
 }
 
 impl Ops {
-    /// Begins a scenario for the caller, in their practice line. A practice that was not finished ends.
+    /// Begins a scenario for the caller, in their practice line. An unfinished practice ends first.
     ///
     /// # Errors
-    /// `at_window` while they sit at a window of a real line; a scenario that is not there.
+    /// `at_window` while the caller sits at a window of a real line; an unknown scenario.
     pub async fn start_practice(&self, caller: &Caller, scenario: &Code) -> Result<Practice, Error> {
         caller.check(Action::Practise, Object::WithinReach)?;
         let staff = caller.staff.as_ref().ok_or(Error::Forbidden)?;
@@ -102,7 +102,7 @@ impl Ops {
             return Err(Error::invalid(
                 "scenario",
                 "at_window",
-                "You sit at a window now. Please hand it over or close it before you practise.",
+                "You are at a window now. Please hand it over or close it before you practice.",
             ));
         }
         let district = self.practice_line(staff.id).await?;
@@ -124,7 +124,8 @@ impl Ops {
         self.go_on(practice).await.map(|played| played.practice)
     }
 
-    /// A practice of one's own, gone on to now: who is due comes, who has had enough leaves.
+    /// One of the caller's practices, brought up to now: residents who are due arrive, those whose patience
+    /// is over leave.
     ///
     /// # Errors
     /// [`Error::NotFound`]; when the store fails.
@@ -133,7 +134,7 @@ impl Ops {
         if practice.finished_at.is_some() { self.played(practice).await } else { self.go_on(practice).await }
     }
 
-    /// The trainee says one of the replies offered; one that is not offered is not said.
+    /// The trainee chooses one of the replies on offer; any other is ignored.
     ///
     /// # Errors
     /// As [`Ops::practice`].
@@ -146,14 +147,14 @@ impl Ops {
         self.go_on(played.practice).await
     }
 
-    /// Ends a practice: who is still there is let go, and how it went is kept.
+    /// Ends a practice: visits still open are ended, and the result is stored.
     ///
     /// # Errors
     /// As [`Ops::practice`].
     pub async fn end_practice(&self, caller: &Caller, id: Uuid) -> Result<Played, Error> {
         let played = self.own_practice(caller, id).await?;
         self.finish_practice(&played.practice).await?;
-        // The trainee is at no window any more: the next desk they open is the real one.
+        // The session gives up its practice window, so that the next desk it opens is the real one.
         let seated = caller.session.as_ref().and_then(|session| session.seat.as_ref());
         if let (Some(seat), Some(session)) = (seated, &caller.session)
             && seat.district == played.practice.district
@@ -165,7 +166,8 @@ impl Ops {
         self.practice(caller, id).await
     }
 
-    /// What the caller may see of everybody's practice: all for supervisors, captains and administrators, else their own.
+    /// The practices the caller may read: all for supervisors, captains and administrators, otherwise their
+    /// own.
     ///
     /// # Errors
     /// When the store fails.
@@ -189,7 +191,7 @@ impl Ops {
         Ok(all.into_iter().filter(|practice| Some(practice.staff) == own || seen(practice.staff)).collect())
     }
 
-    /// One's own is looked up by its id, since a desk in practice asks for it all the time.
+    /// The caller's own practice is read by its id, because a desk in practice asks for it all the time.
     async fn readable(&self, caller: &Caller, id: Uuid) -> Result<Practice, Error> {
         let own = caller.staff.as_ref().map(|staff| staff.id);
         match self.tools.store.practice(id).await? {
@@ -212,7 +214,7 @@ impl Ops {
         self.go_on(practice).await
     }
 
-    /// The practice line, made when it is not there, with the rules and scripts of the department as they are now.
+    /// The practice line, created if needed, with the current rules and scripts of the department.
     async fn practice_line(&self, staff: StaffId) -> Result<DistrictId, Error> {
         let id = line_of(staff).ok_or(Error::NotFound)?;
         let model = self.districts().into_iter().next().ok_or(Error::NotFound)?;
@@ -233,7 +235,7 @@ impl Ops {
         Ok(id)
     }
 
-    /// Lets go whoever is still in the practice line, and keeps how it went: that somebody was left standing belongs to it.
+    /// Ends the visits still open in the practice line and stores the result, of which they are a part.
     async fn finish_practice(&self, practice: &Practice) -> Result<(), Error> {
         let clerk = self.clerk(&practice.district)?;
         let line = clerk.published().line;
@@ -279,7 +281,7 @@ impl Ops {
         if went { self.played(played.practice).await } else { Ok(played) }
     }
 
-    /// Somebody comes, or rings.
+    /// A resident arrives or calls.
     async fn arrive(
         &self,
         practice: &Practice,
@@ -290,21 +292,14 @@ impl Ops {
             return self.ring(practice, arrival, name).await;
         }
         let asked = Arrival {
-            channel: arrival.channel,
             service: arrival.service.clone(),
             language: arrival.language.clone(),
             name: Some(arrival.name.clone()),
-            phone: None,
             needs: arrival.needs.clone(),
-            note: None,
-            area: None,
-            party_size: None,
-            arrived_at: None,
             source: Some(Source::Observed),
-            window: None,
-            quick: false,
+            ..Arrival::new(arrival.channel)
         };
-        self.made(Ask::CheckIn(practice.district.clone(), asked), name).await
+        self.made(Operation::CheckIn(practice.district.clone(), asked), name).await
     }
 
     /// A telephone rings in the practice line.
@@ -321,7 +316,7 @@ impl Ops {
             window: None,
         };
         let from = Some("215 555 0100".to_owned());
-        let visit = self.made(Ask::Call(practice.district.clone(), event, from), name).await?;
+        let visit = self.made(Operation::Call(practice.district.clone(), event, from), name).await?;
         if let Some(service) = &arrival.service {
             let clerk = self.clerk(&practice.district)?;
             self.as_system(&clerk, visit, Verb::SetService { service: service.clone() }).await?;
@@ -329,7 +324,7 @@ impl Ops {
         Ok(visit)
     }
 
-    async fn made(&self, ask: Ask, name: String) -> Result<VisitId, Error> {
+    async fn made(&self, ask: Operation, name: String) -> Result<VisitId, Error> {
         let request = Request { ask, fingerprint: fingerprint(&[name.as_bytes()]), key: Some(name) };
         match self.perform(&Caller::system(), request).await?.outcome {
             Outcome::Created(visit) | Outcome::Visit(visit) => Ok(visit),
@@ -337,10 +332,10 @@ impl Ops {
         }
     }
 
-    /// What was said until now, or until it ended, worked out from the facts of its visits.
+    /// What has been said until now, or until the end, computed from the facts of the visits.
     async fn played(&self, practice: Practice) -> Result<Played, Error> {
         let scenario = scenario(&practice.scenario)?;
-        let mut events = vec![Event { at: practice.started_at, who: None, what: Happened::Start }];
+        let mut events = vec![PracticeEvent { at: practice.started_at, who: None, what: Happened::Start }];
         let mut visits = Vec::new();
         for (who, id) in &practice.body.visits {
             let Some((_, visit)) = self.tools.store.visit(*id).await? else { continue };
@@ -352,7 +347,7 @@ impl Ops {
                 let stage = |script: &domain::fact::ScriptRef, step: &domain::ids::StepKey| {
                     known.get(script).and_then(|script| script.step(step)).map(|step| step.stage)
                 };
-                events.push(Event {
+                events.push(PracticeEvent {
                     at: fact.at,
                     who: Some(who.clone()),
                     what: Happened::of(&fact.what, stage),
@@ -361,7 +356,7 @@ impl Ops {
             visits.push(Attended { who: who.clone(), visit, scripts });
         }
         let replies = practice.body.replies.iter();
-        events.extend(replies.map(|(at, key)| Event {
+        events.extend(replies.map(|(at, key)| PracticeEvent {
             at: *at,
             who: None,
             what: Happened::Reply(key.clone()),
@@ -400,7 +395,7 @@ impl Ops {
 }
 
 impl Attended {
-    /// Required steps done, and those that applied, over its legs.
+    /// Required steps done and required steps that applied, over all legs of the visit.
     #[must_use]
     pub fn compliance(&self) -> (u32, u32) {
         let legs = self.visit.legs.iter().zip(&self.scripts).enumerate();
@@ -413,13 +408,13 @@ impl Attended {
     }
 }
 
-/// The moment a practice's times are told in: the zone of its line.
+/// The calendar of the practice line, whose time zone is used to show times.
 #[must_use]
 pub fn zone(ops: &Ops, practice: &Practice) -> Option<Arc<Calendar>> {
     ops.clerk(&practice.district).ok().map(|clerk| clerk.published().calendar)
 }
 
-/// A time within a practice, in whole seconds from its start.
+/// Whole seconds from the start of the practice to a moment.
 #[must_use]
 pub fn second(practice: &Practice, at: At) -> i64 {
     (at - practice.started_at).div_euclid(SECOND)

@@ -1,5 +1,6 @@
-//! What a department may show everybody: twelve whole months of each district, from totals alone. No services, no officers; a month in
-//! which few people came is not shown, nor what would give it away.
+//! What a department may publish: twelve whole months of each district, computed from totals alone. No
+//! services, no officers. A month with few visits is withheld, and so is anything from which it could be
+//! computed.
 
 use crate::department::Ops;
 use crate::error::Error;
@@ -11,41 +12,44 @@ use domain::time::{Day, Ms};
 use domain::totals::Total;
 use std::collections::BTreeMap;
 
-/// The setting that says whether anything is published.
+/// The setting that says whether figures are published.
 pub const SETTING: &str = "publish";
-/// How many months.
+/// Whole months on the page.
 const MONTHS: usize = 12;
 
-/// What is published.
+/// The published figures of a department.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
-    /// First days of the months, in order, without those before anything was recorded.
+    /// First days of the months, in order, from the first month on record.
     pub months: Vec<Day>,
-    /// Last day.
+    /// The last day of the last month.
     pub to: Day,
     /// Names of the districts, in order.
     pub districts: Vec<String>,
-    /// The first day on record of each district and last of all of them; absent where nothing is.
+    /// The first day on record of each district, and last that of all districts; `None` where nothing is
+    /// recorded.
     pub recorded_from: Vec<Option<Day>>,
-    /// District by district and last all of them; of each, month by month and last all of them.
+    /// One row for each district, and last one for all; in each row one cell for each month, and last one for
+    /// all.
     pub cells: Vec<Vec<Cell>>,
 }
 
-/// What is published of a month of a district. What is absent is withheld, or there was nobody.
+/// One month of one district. A figure is `None` when it is withheld, or when there were no visits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cell {
-    /// How many came.
+    /// How many people arrived.
     pub arrived: Option<u64>,
-    /// Median and 90th percentile of the wait to the first call, of those who have one.
+    /// Median and 90th percentile of the wait to the first call, in milliseconds, of those who were called.
     pub wait: Option<(Ms, Ms)>,
-    /// Those who have one, in whole percent of all who came: the others left, were helped without being called, or came by paper. Only
-    /// of all districts and months together: of parts it would give small numbers away.
+    /// Those who were called, in whole percent of all arrivals; the others left, were helped without a call,
+    /// or were entered from paper. Only for all districts and months together: for parts it would reveal
+    /// small numbers.
     pub waited: Option<u32>,
-    /// Acknowledged in time, in whole percent, by the usual formula.
+    /// Acknowledged within the target, in whole percent, by the usual formula.
     pub acknowledged: Option<u32>,
-    /// Called in time, in whole percent, by the usual formula.
+    /// Called within the target, in whole percent, by the usual formula.
     pub called: Option<u32>,
-    /// Went away before their turn, in whole percent of all who came.
+    /// Left before their turn, in whole percent of all arrivals.
     pub left: Option<u32>,
 }
 
@@ -60,7 +64,7 @@ impl Ops {
         Ok(stored.is_some_and(|setting| setting.get("on") == Some(&serde_json::Value::Bool(true))))
     }
 
-    /// The twelve whole months before a day, of every district, without those before anything was recorded.
+    /// The twelve whole months before a day, of every district, from the first month on record.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -90,7 +94,7 @@ impl Ops {
     }
 }
 
-/// The first days of the twelve whole months before a day, and the last day of them.
+/// The first days of the twelve whole months before a day, and the last day of the last month.
 fn months(today: Day) -> (Vec<Day>, Day) {
     let last = Day(today.first_of_month().0 - 1);
     let firsts =
@@ -100,7 +104,8 @@ fn months(today: Day) -> (Vec<Day>, Day) {
     (months, last.last_of_month())
 }
 
-/// District by district and last all of them; of each, month by month and last all of them.
+/// One row for each district, and last one for all; in each row one total for each month, and last one for
+/// all.
 fn rows(
     districts: &[DistrictCard],
     months: &[Day],
@@ -124,13 +129,13 @@ fn rows(
     rows
 }
 
-/// What is shown of a table with its sums.
+/// The cells to publish for a table of totals with sums.
 fn cells(rows: &[Vec<Total>]) -> Vec<Vec<Cell>> {
     let counts = |of: fn(&Total) -> u64| -> Vec<Vec<u64>> {
         rows.iter().map(|row| row.iter().map(of).collect()).collect()
     };
     let (came_hidden, left_hidden) = (withheld(&counts(came)), withheld(&counts(left)));
-    // Of those who were not called, or greeted, in time some left: few of them are few who left.
+    // Of those not called or greeted in time some left: a small number of them means a small number who left.
     let missed_hidden = |of: fn(&Total) -> u64| {
         let missed = counts(of);
         let few = |(missed, left): (&Vec<u64>, &Vec<bool>)| -> Vec<bool> {
@@ -168,7 +173,7 @@ fn cells(rows: &[Vec<Total>]) -> Vec<Vec<Cell>> {
     cells
 }
 
-/// Some totals, and last their sum.
+/// These totals, and last their sum.
 fn with_sum(mut totals: Vec<Total>) -> Vec<Total> {
     let mut sum = Total::default();
     totals.iter().for_each(|total| sum.merge(total));
@@ -184,13 +189,13 @@ fn left(total: &Total) -> u64 {
     total.gave_up().max(0) as u64
 }
 
-/// Those of the whole of whom it is not true.
+/// How many of the whole are not in the part.
 fn missed((part, whole): (u64, u64)) -> u64 {
     whole.saturating_sub(part)
 }
 
-/// How many have a wait gives away how many have none, and with those who left how many have none for another reason. A hundred is said
-/// of all alone, and nothing of none.
+/// The number with a wait reveals the number without one, and together with those who left, the number
+/// without one for another reason. If it is all of them, 100 is published; if it is none of them, nothing.
 fn waited(total: &Total) -> Option<u32> {
     let (all, timed) = (came(total), total.wait.n());
     let untimed = all.saturating_sub(timed);
@@ -201,12 +206,12 @@ fn waited(total: &Total) -> Option<u32> {
         .filter(|_| timed >= SMALLEST && !is_few(untimed) && !is_few(other))
 }
 
-/// In whole percent; `None` of few.
+/// In whole percent; `None` if the numbers are small.
 fn percent((part, whole): (u64, u64)) -> Option<u32> {
     (whole >= SMALLEST).then(|| (100.0 * part as f64 / whole as f64).round() as u32)
 }
 
-/// All that there is to show.
+/// A cell with nothing withheld.
 fn cell(total: &Total) -> Cell {
     let wait = (total.wait.n() >= SMALLEST).then_some(&total.wait);
     let wait = wait.and_then(|wait| Some((wait.quantile(0.5)?, wait.quantile(0.9)?)));
@@ -227,7 +232,7 @@ mod tests {
     use domain::totals::Total;
     use domain::visit::End;
 
-    /// So many were called, so many left, and so many were helped without being called.
+    /// A total with these numbers of visits called, left, and helped without a call.
     fn of(called: i64, left: i64, helped: i64) -> Total {
         Total {
             ends: [(End::Resolved, called + helped), (End::Left, left)].into(),
@@ -236,7 +241,7 @@ mod tests {
         }
     }
 
-    /// So many were called in time, so many late, and so many left after the target.
+    /// A total with these numbers of visits called in time, called late, and left after the target.
     fn month(within: u64, later: u64, gone: u64) -> Total {
         let level = ServiceLevel { within, later, abandoned_late: gone, ..ServiceLevel::default() };
         Total {
@@ -247,7 +252,7 @@ mod tests {
         }
     }
 
-    /// One district, and all of them.
+    /// A table of one district, and all districts together.
     fn table(months: &[Total]) -> Vec<Vec<Total>> {
         let row = with_sum(months.to_vec());
         vec![row.clone(), row]
@@ -255,17 +260,18 @@ mod tests {
 
     #[test]
     fn few_who_were_not_called_in_time_do_not_give_away_how_few_left() {
-        // In June one was late and one left; in July forty were late, and two left.
+        // In June one visit was late and one left; in July forty were late and two left.
         let shown = cells(&table(&[month(53, 1, 1), month(500, 40, 2), month(700, 80, 30)]));
         let july = shown[0][1];
         assert_eq!((july.arrived, july.left), (Some(542), None));
         for row in &shown {
             assert_eq!((row[0].arrived, row[0].left), (Some(55), None));
             assert_eq!((row[0].called, row[0].acknowledged), (None, None));
-            // One other month is withheld with it, or the year less the other months would tell it.
+            // A second month is withheld with it, or else subtracting the other months from the year would
+            // reveal it.
             assert_eq!(row.iter().filter(|cell| cell.called.is_none()).count(), 2, "{row:?}");
         }
-        // Nor that nobody left but at once.
+        // Nor may it show that those who left did so at once.
         let at_once = Total {
             called_in: ServiceLevel { within: 50, abandoned_short: 3, ..ServiceLevel::default() },
             ..month(50, 0, 3)

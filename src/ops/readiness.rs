@@ -1,5 +1,5 @@
-//! Whether this node may work, and what it does to find out: once a second it reads the database's clock and the head of every
-//! line. A node whose clock is off, or that no longer sees what others write, records nothing, runs no job, and says so.
+//! Whether this node may work. Once a second it reads the database's clock and the head of every line. A node
+//! whose clock is off, or that no longer sees what others write, records nothing, runs no jobs, and says so.
 
 use crate::clerk::errand::Errand;
 use crate::department::{Ops, now};
@@ -12,13 +12,13 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// The lines are looked at this often.
 const EVERY: Duration = Duration::from_secs(1);
-/// Screens say that they are not current when the lines could not be read for this long.
+/// Screens show that they are not current when the lines could not be read for this long.
 pub const NOT_CURRENT_AFTER: Duration = Duration::from_secs(3);
 
 impl Ops {
-    /// Follows what other processes write: their hints at once, and every line's head once a second. Ends never.
+    /// Follows what other processes write: their hints at once, and the head of every line once a second.
+    /// Never returns.
     pub async fn follow(self: Arc<Self>) {
         let mut hints = self.tools.store.hints();
         let mut tick = tokio::time::interval(EVERY);
@@ -46,26 +46,26 @@ impl Ops {
         }
     }
 
-    /// Since when what this node shows may be out of date, and why, if it may.
+    /// Since when this node may show outdated data, and why; `None` while it does not.
     #[must_use]
     pub fn standing(&self) -> watch::Receiver<Standing> {
         self.standing.subscribe()
     }
 
-    /// Why this node must not work now: jobs rest meanwhile.
+    /// Why this node must not work at present; jobs pause meanwhile.
     #[must_use]
     pub fn unfit(&self) -> Option<Unfit> {
         let clock = self.tools.clock.off().map(Unfit::Clock);
         clock.or_else(|| self.standing.borrow().map(|(_, why)| why))
     }
 
-    /// Whether this node may work.
+    /// Whether this node may work at present.
     #[must_use]
     pub fn is_fit(&self) -> bool {
         self.unfit().is_none()
     }
 
-    /// The districts that are out of service, each with why.
+    /// The districts that are out of service, and why.
     #[must_use]
     pub fn out_of_service(&self) -> Vec<(DistrictId, OutOfService)> {
         let desks = self.read();
@@ -76,7 +76,7 @@ impl Ops {
         troubled.chain(broken.iter().map(|(id, why)| (id.clone(), why.clone()))).collect()
     }
 
-    /// How far the last fact of a line lies in the future, at most, over all lines; 0 when none does.
+    /// The most by which the last fact of any line is in the future; 0 if none is.
     #[must_use]
     pub fn head_ahead(&self) -> Ms {
         let now = self.tools.clock.now();
@@ -84,7 +84,7 @@ impl Ops {
         desks.values().filter_map(|desk| desk.clerk.published().line.head_ahead(now)).max().unwrap_or(0)
     }
 
-    /// Tells the screens when it changes; how far a clock is off may change without.
+    /// Notifies the screens when it changes, but not for a change in how far the clock is off.
     fn set_standing(&self, standing: Standing) {
         let kind = |standing: &Standing| standing.map(|(_, why)| std::mem::discriminant(&why));
         let changed = self.standing.send_if_modified(|before| {
@@ -123,7 +123,7 @@ impl Ops {
             }
             seen.push(district);
         }
-        // One whose row cannot be read finds that out by itself.
+        // A line whose row cannot be read finds out by itself.
         let lost: Vec<DistrictId> = self.read().keys().filter(|id| !seen.contains(id)).cloned().collect();
         lost.iter().for_each(|district| self.look(district));
         if unknown && let Err(error) = self.find_districts().await {
@@ -139,7 +139,7 @@ impl Ops {
         }
     }
 
-    /// Has every line whose recorded times turn out to be wrong go on at the true time, though nobody asks anything of it.
+    /// Makes every line whose recorded times are wrong continue at the true time, even without commands.
     fn correct_clocks(&self, reference: At) {
         let clock = &self.tools.clock;
         let Ok(stamp) = clock.stamp(reference) else { return };
@@ -152,7 +152,7 @@ impl Ops {
             }
             let Ok(clerk) = self.clerk(&published.line.district) else { continue };
             tokio::spawn(async move {
-                // Any command corrects them first; this one does nothing else.
+                // Any command corrects the times first; this one does nothing else.
                 if let Err(error) = clerk.ask(Errand::of_system(Command::CorrectClock { why: None })).await {
                     tracing::warn!(district = %published.line.district, %error, "the clock of a line could not be corrected");
                 }

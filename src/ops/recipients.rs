@@ -1,17 +1,16 @@
-//! Where alarms can go: one web hook, and the addresses of each role.
+//! Recipients of alarms: one web hook, and addresses for each role.
 
 use crate::error::Error;
 use crate::model::districts::Recipients;
 use http::Uri;
 use lettre::message::Mailbox;
 
-/// Most addresses of one role.
 const MOST_ADDRESSES: usize = 20;
 
-/// Whether alarms can go there.
+/// Checks that alarms can be sent to these recipients.
 ///
 /// # Errors
-/// A sentence that names the address which cannot be.
+/// A sentence that names the address that is not valid.
 pub fn check_recipients(recipients: &Recipients) -> Result<(), Error> {
     if let Some(hook) = &recipients.hook {
         let plain = hook.len() <= 500 && hook.chars().all(|sign| sign.is_ascii_graphic());
@@ -27,25 +26,26 @@ pub fn check_recipients(recipients: &Recipients) -> Result<(), Error> {
             return Err(Error::invalid(field, "too_many", detail));
         }
         if let Some(bad) = list.iter().find(|address| !is_address(address)) {
-            let detail = format!("“{bad}” is not an e-mail address. Please write it like name@example.org.");
+            let detail = format!("“{bad}” is not an email address. Please write it like name@example.org.");
             return Err(Error::invalid(field, "bad_address", detail));
         }
     }
     Ok(())
 }
 
-/// As whoever sends to it reads it.
+/// Whether this is the address of a web hook, parsed as the sender parses it.
 fn is_hook(text: &str) -> bool {
     let Ok(uri) = text.parse::<Uri>() else { return false };
     let Some(authority) = uri.authority() else { return false };
-    // A name and password in an address would stand in exports and logs.
+    // Credentials in an address would appear in exports and logs.
     let host = authority.host();
     let plain = !host.is_empty() && !authority.as_str().contains('@');
     let port = authority.as_str() == host || authority.port_u16().is_some_and(|port| port > 0);
     matches!(uri.scheme_str(), Some("http" | "https")) && plain && port
 }
 
-/// One `@`, something on both sides, nothing that could be taken for more than one address; as whoever sends to it reads it.
+/// Whether this is one mail address, parsed as the sender parses it: one `@`, something on both sides, and
+/// nothing that could pass for a second address.
 fn is_address(text: &str) -> bool {
     let plain = |sign: char| {
         sign.is_ascii_graphic() && !matches!(sign, ',' | ';' | '<' | '>' | '"' | '(' | ')' | ':' | '\\')

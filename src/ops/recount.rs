@@ -1,11 +1,12 @@
-//! What counting anew changed. Before figures are thrown away it is kept how they stood, until all is counted again; the two are held
-//! against each other, and what differs is said, with why: by the command, in the log, on the department's record and on the pages.
+//! What a recount changed. Before figures are deleted their state is saved; when everything has been counted
+//! again, the two are compared, and the differences are reported with their reasons: by the command, in the
+//! log, on the department's record and on the pages.
 
 use crate::department::Ops;
 use crate::error::Error;
 use crate::model::totals::{ClosedFilter, Follower, Span, TotalKey};
 use crate::ports::{SharedStore, StoreError};
-use crate::staff::Event;
+use crate::staff::StaffEvent;
 use crate::tools::Tools;
 use crate::totals::spans::{STEP, spans};
 use domain::access::is_practice;
@@ -17,52 +18,52 @@ use domain::totals::Total;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The kind of the facts that tell of it, on the department's chain.
+/// The kind of the facts that record differences, on the department's chain.
 const KIND: &str = "figures_changed";
-/// Of those, the newest so many are looked through for a page.
+/// At most this many of those facts, the newest, are searched for a page.
 const LOOKED_THROUGH: i64 = 200;
-/// Of those that are about a page, it shows so many.
+/// A page shows at most this many of them.
 const SHOWN: usize = 3;
 
-/// How figures stood before they were thrown away.
+/// The state of the figures before they were deleted.
 #[derive(Debug, Serialize, Deserialize)]
 struct Before {
-    /// The last fact that was counted; absent where another version of the program threw them away.
+    /// The last fact that was counted; absent if another version of the program deleted the figures.
     position: Option<u64>,
-    /// The last fact that was written when this was kept.
+    /// The last fact on record when this was saved.
     head: u64,
-    /// Absent when they could not be read.
+    /// Absent if the figures could not be read.
     standing: Option<Standing>,
 }
 
-/// What counting a district anew has changed.
+/// What a recount of one district changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// The district.
+    /// The district that was recounted.
     pub district: DistrictId,
-    /// What differs; absent when what was counted before could not be read.
+    /// What differs; absent when the earlier figures could not be read.
     pub differences: Option<Differences>,
-    /// How figures stood before, as it was kept.
+    /// The earlier state as it was saved.
     before: String,
 }
 
-/// How far counting anew has come.
+/// How far a recount has come.
 pub(crate) enum Ended {
-    /// It has ended, and this is what it changed.
+    /// The recount has ended, with these changes.
     Told(Box<Account>),
-    /// It goes on.
+    /// The recount is still running.
     NotYet,
-    /// Nothing was counted anew, or somebody else tells of it.
+    /// There was no recount, or another process reports it.
     Nothing,
 }
 
-/// The setting that keeps how figures stood, while they are counted anew.
+/// The setting that saves the state of the figures during a recount.
 fn name(district: &DistrictId) -> String {
     format!("figures_before:{district}")
 }
 
-/// How the figures of a district stand before any of them is thrown away, as the setting to keep it in; nothing when it is kept
-/// already.
+/// The state of a district's figures before any of them is deleted, as the setting to save it in; `None` when
+/// it is saved already.
 ///
 /// # Errors
 /// When the store fails.
@@ -77,7 +78,7 @@ pub(crate) async fn kept(
     let head = head(store, &follower.district).await?;
     let standing = match standing(store, &follower.district).await {
         Ok(standing) => Some(standing),
-        // What is damaged is counted anew all the same.
+        // Damaged figures are recounted all the same.
         Err(StoreError::BrokenRow { .. }) => None,
         Err(error) => return Err(error.into()),
     };
@@ -87,7 +88,7 @@ pub(crate) async fn kept(
     Ok(Some((name, text)))
 }
 
-/// What counting a district anew has changed, if it has just ended.
+/// What the recount of a district changed, if it has just ended.
 ///
 /// # Errors
 /// When the store fails.
@@ -116,28 +117,27 @@ pub(crate) async fn account(store: &SharedStore, district: &DistrictId) -> Resul
             Err(error) => return Err(error.into()),
         },
     };
-    // Of all who have worked it out, one tells of it.
+    // All nodes may compute it, but only one reports it.
     Ok(match store.take_setting(&name).await? {
         Some(before) => Ended::Told(Box::new(Account { district: district.clone(), differences, before })),
         None => Ended::Nothing,
     })
 }
 
-/// The last fact of a district.
 async fn head(store: &SharedStore, district: &DistrictId) -> Result<u64, StoreError> {
     let heads = store.every_head().await?;
     Ok(heads.into_iter().find(|(chain, ..)| chain == district.as_str()).map_or(0, |(_, seq, _)| seq))
 }
 
-/// Whether a district has been counted again as far as it was.
+/// Whether a district has been counted again up to where it was.
 async fn is_counted(store: &SharedStore, district: &DistrictId, since: u64) -> Result<bool, StoreError> {
     let position = store.follower(district).await?.position;
-    // Facts that were cut off are counted no more.
+    // Facts that were cut off are not counted again.
     let least = since.min(head(store, district).await?);
     Ok(position.is_some_and(|position| position >= least))
 }
 
-/// The last fact, and the days of all visits with facts after one, counted or not.
+/// The last fact, and the days of all visits that have facts after `after`, whether counted or not.
 async fn newer(
     store: &SharedStore,
     district: &DistrictId,
@@ -153,7 +153,7 @@ async fn newer(
     Ok((head, days))
 }
 
-/// How the figures of a district stand.
+/// The state of a district's figures.
 async fn standing(store: &SharedStore, district: &DistrictId) -> Result<Standing, StoreError> {
     let filter = ClosedFilter::all(vec![district.clone()], Day(i32::MIN), Day(i32::MAX));
     let (mut standing, mut after) = (Standing::default(), None);
@@ -177,7 +177,7 @@ async fn standing(store: &SharedStore, district: &DistrictId) -> Result<Standing
 }
 
 fn add(standing: &mut Standing, key: &TotalKey, total: &Total) {
-    // One of which everything was taken back is none.
+    // A total from which everything was subtracted again counts as absent.
     if total.is_empty() {
         return;
     }
@@ -195,10 +195,10 @@ fn add(standing: &mut Standing, key: &TotalKey, total: &Total) {
     }
 }
 
-/// Says what counting anew has changed: on record, and in the log.
+/// Reports what a recount changed: on record and in the log.
 ///
 /// # Errors
-/// When it cannot be put on record.
+/// When it cannot be recorded.
 pub(crate) async fn tell(tools: &Tools, account: &Account) -> Result<(), Error> {
     put_on_record(tools, account).await?;
     let same = account.differences.as_ref().is_some_and(Differences::is_none);
@@ -212,8 +212,8 @@ pub(crate) async fn tell(tools: &Tools, account: &Account) -> Result<(), Error> 
     Ok(())
 }
 
-/// Puts on the department's record where figures came out differently. When that fails, how they stood before is kept again, so that it
-/// can be told later.
+/// Records on the department's chain where figures came out differently. If that fails, the saved earlier
+/// state is put back, so that it can be reported later.
 ///
 /// # Errors
 /// When it cannot be stored.
@@ -221,7 +221,7 @@ pub async fn put_on_record(tools: &Tools, account: &Account) -> Result<(), Error
     let differences = account.differences.clone().filter(|differences| !differences.is_none());
     let Some(differences) = differences.filter(|_| !is_practice(&account.district)) else { return Ok(()) };
     let district = account.district.clone();
-    let noted = tools.note(Who::System, Event::FiguresChanged { district, differences }).await;
+    let noted = tools.note(Who::System, StaffEvent::FiguresChanged { district, differences }).await;
     if noted.is_err() {
         tools.store.setting_or(&name(&account.district), &account.before).await?;
     }
@@ -229,17 +229,17 @@ pub async fn put_on_record(tools: &Tools, account: &Account) -> Result<(), Error
 }
 
 impl Account {
-    /// In sentences.
+    /// The changes in sentences, in English.
     #[must_use]
     pub fn said(&self) -> Vec<String> {
         let district = &self.district;
         let Some(found) = &self.differences else {
             return vec![format!(
-                "{district}: figures were counted anew; what was counted before could not be read, so the two were not compared."
+                "{district}: figures were recounted; what was counted before could not be read, so the two were not compared."
             )];
         };
         let mut said = match found.span {
-            None => vec![format!("{district}: figures were counted anew, and nothing changed.")],
+            None => vec![format!("{district}: figures were recounted, and nothing changed.")],
             Some((first, last)) => {
                 let counts = [(found.days, "days"), (found.months, "months without such a day")];
                 let counts = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
@@ -247,8 +247,8 @@ impl Account {
                 let changes =
                     if changes.is_empty() { "only finer details".to_owned() } else { changes.join(", ") };
                 let mut said = vec![format!(
-                    "{district}: figures were counted anew, and came out differently on {}, from {first} to {last}; visits that count \
-                     otherwise: {}. Over those days: {changes}.",
+                    "{district}: figures were recounted, and came out differently on {}, from {first} to {last}; visits that now \
+                     count differently: {}. Over those days: {changes}.",
                     counts.collect::<Vec<_>>().join(" and "),
                     found.visits
                 )];
@@ -279,11 +279,11 @@ fn called(figure: Figure) -> &'static str {
         Figure::AcknowledgedIn => "first contact in time",
         Figure::CalledIn => "called in time",
         Figure::ResolvedIn => "ended in time",
-        Figure::AcknowledgementMs => "times to first contact, added up,",
-        Figure::WaitMs => "waits, added up,",
-        Figure::ResolutionMs => "times to the end, added up,",
-        Figure::Told => "called within the longer time told",
-        Figure::Reopened => "opened again",
+        Figure::AcknowledgementMs => "total time to first contact",
+        Figure::WaitMs => "total waiting time",
+        Figure::ResolutionMs => "total time to the end",
+        Figure::Told => "called within the longer estimate",
+        Figure::Reopened => "reopened",
         Figure::Repeats => "known to have come back",
         Figure::Unnumbered => "ended without a number",
         Figure::StaffedMs => "window hours",
@@ -292,35 +292,33 @@ fn called(figure: Figure) -> &'static str {
 
 fn reason(why: Why) -> &'static str {
     match why {
-        Why::Update => "this version of the program counts otherwise than the one before",
+        Why::Update => "this version of the program counts differently from the one before",
         Why::Visits => {
-            "visits were not kept as what their facts make of them now: they were changed where they are stored, or an earlier \
-             version counted otherwise"
+            "some visits did not match their facts: they were changed where they are stored, or an earlier \
+             version counted differently"
         }
         Why::Sums => {
-            "totals were not the sums of their visits: they were changed where they are stored, or an earlier version added up \
-             otherwise"
+            "some totals did not match the sum of their visits: they were changed where they are stored, or an earlier version added up \
+             differently"
         }
-        Why::Numbers => {
-            "telephone numbers were entered later or deleted since, by which somebody is known to have come back"
-        }
+        Why::Numbers => "phone numbers, which show that a person came back, have since been added or deleted",
     }
 }
 
-/// A length of time: `h:mm:ss`.
+/// A duration as `h:mm:ss`.
 fn hours(ms: Ms) -> String {
     let seconds = ms / 1_000;
     format!("{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
-/// When figures came out differently, and how.
+/// A recorded difference between figures before and after a recount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recounted {
-    /// When that was found.
+    /// When the difference was found.
     pub at: At,
-    /// Of which district.
+    /// The district that was recounted.
     pub district: DistrictId,
-    /// How, and why.
+    /// What differs, and why.
     pub differences: Differences,
 }
 
@@ -337,7 +335,7 @@ struct Body {
 }
 
 impl Ops {
-    /// When figures of some districts and days came out differently because they were counted anew, the newest first.
+    /// Recorded differences for some districts and days, newest first.
     ///
     /// # Errors
     /// When the store cannot be read.

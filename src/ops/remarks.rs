@@ -1,11 +1,11 @@
-//! What people write to the figures: notes on some days ("water main broke"), and commitments with an owner and a date. Nothing of
-//! it is ever changed; a commitment is done some day, and either can be withdrawn.
+//! What people add to the figures: notes on some days ("water main broke"), and commitments with an owner and
+//! a due date. Remarks are never edited; a commitment can be marked as done, and either can be withdrawn.
 
 use crate::caller::Caller;
 use crate::department::Ops;
 use crate::error::Error;
 use crate::model::remarks::{Remark, RemarkKind};
-use crate::staff::Event;
+use crate::staff::StaffEvent;
 use crate::text;
 use domain::access::Action;
 use domain::fact::Who;
@@ -13,35 +13,35 @@ use domain::ids::{DistrictId, StaffId};
 use domain::time::Day;
 use uuid::Uuid;
 
-/// The longest text, in letters.
+/// The longest text of a remark, in characters.
 pub const LONGEST: usize = 500;
-/// The longest name of an owner, in letters.
+/// The longest name of an owner, in characters.
 pub const LONGEST_OWNER: usize = 80;
 
-/// A remark as it is written.
+/// A remark to be added.
 #[derive(Debug, Clone)]
 pub struct NewRemark {
-    /// About this district; about the whole department when absent.
+    /// The district it is about; the whole department if absent.
     pub district: Option<DistrictId>,
-    /// What it is.
+    /// A note or a commitment.
     pub kind: RemarkKind,
-    /// About the days from here.
+    /// The first day it is about.
     pub from: Day,
-    /// To here, included.
+    /// The last day it is about.
     pub to: Day,
-    /// In words.
+    /// The text of the remark.
     pub text: String,
-    /// Who means to do it; for commitments.
+    /// Who is responsible for a commitment; empty for a note.
     pub owner: String,
-    /// By when; for commitments.
+    /// When a commitment is due; absent for a note.
     pub due: Option<Day>,
 }
 
 impl Ops {
-    /// Writes a remark.
+    /// Adds a remark.
     ///
     /// # Errors
-    /// When the caller may not, or a field is missing or too long.
+    /// When the caller may not write about the district, or a field is missing or too long.
     pub async fn add_remark(&self, caller: &Caller, new: NewRemark) -> Result<Remark, Error> {
         let author = author(caller, new.district.as_ref())?;
         let commitment = new.kind == RemarkKind::Commitment;
@@ -49,11 +49,16 @@ impl Ops {
             if bad { Err(Error::invalid(field, code, sentence.to_owned())) } else { Ok(()) }
         };
         says(new.text.trim().is_empty(), "text", "missing", "Write a few words.")?;
-        says(new.text.chars().count() > LONGEST, "text", "too_long", "Use at most 500 letters.")?;
-        says(new.to < new.from, "to", "bad_days", "The last day lies before the first.")?;
-        says(commitment && new.owner.trim().is_empty(), "owner", "missing", "Name who means to do it.")?;
-        says(new.owner.chars().count() > LONGEST_OWNER, "owner", "too_long", "Use at most 80 letters.")?;
-        says(commitment && new.due.is_none(), "due", "missing", "Name the day by which it is done.")?;
+        says(new.text.chars().count() > LONGEST, "text", "too_long", "Use at most 500 characters.")?;
+        says(new.to < new.from, "to", "bad_days", "The last day is before the first.")?;
+        says(
+            commitment && new.owner.trim().is_empty(),
+            "owner",
+            "missing",
+            "Name the person who will do it.",
+        )?;
+        says(new.owner.chars().count() > LONGEST_OWNER, "owner", "too_long", "Use at most 80 characters.")?;
+        says(commitment && new.due.is_none(), "due", "missing", "Give the day it is due.")?;
         let text = text::lines("text", &new.text, LONGEST)?;
         let owner = text::line("owner", &new.owner, LONGEST_OWNER)?;
         let remark = Remark {
@@ -71,7 +76,7 @@ impl Ops {
             withdrawn_at: None,
         };
         self.tools.store.add_remark(&remark).await?;
-        let event = Event::RemarkWritten { remark: remark.id, district: remark.district.clone() };
+        let event = StaffEvent::RemarkWritten { remark: remark.id, district: remark.district.clone() };
         self.tools.note(caller.who, event).await?;
         Ok(remark)
     }
@@ -79,7 +84,7 @@ impl Ops {
     /// Marks a commitment as done.
     ///
     /// # Errors
-    /// When there is none, or the caller may not.
+    /// When there is no such commitment, or the caller may not.
     pub async fn remark_done(&self, caller: &Caller, id: Uuid) -> Result<(), Error> {
         let remark = self.tools.store.remark(id).await?.ok_or(Error::NotFound)?;
         may_finish(caller, &remark)?;
@@ -87,21 +92,23 @@ impl Ops {
             return Err(Error::NotFound);
         }
         self.tools.store.end_remark(id, Some(self.tools.clock.now()), None).await?;
-        self.tools.note(caller.who, Event::RemarkDone { remark: id }).await
+        self.tools.note(caller.who, StaffEvent::RemarkDone { remark: id }).await
     }
 
-    /// Withdraws a remark: its author does, or an administrator of where it is about. It stays on record.
+    /// Withdraws a remark. Its author may, and so may an administrator of the place it is about. It stays on
+    /// record.
     ///
     /// # Errors
-    /// When there is none, or the caller may not.
+    /// When there is no such remark, or the caller may not.
     pub async fn withdraw_remark(&self, caller: &Caller, id: Uuid) -> Result<(), Error> {
         let remark = self.tools.store.remark(id).await?.ok_or(Error::NotFound)?;
         may_withdraw(caller, &remark)?;
         self.tools.store.end_remark(id, None, Some(self.tools.clock.now())).await?;
-        self.tools.note(caller.who, Event::RemarkWithdrawn { remark: id }).await
+        self.tools.note(caller.who, StaffEvent::RemarkWithdrawn { remark: id }).await
     }
 
-    /// The remarks about some days and districts, and every open commitment about those districts; withdrawn ones are left out.
+    /// The remarks about some days and districts, and all open commitments about those districts, without
+    /// withdrawn ones.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -120,7 +127,7 @@ impl Ops {
     }
 }
 
-/// Whether the caller may mark a commitment as done: a member of staff who may write about the same place.
+/// Whether the caller may mark a commitment as done: staff who may write about the same place.
 ///
 /// # Errors
 /// [`Error::NotFound`] or [`Error::Forbidden`].
@@ -137,7 +144,7 @@ pub fn may_withdraw(caller: &Caller, remark: &Remark) -> Result<(), Error> {
     if by == remark.author { Ok(()) } else { caller.check(Action::SetUp, remark.district.as_ref()) }
 }
 
-/// A member of staff who may write about a district.
+/// The caller as the author of a remark: staff who may write about the district.
 fn author(caller: &Caller, district: Option<&DistrictId>) -> Result<StaffId, Error> {
     caller.check(Action::Remark, district)?;
     match caller.who {

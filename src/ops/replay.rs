@@ -1,49 +1,51 @@
-//! The clocks of a visit played again from its facts and the rules of each time. A live visit is measured by the rules as they
-//! are; where a change of targets, service or hours turns a clock that was decided or missed, what it was stays on record.
-//! A visit that is over keeps the rules under which it ended.
+//! The clocks of a visit, replayed from its facts and the rules of each time. A live visit is measured by the
+//! current rules; where a change of targets, service or hours alters the result of a clock that was already
+//! met or missed, the earlier result stays on record. A visit that has ended keeps the rules under which it
+//! ended.
 
 use crate::calendar::Calendar;
 use crate::error::Error;
 use crate::model::districts::District;
 use crate::ports::SharedStore;
 use domain::clocks::{CLOCKS, Clock, Measured};
-use domain::fact::{Fact, What};
+use domain::fact::{Event, Fact};
 use domain::hours::Hours;
 use domain::rules::{Rules, Times};
 use domain::time::At;
 use domain::visit::Visit;
 use std::sync::Arc;
 
-/// The rules of a district from a fact of its chain on.
+/// The rules of a district from one fact on.
 #[derive(Debug, Clone)]
 pub struct Ruling {
-    /// The fact that brought them.
+    /// The number of the fact that set the rules.
     pub seq: u64,
-    /// When.
+    /// The time of that fact.
     pub at: At,
-    /// The rules.
+    /// The rules that it set.
     pub rules: Arc<Rules>,
-    /// Their hours over their zone.
+    /// The opening hours of these rules, in their time zone.
     pub calendar: Arc<Calendar>,
 }
 
-/// Decisions read at a time: each is as long as all the rules of a district.
+/// Decisions read at a time; each contains all rules of a district.
 const RULINGS: i64 = 20;
 
-/// The hours of a district as they changed.
+/// The history of a district's opening hours.
 #[derive(Debug)]
 pub struct Calendars {
-    /// From when on, and by which fact, the oldest first; none where nothing was decided since the district was made.
+    /// Time and fact of each change with the hours it set, oldest first; empty if nothing has been decided
+    /// since the district was created.
     changes: Vec<(At, u64, Calendar)>,
-    /// The hours as they are.
+    /// The current hours, with the fact that set them.
     now: (u64, Calendar),
 }
 
 impl Calendars {
-    /// Reads them from the log.
+    /// Reads the history of the hours from the log.
     ///
     /// # Errors
-    /// When the store fails, or the log holds hours that cannot be.
+    /// When the store fails, or the log contains invalid hours.
     pub async fn of(store: &SharedStore, district: &District) -> Result<Calendars, Error> {
         let fault = |error: &dyn std::fmt::Display| Error::Fault(error.to_string());
         let calendar = |hours: &Hours| Calendar::new(hours).map_err(|error| fault(&error));
@@ -54,7 +56,7 @@ impl Calendars {
             until = last.row.seq.saturating_sub(1);
             for stored in &page {
                 let fact = Fact::decode(&stored.row.body).map_err(|error| fault(&error))?;
-                if let What::Configured(rules) = fact.what {
+                if let Event::Configured(rules) = fact.what {
                     decided.push((fact.at, fact.seq, rules.hours));
                 }
             }
@@ -62,14 +64,15 @@ impl Calendars {
         decided.reverse();
         decided.dedup_by(|later, earlier| later.2 == earlier.2);
         let now = (decided.last().map_or(0, |(_, seq, _)| *seq), calendar(&district.rules.hours)?);
-        // In force at a moment is what was decided last by then, also where the clock was put right in between.
+        // At any moment the latest decision by then is in force, even if the clock was corrected in between.
         decided.sort_by_key(|(at, seq, _)| (*at, *seq));
         let changes =
             decided.iter().map(|(at, seq, hours)| calendar(hours).map(|calendar| (*at, *seq, calendar)));
         Ok(Calendars { changes: changes.collect::<Result<Vec<_>, Error>>()?, now })
     }
 
-    /// The hours by which a visit is measured, and the fact that set them: those in force when it ended, or as they are.
+    /// The hours a visit is measured by, and the fact that set them: those in force when it ended, or the
+    /// current ones.
     #[must_use]
     pub fn of_visit(&self, visit: &Visit) -> (u64, &Calendar) {
         let then = visit.ended_at.and_then(|ended| {
@@ -80,24 +83,25 @@ impl Calendars {
     }
 }
 
-/// A clock as it was counted from one moment to another.
+/// A clock as it was counted during one period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counted {
-    /// Counted so from here on.
+    /// Start of the period.
     pub since: At,
-    /// Until here; absent for how it is counted now.
+    /// End of the period; absent for the current one.
     pub until: Option<At>,
-    /// How it stood at the end of that.
+    /// The clock compared with its target at the end of the period.
     pub measured: Measured,
 }
 
-/// The clocks of a visit as they were counted, each clock in order of time, the last of each as it is counted now. `rulings`
-/// are in order of their facts, and the first is in force when the visit begins. Empty without facts or rulings.
+/// The clocks of a visit as they were counted, each in order of time; the last entry of each clock is the
+/// current one. `rulings` are in order of their facts, and the first is in force when the visit begins. Empty
+/// without facts or rulings.
 #[must_use]
 pub fn replay(facts: &[Fact], rulings: &[Ruling], now: At) -> Vec<Counted> {
     let mut facts = facts.iter().peekable();
     let (Some(first), Some(ruling)) = (facts.next(), rulings.first()) else { return Vec::new() };
-    let (Some(id), What::Arrived(arrived)) = (first.visit, &first.what) else { return Vec::new() };
+    let (Some(id), Event::Arrived(arrived)) = (first.visit, &first.what) else { return Vec::new() };
     let mut played = Played::new(Visit::arrive(first, id, arrived), ruling);
     let mut later = rulings.iter().skip(1).peekable();
     loop {
@@ -114,9 +118,9 @@ pub fn replay(facts: &[Fact], rulings: &[Ruling], now: At) -> Vec<Counted> {
 
 struct Played<'r> {
     visit: Visit,
-    /// By which it is counted.
+    /// The rules by which the visit is counted.
     ruling: &'r Ruling,
-    /// The district's newest, for a visit that is opened again.
+    /// The newest rules of the district, for a visit that is reopened.
     newest: &'r Ruling,
     since: [At; 3],
     earlier: Vec<Counted>,
@@ -140,7 +144,7 @@ impl<'r> Played<'r> {
         let before = self.visit.clone();
         let times = self.times();
         self.visit.apply(fact);
-        if let What::TimesMoved { by_ms } = fact.what {
+        if let Event::TimesMoved { by_ms } = fact.what {
             self.since.iter_mut().for_each(|since| *since = *since + -by_ms);
             return;
         }
@@ -161,7 +165,7 @@ impl<'r> Played<'r> {
         }
     }
 
-    /// Keeps what was certain under the rules before and is another result under those now.
+    /// Records a result that was final under the former rules and is different under the new ones.
     fn turn(&mut self, before: &Visit, former: &Ruling, times: Times, at: At) {
         for (clock, since) in CLOCKS.into_iter().zip(self.since) {
             let was = former.calendar.measure(clock, before, times, at);

@@ -1,5 +1,6 @@
-//! Today's figures of a district, for the live floor, from stored visits. Every one can be recomputed from the export: counts by end, medians and 90th percentiles by
-//! `stats::quantile` (type 7) over the clocks of visits whose arrival was neither estimated nor from paper.
+//! Today's figures of a district, for the live floor, from stored visits. Each can be recomputed from the
+//! export: counts by outcome, medians and 90th percentiles by `stats::quantile` (type 7) over the clocks of
+//! visits whose arrival was neither estimated nor from paper.
 
 use crate::calendar::Calendar;
 use crate::clerk::published::Published;
@@ -14,75 +15,74 @@ use domain::watch::Watch;
 use domain::words::Words;
 use std::collections::BTreeMap;
 
-/// A line of a summary. Unserved are counted beside served, never inside.
+/// One row of a summary. Unserved visits are counted beside served ones, never among them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {
-    /// What it is about.
+    /// The key of the row, such as an hour of arrival.
     pub key: String,
-    /// Arrived.
+    /// How many people arrived.
     pub arrived: u64,
-    /// Served by a person or at the kiosk.
+    /// How many were served by a person or at the kiosk.
     pub served: u64,
-    /// Ended unserved.
+    /// How many visits ended unserved.
     pub unserved: u64,
-    /// Of those, left before service or rang off.
+    /// How many of the unserved left before service or hung up.
     pub left: u64,
-    /// Not ended yet.
+    /// How many visits have not ended yet.
     pub open: u64,
-    /// Arrived to first human contact.
+    /// Time from arrival to the first human contact.
     pub acknowledgement: Spread,
-    /// Arrived to first call.
+    /// Time from arrival to the first call.
     pub wait: Spread,
-    /// Arrived to resolved.
+    /// Time from arrival to resolution.
     pub resolution: Spread,
 }
 
-/// A median and a 90th percentile with the number they stand on.
+/// A median and a 90th percentile, with the number of values behind them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Spread {
-    /// How many.
+    /// How many values there are.
     pub n: u64,
-    /// Median, in whole milliseconds.
+    /// The median, in whole milliseconds.
     pub p50: Option<Ms>,
-    /// 90th percentile, in whole milliseconds.
+    /// The 90th percentile, in whole milliseconds.
     pub p90: Option<Ms>,
 }
 
-/// Rows by key, in order, and all together.
+/// Rows by key, in order, and one row for all.
 struct Summary {
     rows: Vec<Row>,
     total: Row,
 }
 
-/// Today in one district.
+/// Today's figures of one district.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Today {
-    /// All together.
+    /// One row for the whole day.
     pub total: Row,
-    /// By hour of arrival.
+    /// One row for each hour of arrival.
     pub hours: Vec<Row>,
-    /// Acknowledged within the target, and what else came of those who waited for it.
+    /// Acknowledgment within the target, and what became of those who waited for it.
     pub acknowledged: ServiceLevel,
-    /// Called within the target, and what else came of those who waited for it.
+    /// Calls within the target, and what became of those who waited for one.
     pub called: ServiceLevel,
-    /// The watch on duty so far; none where the district has none, or none is on.
+    /// The current watch so far; `None` if the district has no watches, or none is on duty.
     pub watch: Option<WatchToday>,
 }
 
-/// What came of those who arrived in the watch that is on duty.
+/// What became of those who arrived during the current watch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WatchToday {
-    /// Its name.
+    /// The name of the watch, by language.
     pub name: Words,
-    /// How many arrived.
+    /// How many people arrived during the watch.
     pub arrived: u64,
-    /// Acknowledged within the target, and what else came of those who waited for it.
+    /// Acknowledgment within the target, and what became of those who waited for it.
     pub acknowledged: ServiceLevel,
-    /// Called within the target, and what else came of those who waited for it.
+    /// Calls within the target, and what became of those who waited for one.
     pub called: ServiceLevel,
 }
 
-/// Sums visits up by key.
 fn summarize(visits: &[Counted], key: impl Fn(&Counted) -> String) -> Summary {
     let mut groups: BTreeMap<String, Vec<&Counted>> = BTreeMap::new();
     for visit in visits {
@@ -113,7 +113,7 @@ fn spread(visits: &[&Counted], clock: impl Fn(&Counted) -> Option<Ms>) -> Spread
 }
 
 impl Spread {
-    /// Of lengths of time, in whatever order.
+    /// The spread of some durations, in any order.
     #[must_use]
     pub fn of(mut values: Vec<Ms>) -> Spread {
         values.sort_unstable();
@@ -129,7 +129,7 @@ fn hour(calendar: Option<&std::sync::Arc<Calendar>>, visit: &Counted) -> String 
     )
 }
 
-/// Today's figures of a district, with those still waiting in the counts.
+/// Today's figures of a district; the counts include visits that are still waiting.
 ///
 /// # Errors
 /// When there is no such district, or the store cannot be read.
@@ -138,7 +138,7 @@ pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
     let now = ops.tools.clock.now().max(published.line.head.at);
     let day = published.calendar.business_day(now);
     let on_duty = turn(&published, now);
-    // A watch that began before the business day did is looked at whole.
+    // A watch that began before the business day is included as a whole.
     let begun = on_duty.map_or(day, |(_, begun)| begun.min(day));
     let filter = VisitFilter {
         districts: Some(vec![district.clone()]),
@@ -169,7 +169,7 @@ pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
     })
 }
 
-/// The watch on duty at a moment, and the day it began.
+/// The watch on duty at a moment, and the day on which it began.
 fn turn(published: &Published, at: At) -> Option<(&Watch, Day)> {
     let moment = published.calendar.moment(at);
     let (hour, minute) = moment.clock();
@@ -177,7 +177,7 @@ fn turn(published: &Published, at: At) -> Option<(&Watch, Day)> {
     published.line.rules.watch_on(moment.day(), minute)
 }
 
-/// Greeting is held against working time.
+/// Acknowledgment is measured in working time.
 fn acknowledged(published: &Published, visits: &[&Counted], now: At) -> ServiceLevel {
     let working = |visit: &Counted, to: At| {
         let open = published.calendar.open_stretches(visit.arrived_at, to);
@@ -213,7 +213,7 @@ fn level(
     target: impl Fn(&Counted) -> Ms,
 ) -> ServiceLevel {
     let mut level = ServiceLevel::default();
-    // Who was helped without it, at the tablet for one, never waited for it.
+    // Visitors who were helped without it, at the tablet for example, never waited for it.
     let helped = End::counts_as_served;
     let waited =
         |visit: &&&Counted| visit.counts && (clock(visit).is_some() || !visit.end.is_some_and(helped));

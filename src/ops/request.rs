@@ -1,4 +1,4 @@
-//! What can be asked, as a skin hands it over: texts unchecked.
+//! Requests to the use cases, as the layer above hands them over: texts are not checked yet.
 
 use domain::command::{CallEvent, Verb};
 use domain::fact::AlertEnd;
@@ -8,58 +8,59 @@ use domain::time::{At, Day};
 use domain::visit::{Channel, Source};
 use sha2::{Digest, Sha256};
 
-/// What is asked, as a skin hands it over: texts unchecked.
+/// A request as the layer above hands it over: texts are not checked yet.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// What is asked.
-    pub ask: Ask,
+    /// The operation that is requested.
+    pub ask: Operation,
     /// The client's idempotency key.
     pub key: Option<String>,
-    /// A hash of the request, to tell a repetition from another use of the key.
+    /// A hash of the request, to distinguish a repetition from another use of the key.
     pub fingerprint: [u8; 32],
 }
 
-/// What can be asked.
+/// The operations that can be requested.
 #[derive(Debug, Clone)]
-pub enum Ask {
+pub enum Operation {
     /// A person arrives.
     CheckIn(DistrictId, Arrival),
-    /// A telephone system reports.
+    /// A telephone system reports an event of a call; the text identifies the caller.
     Call(DistrictId, CallEvent, Option<String>),
-    /// Open a window; also one that another officer has, when told so; for a sign-on session, if one is named.
+    /// Open a window, for some services or for all; the flag takes over one that another officer has; the
+    /// last service names a sign-on session.
     Open(DistrictId, WindowId, Option<Vec<ServiceId>>, bool, Option<ServiceId>),
-    /// Leave a window for a while.
+    /// Leave a window for a while: the reason, and when the officer will be back.
     Away(DistrictId, WindowId, Code, Option<At>),
-    /// Close a window.
+    /// Close a window; its visits on hold go to the second window, if given, otherwise back to the line.
     Close(DistrictId, WindowId, Option<WindowId>),
-    /// Call the next person.
+    /// Call the next person to a window.
     Next(DistrictId, WindowId),
-    /// Hold one, go on with another.
+    /// Put the current visit on hold and continue with another.
     Swap(DistrictId, WindowId, VisitId),
-    /// Something about a visit.
+    /// A verb on a visit; the number, if given, is the version the client has seen.
     Visit(VisitId, Verb, Texts, Option<u64>),
-    /// A note that is still being written.
+    /// A note that is still being typed.
     Draft(VisitId, Texts),
-    /// A step of the script, done or passed over.
+    /// A step of the script, done or skipped.
     Step(VisitId, Tick, Option<u64>),
-    /// "I need help now".
+    /// An officer presses "I need help now".
     RaiseAlert(DistrictId, Option<WindowId>),
-    /// A colleague goes where help was called for.
+    /// A colleague goes to where help was requested.
     AnswerAlert(DistrictId, AlertId),
-    /// It is over.
+    /// A request for help is over.
     CloseAlert(DistrictId, AlertId, AlertEnd),
-    /// Somebody has seen an alarm.
+    /// A person confirms having seen an alarm.
     SeeAlarm(DistrictId, AlarmId),
 }
 
-/// An arrival as a skin hands it over.
+/// An arrival as the layer above hands it over.
 #[derive(Debug, Clone)]
 pub struct Arrival {
     /// The channel of arrival.
     pub channel: Channel,
     /// The service, if one was chosen.
     pub service: Option<ServiceId>,
-    /// Language tag.
+    /// Language tag, such as `es`.
     pub language: Option<String>,
     /// The name the person gave.
     pub name: Option<String>,
@@ -67,38 +68,60 @@ pub struct Arrival {
     pub phone: Option<String>,
     /// What the person needs, by codes of the list.
     pub needs: Vec<Code>,
-    /// A note, kept apart from the facts.
+    /// A note, stored separately from the facts.
     pub note: Option<String>,
-    /// Postcode or area.
+    /// Postcode or area, as the district lists it.
     pub area: Option<String>,
-    /// How many people.
+    /// How many people came together.
     pub party_size: Option<u16>,
     /// When the person arrived, if that was earlier.
     pub arrived_at: Option<At>,
-    /// How the arrival is known.
+    /// How the time of arrival is known.
     pub source: Option<Source>,
-    /// Served at once at this window.
+    /// The window at which the visit is served at once.
     pub window: Option<WindowId>,
-    /// A quick question: answered and over.
+    /// A quick question, which is answered and closed at once.
     pub quick: bool,
 }
 
-/// Free texts that come with something about a visit.
+impl Arrival {
+    /// A person who joins the line now, of whom only the channel is known.
+    #[must_use]
+    pub fn new(channel: Channel) -> Arrival {
+        Arrival {
+            channel,
+            service: None,
+            language: None,
+            name: None,
+            phone: None,
+            needs: Vec::new(),
+            note: None,
+            area: None,
+            party_size: None,
+            arrived_at: None,
+            source: None,
+            window: None,
+            quick: false,
+        }
+    }
+}
+
+/// Free texts that come with a verb on a visit.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
-    /// A note, kept apart from the facts.
+    /// A note, stored separately from the facts.
     pub note: Option<String>,
     /// A reference, such as a report number.
     pub reference: Option<String>,
-    /// A promise, in words.
+    /// What was promised, in words.
     pub promise: Option<String>,
-    /// A name, for a visit that had none.
+    /// A name, for a visit that has none.
     pub name: Option<String>,
-    /// A telephone number, for a visit that had none.
+    /// A telephone number, for a visit that has none.
     pub phone: Option<String>,
 }
 
-/// A hash of a request: what is asked, where, with which body.
+/// A hash over the parts of a request: operation, place and body.
 #[must_use]
 pub fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Sha256::new();
@@ -109,26 +132,26 @@ pub fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// A step as an officer ticks it.
+/// A step as an officer marks it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tick {
-    /// The step, by its key.
+    /// The step, by its key in the script.
     pub step: StepKey,
-    /// It was passed over instead of done.
+    /// Whether it was skipped instead of done.
     pub skipped: bool,
-    /// Why, where it must be done.
+    /// Why a required step was skipped.
     pub reason: Option<SkipReason>,
-    /// What was answered.
+    /// The answer, if the step asks a question.
     pub answer: Option<TickAnswer>,
-    /// How it was obtained.
+    /// How the answer was obtained.
     pub how: How,
 }
 
-/// An answer as a skin hands it over.
+/// An answer as the layer above hands it over.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TickAnswer {
-    /// As it is.
+    /// An answer to use as it is.
     Given(Given),
-    /// A day and minutes after midnight, on the clock on the district's wall.
+    /// A day and minutes after midnight in local time of the district.
     Local(Day, u16),
 }

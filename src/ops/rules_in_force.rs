@@ -1,4 +1,4 @@
-//! The rules of some time with the calendar that belongs to them.
+//! Rules of some time, with their calendar.
 
 use crate::calendar::Calendar;
 use crate::error::Error;
@@ -6,30 +6,30 @@ use domain::rules::Rules;
 use domain::time::At;
 use std::sync::Arc;
 
-/// The rules of some time, with the calendar that belongs to them.
+/// Rules that are or were in force, with their calendar.
 pub struct InForce {
-    /// The rules.
+    /// The rules, of all kinds.
     pub rules: Arc<Rules>,
-    /// Their hours over their zone.
+    /// Their opening hours, in their time zone.
     pub calendar: Calendar,
 }
 
 impl InForce {
-    /// For rules.
+    /// Builds the calendar of some rules.
     ///
     /// # Errors
-    /// When their hours cannot be.
+    /// When their hours are not valid.
     pub fn of(rules: &Rules) -> Result<InForce, Error> {
         let calendar = Calendar::new(&rules.hours).map_err(|error| Error::Fault(error.to_string()))?;
         Ok(InForce { rules: Arc::new(rules.clone()), calendar })
     }
 }
 
-/// What is known of the rules that a district had: it holds for as long as no others are decided.
+/// Known earlier rules of a district. Valid until the rules change.
 pub(crate) struct KnownRules {
     pub(crate) newest: Arc<Rules>,
     pub(crate) times: Vec<Ruling>,
 }
 
-/// Since when, until when at least, and which; none where nothing was decided on record by then.
+/// From when, until when at least, and which rules; `None` where nothing had been decided on record by then.
 pub(crate) type Ruling = (At, At, Option<Arc<InForce>>);

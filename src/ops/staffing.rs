@@ -1,9 +1,9 @@
-//! How many windows a district needs, hour by hour of the week, from who came and how long they took.
+//! How many windows a district needs in each hour of the week, from past arrivals and service times.
 
 use crate::background;
 use crate::department::Ops;
 use crate::error::Error;
-use crate::figures::{By, Figures, monday};
+use crate::figures::{Figures, GroupBy, monday};
 use crate::model::totals::ClosedFilter;
 use domain::ids::DistrictId;
 use domain::staffing::{Advice, Arrivals, Demand, FEW_WEEKS, Serving, Target, plan};
@@ -11,63 +11,66 @@ use domain::stats::Histogram;
 use domain::time::{Day, HOUR, Ms};
 use domain::totals::{Hour, Total, WEEK_HOURS};
 
-/// An hour's own service time counts from so many served on; below it, that of the whole week.
+/// An hour uses its own service time if at least this many were served in it, otherwise that of the whole
+/// week.
 const OWN_TIME: i64 = 50;
-/// Patience is estimated from so many who left on.
+/// Patience is estimated if at least this many left.
 const PATIENCE_FROM: u64 = 30;
-/// Plans that need chance are played with this seed, so that a page shows the same ones each time.
+/// Plans that need randomness use this seed, so that a page always shows the same plan.
 const SEED: u64 = 1;
 
-/// The plan of a district's week.
+/// The staffing plan of a district's week.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeekPlan {
-    /// Where.
+    /// The district that is planned.
     pub district: DistrictId,
-    /// First day of the weeks it stands on: a Monday. Where there are none, the first day asked for.
+    /// First day of the weeks the plan is based on, a Monday. If there are no such weeks, the first day of
+    /// the request.
     pub from: Day,
-    /// Last day: a Sunday. Where there are none, the last day asked for.
+    /// Last day of those weeks, a Sunday. If there are none, the last day of the request.
     pub to: Day,
-    /// How many weeks.
+    /// How many weeks the plan is based on.
     pub weeks: u32,
-    /// What is promised.
+    /// The target that the plan has to meet.
     pub target: Target,
-    /// How long somebody keeps a window, the whole week together.
+    /// Service times of the whole week; `None` if none were measured.
     pub serving: Option<Serving>,
-    /// How long people wait before they leave, on average, in milliseconds.
+    /// Mean patience before leaving, in milliseconds; `None` if too few left to estimate it.
     pub patience_ms: Option<f64>,
-    /// Monday's first hour first.
+    /// 168 hours, beginning with Monday's first.
     pub hours: Vec<HourPlan>,
-    /// Window-hours staffed in all.
+    /// Staffed window-hours, in total.
     pub staffed_hours: f64,
-    /// Visits served in all.
+    /// Visits served, in total.
     pub contacts: i64,
 }
 
 impl WeekPlan {
-    /// Visits served in each staffed window-hour.
+    /// Visits served per staffed window-hour.
     #[must_use]
     pub fn contacts_per_hour(&self) -> Option<f64> {
         domain::staffing::contacts_per_hour(self.contacts.max(0) as u64, self.staffed_hours)
     }
 }
 
-/// An hour of the week.
+/// The plan for one hour of the week.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HourPlan {
     /// 0 to 167, from Monday midnight.
     pub hour: u8,
-    /// Who came.
+    /// Arrivals in this hour.
     pub arrivals: Arrivals,
-    /// Windows open, on average.
+    /// Open windows, on average.
     pub staffed: f64,
-    /// Late or gone after the target, of all who came in those weeks.
+    /// How many of all who arrived in this hour were late, or left after the target.
     pub late: i64,
-    /// What the plan says.
+    /// What the plan recommends.
     pub advice: Advice,
 }
 
 impl Ops {
-    /// The plan of a district's week, from the whole weeks within some days that are over and lie on record whole.
+    /// The plan of a district's week, from those whole weeks among some days that are over and completely on
+    /// record.
     ///
     /// # Errors
     /// When there is no such district, or the store cannot be read.
@@ -81,16 +84,16 @@ impl Ops {
         let rules = published.line.rules.clone();
         let today = published.calendar.business_day(self.tools.clock.now().max(published.line.head.at));
         let recorded = self.first_week(district).await?;
-        // Who is still to come today is not known.
+        // Arrivals of the rest of today are not known.
         let over = Day(to.0.min(today.0 - 1));
         let last = Day(monday(Day(over.0 + 1)).0 - 1);
-        // Of nothing on record no week is.
+        // If nothing is on record, no week is.
         let first = monday(Day(from.0 + 6)).max(recorded.unwrap_or(Day(last.0 + 1)));
         let filter = ClosedFilter::all(vec![district.clone()], first, last);
-        let weeks = self.figures(&filter, &[By::Week]).await?;
+        let weeks = self.figures(&filter, &[GroupBy::Week]).await?;
         let target = Target { share, within_ms: rules.targets.call_ms };
         let district = district.clone();
-        // Hours with few windows are played by chance.
+        // Hours with few windows are simulated.
         let plan = move || week_plan(district, (first, last), &weeks, rules.wrap_up_ms, target);
         let plan = background::work(plan).await?;
         Ok(if plan.weeks == 0 { WeekPlan { from, to, ..plan } } else { plan })
@@ -98,19 +101,19 @@ impl Ops {
 }
 
 impl Ops {
-    /// The Monday of the first week that lies on record whole.
+    /// The Monday of the first week that is completely on record.
     async fn first_week(&self, district: &DistrictId) -> Result<Option<Day>, Error> {
         let first = self.recorded_from(std::slice::from_ref(district)).await?;
         Ok(first.map(|first| monday(Day(first.0 + 6))))
     }
 
-    /// How many usually come in each hour of the week, Monday's first hour first: means over the half year of whole weeks before a day.
-    /// Empty where too few weeks were counted.
+    /// How many people usually arrive in each hour of the week, beginning with Monday's first: means over the
+    /// half year of whole weeks before a day. Empty if too few weeks were counted.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn usual(&self, district: &DistrictId, today: Day) -> Result<Vec<f64>, Error> {
-        // Weeks that are still to be counted are not weeks in which nobody came.
+        // Weeks still to be counted are not weeks without visits.
         if !self.counting().await?.iter().any(|one| one.district == *district && one.is_there()) {
             return Ok(Vec::new());
         }
@@ -122,7 +125,7 @@ impl Ops {
             Day(this_week - 26 * 7).max(recorded),
             Day(this_week - 1),
         );
-        let weeks = self.figures(&filter, &[By::Week]).await?;
+        let weeks = self.figures(&filter, &[GroupBy::Week]).await?;
         let seen = weeks_of(filter.from, filter.to);
         if seen < FEW_WEEKS {
             return Ok(Vec::new());
@@ -136,12 +139,12 @@ impl Ops {
     }
 }
 
-/// How many whole weeks lie from a Monday to a Sunday. One in which nobody came has no figures, and counts as well.
+/// The number of whole weeks from a Monday to a Sunday. A week without visits has no figures, but counts.
 fn weeks_of(monday: Day, sunday: Day) -> u32 {
     u32::try_from((sunday.0 - monday.0 + 1) / 7).unwrap_or(0)
 }
 
-/// Plans a week from figures told apart by week.
+/// Plans a week from figures broken down by week.
 fn week_plan(
     district: DistrictId,
     (from, to): (Day, Day),
@@ -202,7 +205,7 @@ fn arrivals(counts: &[f64]) -> Arrivals {
     Arrivals { mean, deviation, weeks: counts.len() as u32 }
 }
 
-/// Mean and spread of what was seen, with the wrap-up after it.
+/// Mean and spread of service times, with the wrap-up added.
 fn serving(times: &Histogram, wrap_up_ms: Ms) -> Option<Serving> {
     let mean = times.mean()?;
     let n: f64 = times.iter().map(|(_, n)| n as f64).sum();
@@ -212,8 +215,9 @@ fn serving(times: &Histogram, wrap_up_ms: Ms) -> Option<Serving> {
     Some(Serving { mean_ms: mean + wrap_up_ms as f64, spread })
 }
 
-/// Mean patience, if people leave at the same rate however long they have waited: all waiting together, of those who left and of those
-/// who were called, over how many left (the maximum likelihood estimate of an exponential time that is censored).
+/// Mean patience, if people leave at the same rate however long they have waited: the total wait of those who
+/// left and those who were called, divided by the number who left (maximum likelihood for a censored
+/// exponential time).
 fn patience(all: &Total) -> Option<f64> {
     let left = all.left.n();
     let waited = all.left.sum() as f64 + all.wait.sum() as f64;

@@ -1,4 +1,4 @@
-//! Texts from outside: one rule for what may be stored and shown, whoever wrote it.
+//! Texts from outside: one rule for what may be stored and shown, whatever its source.
 
 use crate::error::Error;
 use crate::model::districts::Card;
@@ -6,17 +6,17 @@ use domain::rules::Rules;
 use domain::script::Script;
 use serde_json::Value;
 
-/// The longest text within the rules of a district, in letters.
+/// The longest text within the rules of a district, in characters.
 const LONGEST_RULE: usize = 4_000;
-/// The longest name, in letters.
+/// The longest name, in characters.
 pub const LONGEST_NAME: usize = 120;
-/// The rules of a district, at most, as JSON: six times what a large department needs.
+/// The largest rules of a district, in bytes of JSON: six times what a large department needs.
 const LARGEST_RULES: usize = 400_000;
-/// Marks on one letter, at most. The languages that stack them most, Vietnamese and vocalized Hebrew among them, need four; more only
-/// paint over the lines above and below.
+/// Combining marks on one letter, at most. The languages that stack most, such as Vietnamese and vocalized
+/// Hebrew, need four; more only overprint the lines above and below.
 const MOST_MARKS: usize = 8;
 
-/// A text of one line: trimmed, not too long, nothing in it that cannot be shown. Empty is fine.
+/// A text of one line: trimmed, not too long, without characters that cannot be shown. May be empty.
 ///
 /// # Errors
 /// `text_too_long` or `bad_text`, with the field.
@@ -24,16 +24,16 @@ pub fn line(field: &'static str, text: &str, most: usize) -> Result<String, Erro
     checked(field, text, most, false)
 }
 
-/// A name: a text of one line that says something.
+/// A name: a visible text of one line.
 ///
 /// # Errors
-/// As [`line`]; `malformed` for one that nobody could read.
+/// As [`line`]; `malformed` for one without visible characters.
 pub fn name(field: &'static str, text: &str) -> Result<String, Error> {
     let name = line(field, text, LONGEST_NAME)?;
     if name.is_empty() { Err(Error::invalid(field, "malformed", "Please write the name.")) } else { Ok(name) }
 }
 
-/// A text of several lines, tabs included.
+/// A text of several lines, in which tabs are allowed.
 ///
 /// # Errors
 /// As [`line`].
@@ -44,7 +44,7 @@ pub fn lines(field: &'static str, text: &str, most: usize) -> Result<String, Err
 fn checked(field: &'static str, text: &str, most: usize, breaks: bool) -> Result<String, Error> {
     let text = text.trim();
     if text.chars().all(|letter| letter.is_whitespace() || is_unseen(letter)) {
-        // Nobody can read it or point at it: it is no text.
+        // Without visible characters it counts as empty.
         return Ok(String::new());
     }
     if text.chars().count() > most {
@@ -52,7 +52,7 @@ fn checked(field: &'static str, text: &str, most: usize, breaks: bool) -> Result
         return Err(Error::invalid(field, "text_too_long", detail));
     }
     if text.chars().any(|letter| hides(letter, breaks)) || has_piles_of_marks(text) {
-        let detail = format!("The {field} holds characters that cannot be shown.");
+        let detail = format!("The {field} contains characters that cannot be shown.");
         return Err(Error::invalid(field, "bad_text", detail));
     }
     Ok(text.to_owned())
@@ -61,19 +61,22 @@ fn checked(field: &'static str, text: &str, most: usize, breaks: bool) -> Result
 fn hides(letter: char, breaks: bool) -> bool {
     match letter {
         '\n' | '\r' | '\t' => !breaks,
-        // Signs that turn the direction of what stands after them, on whichever screen shows the text.
+        // Controls of text direction, which change how the text after them is shown on any screen.
         '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
-        // Breaks of lines and paragraphs that no key types, which tables and logs take for the end of a row.
+        // Line and paragraph separators, which no key types and which tables and logs take for the end of a
+        // row.
         '\u{2028}' | '\u{2029}' => true,
-        // Anchors of notes between lines, and tags: text that stands there and is not shown.
+        // Interlinear annotations and tags: text that is present but not shown.
         '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
-        // The mark of a file's byte order, and noncharacters: the last two of each plane, and a block of their own.
+        // The byte order mark, and noncharacters: the last two code points of each plane, and a block of
+        // their own.
         '\u{feff}' | '\u{fdd0}'..='\u{fdef}' => true,
         other => other.is_control() || u32::from(other) & 0xfffe == 0xfffe,
     }
 }
 
-/// A sign that takes no ink, though it is no space: fillers, joiners, the empty pattern of Braille, selectors of variants.
+/// A character that shows nothing though it is no space: fillers, joiners, blank Braille, variation
+/// selectors.
 fn is_unseen(letter: char) -> bool {
     matches!(letter,
         '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -81,7 +84,7 @@ fn is_unseen(letter: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// More marks on one letter than any language writes.
+/// Whether a letter has more combining marks than any language uses.
 fn has_piles_of_marks(text: &str) -> bool {
     let mut marks = 0;
     text.chars().any(|letter| {
@@ -90,7 +93,7 @@ fn has_piles_of_marks(text: &str) -> bool {
     })
 }
 
-/// Marks that stand above, below or on the letter before them, of the scripts in use.
+/// Combining marks above, below or on the letter before them, in the scripts in use.
 fn is_mark(letter: char) -> bool {
     matches!(letter,
         '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0489}' | '\u{0591}'..='\u{05bd}' | '\u{05bf}' | '\u{05c1}'..='\u{05c2}'
@@ -100,10 +103,10 @@ fn is_mark(letter: char) -> bool {
         | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
 }
 
-/// What people read of a district.
+/// Checks the card of a district, and trims its texts.
 ///
 /// # Errors
-/// The field that cannot be as it is.
+/// The field that is not valid.
 pub fn card(card: &Card) -> Result<Card, Error> {
     let captain = &card.captain;
     let checked = Card {
@@ -127,17 +130,17 @@ pub fn card(card: &Card) -> Result<Card, Error> {
     Ok(checked)
 }
 
-/// An address that a browser loads and does not run.
+/// Whether this is an address that a browser loads and does not run.
 fn is_address(text: &str) -> bool {
     let of_site = text.starts_with('/') && !text.starts_with("//");
     let host = text.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
     (of_site || host) && text.chars().all(|sign| sign.is_ascii_graphic() && sign != '\\')
 }
 
-/// Every text within the rules of a district.
+/// Checks every text within the rules of a district.
 ///
 /// # Errors
-/// `bad_text` or `text_too_long`, or rules that are too large altogether.
+/// `bad_text` or `text_too_long`, or rules that are too large in total.
 pub fn rules(rules: &Rules) -> Result<(), Error> {
     let value = serde_json::to_value(rules).map_err(|error| Error::Fault(error.to_string()))?;
     if value.to_string().len() > LARGEST_RULES {
@@ -148,7 +151,7 @@ pub fn rules(rules: &Rules) -> Result<(), Error> {
     names(&value)
 }
 
-/// Every name within rules: of services, windows, tablets, reasons, watches, parts of the city.
+/// Checks every name within rules: of services, windows, tablets, reasons, watches and areas.
 fn names(value: &Value) -> Result<(), Error> {
     match value {
         Value::Array(items) => items.iter().try_for_each(names),
@@ -166,7 +169,7 @@ fn names(value: &Value) -> Result<(), Error> {
     }
 }
 
-/// Every text within a script: what is shown to officers and read to people.
+/// Checks every text within a script: what is shown to officers and read to visitors.
 ///
 /// # Errors
 /// `bad_text`, `text_too_long` or `bad_address`.
@@ -190,13 +193,13 @@ fn walk(field: &'static str, value: &Value) -> Result<(), Error> {
     }
 }
 
-/// An address that a browser runs instead of loading it. Browsers pass over tabs and line breaks within, and over what is not seen
-/// before it.
+/// Whether this is an address that a browser runs instead of loading. Browsers ignore tabs and line breaks
+/// within it, and invisible characters before it.
 fn runs(text: &str) -> bool {
     let seen = text.trim_start_matches(|sign: char| sign.is_whitespace() || is_unseen(sign));
     let scheme: String = seen.chars().filter(|sign| !sign.is_control()).take(16).collect();
     let scheme = scheme.to_ascii_lowercase();
-    // “Data: …” may begin a sentence; an address has no space there.
+    // A sentence may begin with “Data: …”; an address has no space there.
     let data =
         scheme.strip_prefix("data:").is_some_and(|rest| rest.starts_with(|sign: char| !sign.is_whitespace()));
     data || ["javascript:", "vbscript:"].iter().any(|one| scheme.starts_with(one))

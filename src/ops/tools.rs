@@ -1,15 +1,15 @@
-//! What every use case works with: the store, the clock, chance.
+//! What every use case works with: the store, the clock and a source of randomness.
 
 use crate::ports::{Chance, Clock, SharedStore};
 use std::sync::Arc;
 
-/// What a clerk works with.
+/// What use cases and clerks work with.
 #[derive(Clone)]
 pub struct Tools {
-    /// Where everything is kept.
+    /// The store, shared by everything.
     pub store: SharedStore,
-    /// The time, as this installation runs it.
+    /// The time of this installation; in a demo it may run faster.
     pub clock: Arc<dyn Clock>,
-    /// Ids and secrets.
+    /// The source of ids and secrets.
     pub chance: Arc<dyn Chance>,
 }

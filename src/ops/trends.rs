@@ -1,33 +1,33 @@
-//! How a figure goes from day to day, and which days stand out.
+//! The course of a figure from day to day, and which days stand out.
 
 use crate::department::Ops;
 use crate::error::Error;
-use crate::figures::{By, Figures};
+use crate::figures::{Figures, GroupBy};
 use crate::model::totals::ClosedFilter;
 use domain::stats::xmr::{Chart, Scale};
 use domain::time::Day;
 use domain::totals::Total;
 
-/// Days on which fewer than this were measured have no point: their figure would be chance.
+/// Days with fewer measured visits have no point, because their figure would be mostly chance.
 pub const FEW: u64 = 5;
 
-/// A figure that is followed.
+/// A figure whose trend can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
-    /// Median wait to the first call.
+    /// Median wait to the first call, in milliseconds.
     Wait,
-    /// 90th percentile of it.
+    /// 90th percentile of the wait to the first call, in milliseconds.
     WaitP90,
     /// Share called within the target, by the usual formula.
     Called,
-    /// Median time to the first human contact.
+    /// Median time to the first human contact, in milliseconds.
     Acknowledgement,
     /// Share acknowledged within the target, by the usual formula.
     Acknowledged,
 }
 
-/// All of them, with their names in addresses. The first is the one meant when none is named: a share of the day's people stands on all
-/// of them, and a long wait of one cannot sway it.
+/// All measures, with their names in URLs. The first is the default: a share depends on all visits of the
+/// day, so that one long wait does not distort it.
 pub const MEASURES: [(&str, Measure); 5] = [
     ("called", Measure::Called),
     ("wait", Measure::Wait),
@@ -37,19 +37,19 @@ pub const MEASURES: [(&str, Measure); 5] = [
 ];
 
 impl Measure {
-    /// By its name in addresses.
+    /// The measure with this name in URLs.
     #[must_use]
     pub fn named(name: &str) -> Option<Measure> {
         MEASURES.into_iter().find(|(known, _)| *known == name).map(|(_, measure)| measure)
     }
 
-    /// A share of 0 to 1 rather than a time in milliseconds.
+    /// Whether the figure is a share from 0 to 1; otherwise it is a time in milliseconds.
     #[must_use]
     pub fn is_share(self) -> bool {
         matches!(self, Measure::Called | Measure::Acknowledged)
     }
 
-    /// The figure, and on how many it stands.
+    /// How many visits the figure is based on, and the figure.
     #[must_use]
     pub fn of(self, total: &Total) -> (u64, Option<f64>) {
         let share = |(part, whole): (u64, u64)| (whole, (whole > 0).then(|| part as f64 / whole as f64));
@@ -63,28 +63,29 @@ impl Measure {
     }
 }
 
-/// A day's figure.
+/// The figure of one day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
-    /// The day.
+    /// The business day.
     pub day: Day,
-    /// On how many it stands.
+    /// How many visits the figure is based on.
     pub n: u64,
-    /// Milliseconds, or a share.
+    /// Milliseconds, or a share from 0 to 1.
     pub value: f64,
 }
 
-/// A figure from day to day.
+/// The figure of each day, with the limits that tell unusual days from chance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
     /// Days with enough visits, in order.
     pub points: Vec<Point>,
-    /// Limits, and what stands out; places are those of `points`. `None` without a point.
+    /// Limits and unusual days, which are indices into `points`; `None` without a point.
     pub chart: Option<Chart>,
 }
 
 impl Trend {
-    /// From figures told apart by day. Days before all of the districts are on record are of fewer, and no measure for the others.
+    /// Computed from figures by day. Days before all districts are on record cover fewer districts and do not
+    /// enter the limits.
     #[must_use]
     pub fn of(figures: &Figures, measure: Measure, comparable_from: Option<Day>) -> Trend {
         let point = |(key, total): (&Vec<String>, &Total)| {
@@ -103,12 +104,12 @@ impl Trend {
 }
 
 impl Ops {
-    /// A figure from day to day.
+    /// The trend of a figure over the days of a filter.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn trend(&self, filter: &ClosedFilter, measure: Measure) -> Result<Trend, Error> {
         let comparable_from = self.beginnings(&filter.districts).await?.into_iter().max();
-        Ok(Trend::of(&self.figures(filter, &[By::Day]).await?, measure, comparable_from))
+        Ok(Trend::of(&self.figures(filter, &[GroupBy::Day]).await?, measure, comparable_from))
     }
 }

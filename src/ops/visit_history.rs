@@ -1,12 +1,12 @@
-//! A visit as it stood before one of its facts.
+//! A visit as it was before one of its facts.
 
 use crate::error::Error;
 use crate::ports::SharedStore;
-use domain::fact::{Fact, What};
+use domain::fact::{Event, Fact};
 use domain::ids::VisitId;
 use domain::visit::Visit;
 
-/// A visit before one of its facts, from its earlier ones: one that ended long ago and is opened again.
+/// Rebuilds a visit as it was before one of its facts: needed when a visit that ended long ago is reopened.
 pub(crate) async fn earlier(
     store: &SharedStore,
     chain: &str,
@@ -21,13 +21,13 @@ pub(crate) async fn earlier(
             continue;
         }
         match (&mut visit, &fact.what) {
-            (None, What::Arrived(arrived)) => visit = Some(Visit::arrive(&fact, id, arrived)),
-            (Some(visit), What::Ended { .. } | What::CallTold(_)) => {
+            (None, Event::Arrived(arrived)) => visit = Some(Visit::arrive(&fact, id, arrived)),
+            (Some(visit), Event::Ended { .. } | Event::CallTold(_)) => {
                 let decided = store.line_facts(chain, "configured", fact.seq, 1).await?;
                 let decided =
                     decided.first().map(|fact| Fact::decode(&fact.row.body)).transpose().map_err(fault)?;
                 match decided.map(|fact| fact.what) {
-                    Some(What::Configured(rules)) => domain::line::follow(visit, &fact, &rules),
+                    Some(Event::Configured(rules)) => domain::line::follow(visit, &fact, &rules),
                     _ => visit.apply(&fact),
                 }
             }

@@ -1,5 +1,5 @@
-//! Where somebody sits, across all districts; and what becomes of their windows when they have left: signed out, signed in elsewhere
-//! in the same browser, their account closed, their session over.
+//! Which officer sits at which window, in all districts, and what happens to a window whose officer has left:
+//! signed out, signed in elsewhere in the same browser, account closed, or session over.
 
 use crate::clerk::errand::Errand;
 use crate::department::Ops;
@@ -10,26 +10,26 @@ use domain::line::WindowState;
 use domain::time::{HOUR, Ms};
 use std::collections::BTreeSet;
 
-/// Whoever is with somebody when their session ends has this long to sign in again and go on.
-const WITH_SOMEBODY: Ms = HOUR;
+/// An officer whose session ends during a visit has this long to sign in again and continue it.
+const WITH_A_VISIT: Ms = HOUR;
 
-/// A window somebody sits at.
+/// A window with its officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sits {
-    /// Who.
+    /// The officer at the window.
     pub staff: StaffId,
-    /// Where.
+    /// The district of the window.
     pub district: DistrictId,
-    /// At which window.
+    /// The window, by its id in the district.
     pub window: WindowId,
-    /// In which session; a program has none.
+    /// The officer's session; a program has none.
     pub session: Option<SessionId>,
-    /// With whom.
+    /// The visit at the window, if there is one.
     pub visit: Option<VisitId>,
 }
 
 impl Ops {
-    /// Every window that somebody has, away or not.
+    /// Every window that has an officer, away or not.
     #[must_use]
     pub fn everybody_sits(&self) -> Vec<Sits> {
         let mut all = Vec::new();
@@ -49,10 +49,11 @@ impl Ops {
         all
     }
 
-    /// Closes the windows of those whose session is over: nobody is there, and everybody who waits is to know it.
+    /// Closes the windows of officers whose session is over, so that visitors do not wait for an empty
+    /// window.
     ///
     /// # Errors
-    /// When sessions cannot be read, or nothing can be stored.
+    /// When sessions cannot be read, or the change cannot be stored.
     pub async fn free_left_windows(&self) -> Result<(), Error> {
         let sits: BTreeSet<SessionId> =
             self.everybody_sits().into_iter().filter_map(|one| one.session).collect();
@@ -61,21 +62,22 @@ impl Ops {
             let over_by = |ms| session.as_ref().is_none_or(|session| self.tools.is_over_by(session, ms));
             if over_by(0) {
                 let left =
-                    |one: &Sits| one.session == Some(id) && (one.visit.is_none() || over_by(WITH_SOMEBODY));
+                    |one: &Sits| one.session == Some(id) && (one.visit.is_none() || over_by(WITH_A_VISIT));
                 self.free_windows(left).await?;
             }
         }
         Ok(())
     }
 
-    /// Closes windows whose officers have left. Whoever is there goes back to the line, their place kept.
+    /// Closes the windows of officers who have left. The visitor there returns to the line and keeps their
+    /// place.
     ///
     /// # Errors
-    /// When one of them cannot be closed; the others are.
+    /// When one of them cannot be closed; the others are closed all the same.
     pub async fn free_windows(&self, whose: impl Fn(&Sits) -> bool) -> Result<(), Error> {
         let mut failed = None;
         for Sits { staff, district, window, session, .. } in self.everybody_sits().into_iter().filter(whose) {
-            // In a district that is out of service nobody is called to it; it is closed once that serves again.
+            // A district that is out of service calls no one; its window is closed once it is back.
             let clerk = match self.clerk(&district) {
                 Err(Error::OutOfService(_)) => continue,
                 clerk => clerk?,

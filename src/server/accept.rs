@@ -1,6 +1,6 @@
-//! Accepting connections: our own loop around hyper, because the ready-made one ends neither idle nor slow connections, and does
-//! not end while streams are open. How long a connection may do what stands in `connections/`; bodies are timed where they are
-//! read (`body.rs`).
+//! Accepting connections: our own loop around hyper, because hyper's server closes neither idle nor slow connections, and
+//! does not stop while streams are open. Limits and timeouts of connections are in `connections/`; the timeout of a body is
+//! where it is read (`body.rs`).
 
 use crate::connections::{Admitted, Connections, Leaving, Noted, Order};
 use crate::os::instant;
@@ -26,29 +26,30 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-/// Time for what is in flight when the server is asked to end.
+/// Requests in flight have this long to finish when the server is asked to stop.
 const DRAIN: Duration = Duration::from_secs(20);
-/// A peer that does not answer a ping within this is gone.
+/// A peer that does not answer an HTTP/2 ping within this time is considered gone.
 const PING: Duration = Duration::from_secs(10);
-/// Requests at once on one connection.
+/// Concurrent requests on one connection.
 const STREAMS: u32 = 128;
-/// Bytes of a request that may be on the way before they are read: on one stream, and on all streams of a connection.
+/// Flow-control windows in bytes: for one stream, and for all streams of a connection.
 const WINDOW: (u32, u32) = (64 * 1024, 128 * 1024);
-/// Bytes of answers that wait in the program for one connection; the system keeps some more.
+/// Bytes of answers buffered in the program for one connection; the operating system buffers some more.
 const BUFFERED: usize = 64 * 1024;
-/// Bytes of answers that wait in the system until they are sent for the first time. More of them would hide that nobody reads.
+/// Bytes of answers that the operating system buffers before sending them. A larger buffer would hide that the client does
+/// not read.
 const UNSENT: u32 = 64 * 1024;
 
-/// What is listened on, and how it is answered.
+/// What one listening address needs: its socket, its router and its limits.
 pub(crate) struct Listener {
     pub listener: TcpListener,
     pub routes: Router,
-    /// The certificate, which may be exchanged meanwhile; plain HTTP when absent.
+    /// The certificate, which can be replaced at run time; plain HTTP when absent.
     pub tls: Option<Arc<ArcSwap<TlsAcceptor>>>,
     pub connections: Arc<Connections>,
 }
 
-/// Answers requests until `stop` is cancelled, then lets what is in flight end.
+/// Answers requests until `stop` is cancelled, then lets requests in flight finish.
 pub(crate) async fn serve(all: Listener, stop: CancellationToken) {
     let Listener { listener, routes, tls, connections } = all;
     let mut builder = Builder::new(TokioExecutor::new());
@@ -152,7 +153,7 @@ async fn speak<S>(
     }
 }
 
-/// Out of file handles, most likely: come back in a moment instead of spinning.
+/// Most likely out of file handles: pause instead of spinning.
 async fn pause_after(error: &io::Error) {
     let ordinary = matches!(
         error.kind(),

@@ -1,23 +1,23 @@
-//! Who read whose name, number or notes: one fact on the department's chain for each reader and visit, and for each reader and line
-//! that was opened with names, so that reading often writes once.
+//! Who read whose name, number or notes: one fact on the department's chain for each reader and visit, and for each reader
+//! and line that was opened with names, so that repeated reading is recorded once.
 
 use crate::auth::known::Known;
 use app::api::VisitView;
 use domain::fact::Who;
 use domain::ids::{DistrictId, SessionId, TokenId, VisitId};
 use ops::Ops;
-use ops::staff::Event;
+use ops::staff::StaffEvent;
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-/// Pairs remembered; then memory begins anew, and at worst something is written twice.
+/// Pairs remembered. When full, the memory is cleared; at worst a reading is recorded twice.
 const MOST: usize = 50_000;
 
-/// Who has read what, as far as it is written down already.
+/// The pairs of reader and subject that are already on record.
 #[derive(Debug, Default)]
 pub struct AccessLog(Mutex<HashSet<(Reader, What)>>);
 
-/// A session, or the token of a program.
+/// The session or API token that read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Reader {
     Session(SessionId),
@@ -56,21 +56,21 @@ impl AccessLog {
         pairs.insert((reader, what))
     }
 
-    /// Writes down that somebody opened a line with its names; those of a practice line are nobody's.
+    /// Records that the caller opened a line with its names; the names in a practice line are invented and not recorded.
     pub async fn line(&self, ops: &Ops, known: &Known, district: &DistrictId) {
         if ops.clerk(district).is_ok_and(|clerk| clerk.published().line.rules.practice) {
             return;
         }
         let Some(reader) = Reader::of(known) else { return };
         if self.is_news(reader, What::Line(district.clone())) {
-            let event = Event::LineRead { district: district.clone(), session: reader.session() };
+            let event = StaffEvent::LineRead { district: district.clone(), session: reader.session() };
             if let Err(error) = ops.tools.note(known.caller.who, event).await {
                 tracing::warn!(%error, "who read personal data could not be written down");
             }
         }
     }
 
-    /// Writes down that somebody read these, where they hold anything personal.
+    /// Records that the caller read these visits, where they contain personal data.
     pub async fn visits<'a>(&self, ops: &Ops, known: &Known, views: impl IntoIterator<Item = &'a VisitView>) {
         let Some(reader) = Reader::of(known) else { return };
         let (now, who) = (ops.tools.clock.now(), known.caller.who);
@@ -82,10 +82,14 @@ impl AccessLog {
                 || card.reference.is_some()
                 || !card.notes.is_empty();
             if personal && self.is_news(reader, What::Visit(card.id)) {
-                events.push((now, who, Event::PersonalRead { visit: card.id, session: reader.session() }));
+                events.push((
+                    now,
+                    who,
+                    StaffEvent::PersonalRead { visit: card.id, session: reader.session() },
+                ));
             }
         }
-        // A list is read in one go, and written down in one: who waits for a tap does not wait for a hundred commits.
+        // One commit for the whole list: the officer's tap must not wait for a hundred of them.
         if let Err(error) = ops.tools.note_all(events).await {
             tracing::warn!(%error, "who read personal data could not be written down");
         }

@@ -1,5 +1,5 @@
-//! How much is read at once. Reports are few at a time, in all and for each person, so that windows and tablets come first; and
-//! nothing that only reads keeps a server from ending.
+//! How much is read at once. Only a few reports run at a time, in total and per person, so that windows and tablets come
+//! first; and no read keeps a server from stopping.
 
 use crate::error::Failure;
 use axum::body::{Body, HttpBody};
@@ -15,28 +15,28 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-/// Reports made at once, as many as the store reads at once for them.
+/// Reports made at once: as many as the store has readers for them.
 const AT_ONCE: usize = 3;
-/// Of those, for one person or token.
+/// Of those, how many for one person or token.
 const OWN: usize = 2;
-/// How long a report waits for its turn before it is left out.
+/// How long a report waits for its turn before it is refused.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// A report that is made while it is sent keeps its turn for so long at most: whoever reads it slowly, or not at all, must not keep
-/// others from theirs. What is left of it is read in small pieces anyway.
+/// A report that is made while it is sent holds its turn for at most this long: a client that reads slowly, or not at all,
+/// must not block the others. The rest of it is read in small pieces anyway.
 const HELD: Duration = Duration::from_secs(60);
-/// When the server is asked to end, what is read then has this long.
+/// Reads in flight have this long to finish when the server is asked to stop.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// The reports that are being made.
+/// The turns for making reports, in total and per person.
 #[derive(Debug)]
 pub struct Reports {
     all: Arc<Semaphore>,
-    /// How long a turn is held at most while a report is sent.
+    /// The longest time a turn is held while a report is sent.
     held: Duration,
     own: Mutex<HashMap<Who, Arc<Semaphore>>>,
 }
 
-/// The right to make a report, until it is dropped.
+/// The right to make a report; given back on drop.
 #[derive(Debug)]
 struct Turn {
     _all: OwnedSemaphorePermit,
@@ -66,7 +66,7 @@ impl Reports {
     }
 }
 
-/// Answers a request that only reads, unless the server ends before. With `reports`, it is a report of `who`.
+/// Answers a request that only reads, unless the server stops first. With `reports`, the request is a report for `who`.
 pub async fn read(
     reports: Option<(&Reports, Who)>,
     stop: &CancellationToken,
@@ -94,13 +94,13 @@ pub async fn read(
     }
 }
 
-/// A report that is made while it is sent keeps its turn until its last part, though not for longer than `most`, and breaks off
-/// when the server ends.
+/// A report that is made while it is sent holds its turn until its last part, but no longer than `most`, and breaks off when
+/// the server stops.
 fn held(response: Response, turn: Turn, most: Duration, stop: CancellationToken) -> Response {
     if response.body().size_hint().exact().is_some() {
         return response;
     }
-    // The reader may never ask for the next part, so the end does not wait for it.
+    // The client may never ask for the next part, so giving up the turn does not wait for it.
     let turn = Arc::new(Mutex::new(Some(turn)));
     let held = Arc::downgrade(&turn);
     tokio::spawn(async move {
@@ -127,7 +127,7 @@ mod tests {
     use domain::ids::TokenId;
     use uuid::Uuid;
 
-    /// A table of which the first part was sent, and which nobody reads any further.
+    /// A table whose first part was sent and whose client does not read on.
     async fn table(reports: &Reports, who: Who, stop: &CancellationToken) -> Response {
         read(Some((reports, who)), stop, async {
             let parts = futures::stream::repeat_with(|| Ok::<_, std::io::Error>("a row\n"));
@@ -157,7 +157,7 @@ mod tests {
         ];
         assert_eq!(status(&reports, three, &stop).await, 200, "its turn comes");
         assert_eq!(status(&reports, one, &stop).await, 200);
-        // What was begun goes on being sent, and one that is left gives its turn back at once.
+        // A report that has begun is still sent, and an abandoned one gives its turn back at once.
         for response in slow {
             let mut parts = response.into_body().into_data_stream();
             assert!(parts.next().await.is_some_and(|part| part.is_ok()));

@@ -1,4 +1,4 @@
-//! Reading what a request brings: bodies within size and time, JSON and forms without unknown fields, queries alike.
+//! Reading requests: bodies limited in size and time; JSON, forms and queries without unknown fields.
 
 use crate::auth::known::Known;
 use crate::connections::GivenUp;
@@ -13,22 +13,22 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The largest body that is taken.
+/// The largest body accepted, in bytes.
 const LIMIT: usize = 64 * 1024;
-/// The same where an administrator sends a script or the rules of a district as a whole.
+/// The same where an administrator sends a whole script or the rules of a district.
 const WIDE: usize = 512 * 1024;
-/// The same of a form in which an administrator pastes a file: a calendar of a million letters, of which some are sent as three.
-/// Not more than axum's own limit for a form.
+/// The same for a form into which an administrator pastes a file: a calendar of a million characters, some of them encoded as
+/// three. Not more than axum's own limit for a form.
 const FILE: usize = 2 * 1024 * 1024;
-/// How much of a larger one is read and thrown away, so that the client comes to read the answer.
+/// How much of a body that is too large is read and discarded, so that the client gets to read the answer.
 const DRAIN: usize = 256 * 1024;
-/// Time for a body to arrive.
+/// The timeout for receiving a body.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What a form says it is.
+/// The content type of forms.
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// All of a body.
+/// Reads a whole body.
 ///
 /// # Errors
 /// 413 when it is too large, 408 when it takes too long, 400 when it breaks off.
@@ -57,7 +57,7 @@ async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Failure> {
     if seen > limit { Err(Failure::of_status(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(taken.freeze()) }
 }
 
-/// Why a body did not arrive: it was given up here because it was slow and others were waiting, or it broke off.
+/// Why a body did not arrive: this server gave it up because too many others were arriving, or it broke off.
 fn broken(error: &axum::Error) -> Failure {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = cause {
@@ -69,7 +69,7 @@ fn broken(error: &axum::Error) -> Failure {
     Failure::malformed("the body broke off")
 }
 
-/// A JSON body, with the bytes it came as.
+/// A JSON body, with its raw bytes.
 pub struct Json<T>(pub T, pub Bytes);
 
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
@@ -94,7 +94,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(bytes).map_err(|error| Failure::unreadable(&error.to_string()))
 }
 
-/// A JSON body that may be long.
+/// A JSON body of up to 512 KiB.
 pub struct Wide<T>(pub T);
 
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Wide<T> {
@@ -110,7 +110,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Wide<T> {
     }
 }
 
-/// A form, as a browser sends it.
+/// A URL-encoded form.
 pub struct Form<T>(pub T);
 
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
@@ -121,7 +121,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     }
 }
 
-/// A form into which a file is pasted.
+/// A URL-encoded form into which a file is pasted, up to 2 MiB.
 pub struct FileForm<T>(pub T);
 
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for FileForm<T> {
@@ -139,7 +139,7 @@ async fn form<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, 
         return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| Failure::malformed("the form is no text"))?;
-    // A form says for whom its page speaks; what it is about does not hold that.
+    // The page's claim of the account is not part of the form's own fields.
     let is_claim = |pair: &&str| {
         let name = pair.split('=').next().unwrap_or_default();
         name == app::SPEAKS_FOR || name.contains('%') && is_named(name, app::SPEAKS_FOR)
@@ -152,7 +152,7 @@ async fn form<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, 
     from_form(rest.join("&")).await
 }
 
-/// The body of a form as a value. Not by way of a query, which may not be longer than 64 KiB.
+/// The body of a form as a value. Not parsed as a query, which may not be longer than 64 KiB.
 async fn from_form<T: DeserializeOwned>(text: String) -> Result<T, Failure> {
     let request = http::Request::post("/").header(header::CONTENT_TYPE, FORM).body(Body::from(text));
     let request = request.map_err(|_| Failure::malformed("the form cannot be read"))?;
@@ -163,12 +163,12 @@ async fn from_form<T: DeserializeOwned>(text: String) -> Result<T, Failure> {
     Ok(form.0)
 }
 
-/// Whether a coded name is that one.
+/// Whether a percent-encoded name equals the given one.
 fn is_named(coded: &str, name: &str) -> bool {
     pairs(coded).is_ok_and(|pairs| pairs.first().is_some_and(|(known, _)| known == name))
 }
 
-/// A query string.
+/// A query string as a value.
 pub struct Query<T>(pub T);
 
 impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
@@ -179,7 +179,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// `a=b&c=d` as pairs.
+/// Decodes `a=b&c=d` into pairs.
 ///
 /// # Errors
 /// 400 for what cannot be read.
@@ -187,10 +187,10 @@ pub fn pairs(text: &str) -> Result<Vec<(String, String)>, Failure> {
     from_pairs(text)
 }
 
-/// Refuses what an address names beside what is read of it: what is answered must have obeyed all of it.
+/// Refuses parameters that are not used: an answer must not ignore part of the question.
 ///
 /// # Errors
-/// 400 that names the first.
+/// 400 that names the first unknown parameter.
 pub fn only(asked: &BTreeMap<String, String>, used: &[&str]) -> Result<(), Failure> {
     match asked.keys().find(|name| !used.contains(&name.as_str())) {
         Some(name) => Err(Failure::malformed(name.clone())),
@@ -198,7 +198,7 @@ pub fn only(asked: &BTreeMap<String, String>, used: &[&str]) -> Result<(), Failu
     }
 }
 
-/// `a=b&c=d` as a value; the way of axum's own reader.
+/// Decodes `a=b&c=d` into a value, as axum's own extractor does.
 fn from_pairs<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     let uri = format!("/?{text}")
         .parse::<http::Uri>()

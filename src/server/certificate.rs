@@ -1,4 +1,4 @@
-//! The certificate that is served, which can be exchanged while the program runs, and when it ends.
+//! The TLS certificate, which can be replaced while the program runs, and its expiry.
 
 use crate::config::Tls;
 use crate::start_error::StartError;
@@ -15,7 +15,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 pub struct Certificate {
     files: Tls,
     acceptor: Arc<ArcSwap<TlsAcceptor>>,
-    /// When it ends, in milliseconds; 0 where that could not be read.
+    /// When it expires, in milliseconds UTC; 0 where that could not be read.
     ends: AtomicI64,
 }
 
@@ -30,7 +30,7 @@ impl Certificate {
         Ok(Certificate { files, acceptor, ends: AtomicI64::new(ends) })
     }
 
-    /// Reads it again: connections from now on are given the new one. One that cannot be used changes nothing.
+    /// Reads the files again for new connections. If they cannot be used, the old certificate remains.
     ///
     /// # Errors
     /// [`StartError::Tls`].
@@ -41,12 +41,12 @@ impl Certificate {
         Ok(())
     }
 
-    /// For accepting connections with whichever is the newest.
+    /// The acceptor for new connections, replaced by [`Certificate::reload`].
     pub(crate) fn acceptor(&self) -> Arc<ArcSwap<TlsAcceptor>> {
         Arc::clone(&self.acceptor)
     }
 
-    /// When it ends.
+    /// When it expires; `None` where that could not be read.
     #[must_use]
     pub fn ends(&self) -> Option<At> {
         Some(At(self.ends.load(Ordering::Relaxed))).filter(|ends| ends.0 > 0)
@@ -65,7 +65,7 @@ fn acceptor(files: &Tls) -> Result<(TlsAcceptor, i64), StartError> {
     Ok((TlsAcceptor::from(Arc::new(config)), ends))
 }
 
-/// One value of DER: its tag, what it holds, and what comes after it.
+/// Splits off one DER value: its tag, its contents, and the rest.
 fn value(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;
@@ -85,7 +85,7 @@ fn value(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 fn not_after(der: &[u8]) -> Option<At> {
     let (_, certificate, _) = value(der)?;
     let (_, mut rest, _) = value(certificate)?;
-    // Before it: the version, which may be left out, serial number, signature, issuer.
+    // Skip the optional version, the serial number, signature and issuer.
     if rest.first() == Some(&0xa0) {
         rest = value(rest)?.2;
     }
@@ -112,7 +112,7 @@ fn not_after(der: &[u8]) -> Option<At> {
 mod tests {
     use super::*;
 
-    /// Tag, length, what it holds.
+    /// Encodes a DER value: tag, length, contents.
     fn der(tag: u8, held: &[u8]) -> Vec<u8> {
         let length = held.len();
         let head = match length {

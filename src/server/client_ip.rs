@@ -1,4 +1,4 @@
-//! Where a request comes from: the peer, or what a trusted proxy says.
+//! The client's address: the peer's, or the one reported by a trusted proxy.
 
 use crate::auth::limits::Network;
 use crate::error::Failure;
@@ -8,12 +8,12 @@ use http::HeaderMap;
 use http::request::Parts;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// The address a request comes from.
+/// The client's address, taken from `X-Forwarded-For` only where a trusted proxy sent it.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientIp(pub IpAddr);
 
 impl ClientIp {
-    /// As limits count it.
+    /// The network that limits count it as.
     #[must_use]
     pub fn network(self) -> Network {
         self.0.into()
@@ -30,8 +30,8 @@ impl FromRequestParts<Shared> for ClientIp {
     }
 }
 
-/// The address that the last trusted proxy saw. From the right: whatever stands left of the first stranger was written by that
-/// stranger, and a hop that cannot be read is one.
+/// The address that the outermost trusted proxy saw. Read from the right: anything to the left of the first untrusted hop was
+/// written by that hop, and an unreadable hop is untrusted.
 fn seen_by(trusted: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|one| one.to_canonical() == address);
     let peer = peer.to_canonical();
@@ -51,7 +51,7 @@ fn seen_by(trusted: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     peer
 }
 
-/// A hop as proxies write it: an address, with a port or without, an IPv6 address with brackets or without.
+/// Parses a hop as proxies write it: an address with or without a port, an IPv6 address with or without brackets.
 fn address(hop: &str) -> Option<IpAddr> {
     let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
     let alone = bare.parse::<IpAddr>().ok();

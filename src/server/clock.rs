@@ -1,4 +1,4 @@
-//! The clock by which facts are stamped: it follows the database's, or runs faster in a demo.
+//! The clock that stamps facts: it follows the database's clock, or runs faster in a demo.
 
 use crate::os::{instant, secret, wall};
 use domain::time::{At, CLOCK_TOLERANCE, Ms, SECOND, Stamp, Tick};
@@ -9,23 +9,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use uuid::Uuid;
 
-/// The setting that keeps where a demo's fast clock was, when, and how fast: `shown,real,scale`.
+/// The setting that stores the epoch and speed of a demo's fast clock: `shown,real,scale`.
 const CLOCK: &str = "clock";
-/// A small difference from the reference is made up for at this part of the time that passes: 5 %, so that two seconds take forty.
-/// Time shown never goes back by it.
+/// A small difference from the reference is slewed at one part in this many: 5 %, so that two seconds take forty. Slewing
+/// never makes time go backwards.
 const SLEW: Ms = 20;
-/// A reference that was set must have kept its new time for this long before it is followed: whoever sets a clock may set it twice.
+/// A reference that was set must have been steady for this long before it is followed: a clock may be set twice in a row.
 const SETTLED: Ms = 5 * SECOND;
-/// What two looks at a difference that stays the same may differ by.
+/// Two readings of a steady difference may differ by this much.
 const STEADY: Ms = SECOND / 2;
 
-/// The clocks of a machine.
+/// The clocks of a machine, which tests replace.
 pub trait Machine: Send + Sync {
-    /// The wall clock, which people and time services set.
+    /// The wall clock, which administrators and time services set.
     fn wall(&self) -> At;
-    /// Milliseconds since the machine was started, time asleep included; nothing sets it.
+    /// Milliseconds since the machine was started, including time asleep; it is never set.
     fn uptime(&self) -> Ms;
-    /// Names this start of the machine.
+    /// Identifies this boot of the machine.
     fn boot(&self) -> u32;
 }
 
@@ -33,32 +33,33 @@ pub trait Machine: Send + Sync {
 #[derive(Debug)]
 struct ThisMachine {
     boot: u32,
-    /// The uptime when this was made, and the instant.
+    /// The uptime and the instant when this value was created.
     since: (Ms, Instant),
-    /// How long the machine had slept by then.
+    /// How long the machine had slept by then, in milliseconds.
     slept: Ms,
 }
 
-/// Milliseconds on one of the system's clocks.
+/// Reads one of the system's clocks, in milliseconds.
 fn reading(clock: ClockId) -> Ms {
     let time = clock_gettime(clock);
     time.tv_sec * SECOND + time.tv_nsec / 1_000_000
 }
 
-/// Linux stops its monotonic clock while the machine sleeps; the others do not.
+/// On Linux the monotonic clock stops while the machine sleeps; on other systems it does not.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const UPTIME: ClockId = ClockId::Boottime;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 const UPTIME: ClockId = ClockId::Monotonic;
 
-/// How long the machine has slept since it was started, to a tenth of a second: the two clocks are not read at once.
+/// How long the machine has slept since it was started, rounded to a tenth of a second, as the two clocks are not read at the
+/// same time.
 fn slept() -> Ms {
     (reading(UPTIME) - reading(ClockId::Monotonic) + 50) / 100 * 100
 }
 
 impl ThisMachine {
     fn new() -> ThisMachine {
-        // Where the system does not name its boots, each process counts as one.
+        // Where the system has no boot id, each process counts as a boot.
         let named = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
         let id = named.and_then(|text| text.trim().parse::<Uuid>().ok());
         let [a, b, c, d, ..] = id.map_or_else(secret, |id| {
@@ -79,8 +80,9 @@ impl Machine for ThisMachine {
         wall()
     }
 
-    // From the start of this process it is counted by `Instant`, whose source a tool such as libfaketime sets to the speed at which
-    // it shows the wall clock. Read from the system past that tool, a wall clock of another speed would look wrong for ever.
+    // From the start of this process on, uptime is counted by `Instant`, which tools such as libfaketime run at the same
+    // speed as the wall clock. Read past such a tool, the uptime would have another speed and the wall clock would always
+    // look wrong.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     fn uptime(&self) -> Ms {
         let (uptime, instant) = self.since;
@@ -98,13 +100,13 @@ impl Machine for ThisMachine {
     }
 }
 
-/// The time of this process. It runs on the machine's monotonic clock and follows a reference, the database's own clock, which for
-/// a file is the machine's wall clock: small differences are slewed away, a reference that was set to another time is followed in
-/// one step once it has kept that time for some seconds. Until then, and while the machine's wall clock says another time than the
+/// The time of this process. It runs on the machine's monotonic clock and follows a reference: the database's clock, which
+/// for SQLite is the machine's wall clock. Small differences are slewed; a reference that was set to another time is followed
+/// in one step once it has been steady for some seconds. Until then, and while the machine's wall clock disagrees with the
 /// reference, the clock is off and nothing is recorded.
 ///
-/// In a demo it runs faster, from an epoch that the database keeps: `shown + N x (real - epoch)`, where both are the same
-/// moment until the demo is run at another speed; from there on it goes on from where it was.
+/// In a demo it runs faster, from an epoch stored in the database: `shown + N x (real - epoch)`. Both are the same moment
+/// until the demo is run at another speed; then it continues from the time it showed.
 pub struct SystemClock {
     machine: Arc<dyn Machine>,
     followed: Mutex<Followed>,
@@ -115,18 +117,18 @@ pub struct SystemClock {
     steps: AtomicU64,
 }
 
-/// How the monotonic clock is read as a time.
+/// How uptime is converted to time.
 #[derive(Debug, Clone, Copy)]
 struct Followed {
-    /// At this reading ...
+    /// At this uptime ...
     uptime: Ms,
-    /// ... it was this time,
+    /// ... it was this time ...
     at: At,
-    /// and so much is made up for from then on.
+    /// ... and this much is slewed from then on.
     slew: Ms,
-    /// The reference was set: since which reading it is seen to differ, and by how much.
+    /// Where the reference was set: the uptime since which it has differed, and by how much.
     set: Option<(Ms, Ms)>,
-    /// How far the machine's wall clock is from a reference that is another machine's.
+    /// How far the machine's wall clock is from the reference.
     machine: Ms,
 }
 
@@ -138,19 +140,19 @@ impl Followed {
     }
 }
 
-/// By how much a moment lies outside a stretch; negative before it.
+/// By how much a moment is outside an interval; negative before it.
 fn outside(at: At, [from, to]: [At; 2]) -> Ms {
     (at - to).max(0) + (at - from).min(0)
 }
 
 impl SystemClock {
-    /// A clock as fast as the world's, by the machine's wall clock until it is compared with another.
+    /// A clock at real speed, by the machine's wall clock until it is compared with a reference.
     #[must_use]
     pub fn real() -> SystemClock {
         SystemClock::on(Arc::new(ThisMachine::new()))
     }
 
-    /// The same on a machine whose clocks are given.
+    /// As [`SystemClock::real`], on a machine with the given clocks.
     #[must_use]
     pub fn on(machine: Arc<dyn Machine>) -> SystemClock {
         let (uptime, at) = (machine.uptime(), machine.wall());
@@ -165,7 +167,7 @@ impl SystemClock {
         }
     }
 
-    /// A clock `scale` times faster than the world's, going on from where it was when this database was last used.
+    /// A clock `scale` times faster than real time, continuing from where it was when this database was last used.
     ///
     /// # Errors
     /// When the epoch can be neither read nor stored.
@@ -180,7 +182,7 @@ impl SystemClock {
         Ok(clock)
     }
 
-    /// The clock this database was last served with, the world's or a demo's fast one, by the database's own time.
+    /// The clock this database was last served with, at real speed or a demo's, set to the database's own time.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -188,7 +190,7 @@ impl SystemClock {
         SystemClock::of_machine(store, Arc::new(ThisMachine::new())).await
     }
 
-    /// The same on a machine whose clocks are given.
+    /// As [`SystemClock::of`], on a machine with the given clocks.
     ///
     /// # Errors
     /// As [`SystemClock::of`].
@@ -207,21 +209,21 @@ impl SystemClock {
         })
     }
 
-    /// From here on it may say that the times on record are wrong: a server's, which watches its reference while it runs, or an
-    /// operator's who says so.
+    /// Allows this clock to declare recorded times wrong: for a server, which watches its reference while it runs, or an
+    /// operator who says so.
     #[must_use]
     pub fn correcting(self) -> SystemClock {
         self.corrects.store(true, Ordering::Relaxed);
         self
     }
 
-    /// The real time by this clock, also when it runs faster for others.
+    /// The real time by this clock, even where a demo shows a faster one.
     #[must_use]
     pub fn unscaled(&self) -> At {
         self.followed().at(self.machine.uptime())
     }
 
-    /// How often the reference was followed in a step.
+    /// How often the clock has followed its reference in a step.
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.steps.load(Ordering::Relaxed)
@@ -231,7 +233,7 @@ impl SystemClock {
         self.followed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Nothing was shown yet: the reference is taken over as it is.
+    /// Sets the clock to the reference at once; only before any time was shown.
     fn start_from(&self, asked: Ms, reference: At) {
         let uptime = self.machine.uptime();
         let mut followed = self.followed();
@@ -259,7 +261,7 @@ impl Clock for SystemClock {
 
     fn stamp(&self, reference: At) -> Result<Stamp, ClockOff> {
         if self.scale > 1.0 {
-            // A demo's time is its own: it follows nothing.
+            // A demo's clock follows no reference.
             return Ok(self.now().into());
         }
         let (uptime, wall) = (self.machine.uptime(), self.machine.wall());

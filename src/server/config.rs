@@ -1,4 +1,4 @@
-//! What serving needs to know. The command line fills it; `0` as a port lets the system choose.
+//! The configuration of a server, filled in by the command line. Port `0` lets the system choose.
 
 use crate::connections::Sockets;
 use crate::courier::Post;
@@ -7,28 +7,28 @@ use crate::start_error::StartError;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-/// The settings of a server.
+/// The configuration of a server.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where to listen.
+    /// The address to listen on.
     pub listen: SocketAddr,
-    /// The files that do not change while it runs.
+    /// The site's files: browser libraries, style, fonts, icons, sounds.
     pub site: Site,
-    /// The address people use, such as `https://desk.example.org`; made from what they ask for when absent.
+    /// The public address, such as `https://desk.example.org`; taken from each request when absent.
     pub origin: Option<String>,
-    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Certificate and key, to speak https itself.
+    /// The certificate and key, to speak https without a proxy.
     pub tls: Option<Tls>,
-    /// How mail about alarms leaves; by mail nobody is told without it.
+    /// The mail server for alarms; without it no mail is sent.
     pub post: Option<Post>,
-    /// Hooks may lead to private addresses, the department's own network.
+    /// Whether web hooks may go to private addresses, the department's own network.
     pub private_hooks: bool,
-    /// What connections may do, and how many there may be.
+    /// Timeouts and limits of connections.
     pub sockets: Sockets,
-    /// Where monitoring systems read numbers without signing in; nowhere when absent.
+    /// The address where monitoring systems read metrics without signing in; none when absent.
     pub metrics: Option<SocketAddr>,
-    /// A demo: the addresses that sign people in work.
+    /// Whether this is a demo, in which addresses that sign visitors in are enabled.
     pub demo: bool,
 }
 
@@ -42,7 +42,7 @@ pub struct Tls {
 }
 
 impl Config {
-    /// Plain http at an address, nothing else.
+    /// Plain HTTP at an address, with everything else at its default.
     #[must_use]
     pub fn plain(listen: SocketAddr, site: Site) -> Config {
         Config {
@@ -59,10 +59,10 @@ impl Config {
         }
     }
 
-    /// Whether a server may be started like this.
+    /// Checks that the configuration is complete and consistent.
     ///
     /// # Errors
-    /// A sentence that says what is missing or too much.
+    /// A sentence that says what is missing or excessive.
     pub fn check(&self) -> Result<(), StartError> {
         let beyond = self.origin.is_some() || self.tls.is_some() || !self.trusted_proxies.is_empty();
         if self.demo && !self.listen.ip().is_loopback() {
@@ -81,8 +81,8 @@ impl Config {
         Ok(())
     }
 
-    /// Whether a request may be for that host: the one people use, or this machine under its own names. A page of another site
-    /// whose name was turned to our address says that site's name.
+    /// Whether this server answers to a `Host`: that of the public address, or a name of this machine. A page of another site
+    /// whose DNS name was pointed at this server ("DNS rebinding") sends that site's name.
     #[must_use]
     pub fn answers_to(&self, host: &str) -> bool {
         let bare = name_of(host);
@@ -92,13 +92,13 @@ impl Config {
         own || here || bare.eq_ignore_ascii_case("localhost")
     }
 
-    /// Cookies stay on https; only a server that is reached on loopback alone may do without.
+    /// Whether cookies are restricted to https; only a server on loopback may do without.
     #[must_use]
     pub fn secure(&self) -> bool {
         self.is_https() || !self.listen.ip().is_loopback()
     }
 
-    /// Whether people reach it by https, as far as it has been told.
+    /// Whether the server is reached by https, as far as its configuration says.
     #[must_use]
     pub fn is_https(&self) -> bool {
         let named = self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"));
@@ -110,7 +110,7 @@ impl Config {
 fn host_of(origin: &str) -> Option<&str> {
     let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"))?;
     let host = rest.trim_end_matches('/');
-    // As whatever follows the link reads it, its port included.
+    // Parsed as a client parses it, with its port.
     let uri = origin.parse::<http::Uri>().ok()?;
     let authority = uri.authority()?;
     if authority.as_str() != host || (authority.host().len() < host.len() && authority.port_u16().is_none()) {

@@ -1,11 +1,11 @@
-//! Ids and secrets.
+//! The source of ids and secrets.
 
 use crate::os::{fill, secret, wall};
 use ops::ports::Chance;
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
-/// Chance from the operating system. Ids are UUIDv7: later ones sort after earlier ones, also within a millisecond.
+/// Randomness from the operating system. Ids are UUIDv7: later ones sort after earlier ones, even within a millisecond.
 #[derive(Debug, Default)]
 pub struct OsChance {
     last: Mutex<(u64, u16)>,
@@ -18,7 +18,7 @@ impl Chance for OsChance {
         let now = u64::try_from(wall().0).unwrap_or_default();
         let counter = {
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-            // Twelve bits count within a millisecond; should they run out, the next millisecond is borrowed.
+            // Twelve bits count within a millisecond; when they run out, the next millisecond is used ahead of time.
             *last = match *last {
                 (ms, 0xfff) if now <= ms => (ms + 1, 0),
                 (ms, count) if now <= ms => (ms, count + 1),

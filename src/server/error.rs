@@ -1,5 +1,5 @@
-//! Why a request was not done: the one place that turns reasons into status, code and sentence. Programs get
-//! `application/problem+json` (RFC 9457), people get a page. Nothing of the inside is sent out; it is logged.
+//! Why a request failed: the one place that turns errors into status, code and sentence. Programs get
+//! `application/problem+json` (RFC 9457), people get a page. Internal details are logged, never sent.
 
 use app::api::Problem;
 use axum::body::Body;
@@ -11,35 +11,35 @@ use ops::error::{Error, OutOfService, Shed};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Why not, ready to be said.
+/// Why a request failed, with all that its answer needs.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// HTTP status.
+    /// The HTTP status of the answer.
     pub status: StatusCode,
-    /// Stable name.
+    /// A stable name for programs.
     pub code: &'static str,
-    /// The sentence, where the catalogue has none.
+    /// The sentence in English, where the catalogue has none for the code.
     pub detail: String,
-    /// What it is about, added to the sentence: the name of a field.
+    /// The subject, added to the sentence in parentheses, such as the name of a field.
     pub about: Option<String>,
-    /// Where the visit stands.
+    /// The current state of the visit, for conflicts.
     pub state: Option<StateKind>,
-    /// Its version.
+    /// The current version of the visit, for conflicts.
     pub seq: Option<u64>,
-    /// Try again after so many seconds.
+    /// Try again after this many seconds.
     pub retry_after_s: Option<u64>,
-    /// Which sentence of the catalogue says it, where it is not that of the code.
+    /// The key of the catalogue's sentence, where it is not the code.
     pub said: Option<&'static str>,
-    /// It is there and not theirs to know of. Nobody is told; it is counted as refused.
+    /// The object exists, but the caller may not know of it. The answer does not say so; it is counted as refused access.
     pub hidden: bool,
 }
 
-/// Marks an answer that says itself what is wrong, whatever its status.
+/// Marks an answer whose body is final, whatever its status.
 #[derive(Debug, Clone, Copy)]
 pub struct AsWritten;
 
 impl Failure {
-    /// A failure with nothing more to say.
+    /// A failure with status, code and sentence only.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Failure {
         Failure {
@@ -55,20 +55,20 @@ impl Failure {
         }
     }
 
-    /// What cannot be read.
+    /// 400 `malformed` for input that cannot be read; the detail is added to the sentence.
     #[must_use]
     pub fn malformed(detail: impl Into<String>) -> Failure {
         let detail = detail.into();
         Failure { about: Some(detail.clone()), ..Failure::new(StatusCode::BAD_REQUEST, "malformed", detail) }
     }
 
-    /// There is no such thing, or it is not theirs to know of.
+    /// 404: it does not exist, or the caller may not know of it.
     #[must_use]
     pub fn not_found() -> Failure {
         Error::NotFound.into()
     }
 
-    /// A field nobody knows, from the sentence of a parser; anything else it says is "malformed".
+    /// 400 from a parser's message: `unknown_field` where it names one, else `malformed`.
     #[must_use]
     pub fn unreadable(sentence: &str) -> Failure {
         match sentence.split_once("unknown field `").and_then(|(_, rest)| rest.split_once('`')) {
@@ -84,7 +84,7 @@ impl Failure {
         }
     }
 
-    /// What axum answered by itself, as a failure of ours.
+    /// The failure for a bare status that axum answered.
     #[must_use]
     pub fn of_status(status: StatusCode) -> Failure {
         let (code, detail) = match status {
@@ -93,7 +93,7 @@ impl Failure {
             StatusCode::NOT_FOUND => return Error::NotFound.into(),
             StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "That cannot be done here."),
             StatusCode::REQUEST_TIMEOUT => ("too_slow", "The request took too long to arrive."),
-            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "That is too large to be taken here."),
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "That is too large to be accepted here."),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 ("unsupported_media_type", "Send this as application/json.")
             }
@@ -105,7 +105,7 @@ impl Failure {
         Failure::new(status, code, detail)
     }
 
-    /// The sentence, in a language if the catalogue has it.
+    /// The sentence for people, in a language if the catalogue has it.
     #[must_use]
     pub fn sentence(&self, sentences: &Sentences, language: &str) -> String {
         let Some(known) = sentences.get(self.said.unwrap_or(self.code), language) else {
@@ -117,7 +117,7 @@ impl Failure {
         }
     }
 
-    /// As programs read it.
+    /// The problem document (RFC 9457).
     #[must_use]
     pub fn problem(&self, sentences: &Sentences, language: &str) -> Problem {
         Problem {
@@ -200,7 +200,7 @@ impl From<Error> for Failure {
                 Failure { retry_after_s: Some(60), ..plain(StatusCode::SERVICE_UNAVAILABLE, code) }
             }
             Error::Fault(why) => {
-                tracing::error!(why, "a fault of ours");
+                tracing::error!(why, "internal error");
                 plain(StatusCode::INTERNAL_SERVER_ERROR, "fault")
             }
         }
@@ -250,11 +250,11 @@ fn status_of(refusal: &Refusal) -> StatusCode {
     }
 }
 
-/// What serde says, with the names of JSON in place of those of our types.
+/// A message of serde, with the names of JSON in place of Rust's types.
 fn in_json_words(sentence: &str) -> String {
     let Some((before, expected)) = sentence.rsplit_once("expected ") else {
         return match sentence.split_once("data did not match any variant of untagged enum") {
-            Some(_) => "a field holds none of the forms it can have".to_owned(),
+            Some(_) => "a field has none of the forms it can have".to_owned(),
             None => sentence.to_owned(),
         };
     };
@@ -268,7 +268,7 @@ fn in_json_words(sentence: &str) -> String {
     format!("{before}expected {plain}")
 }
 
-/// A failure travels as a bare response; `respond.rs` writes it for whoever reads it.
+/// The response carries the failure without a body; `respond.rs` writes it as JSON or as a page.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
@@ -281,7 +281,7 @@ impl IntoResponse for Failure {
     }
 }
 
-/// What people are told, by code and language.
+/// The sentences for people, by code and language.
 #[derive(Debug, Default)]
 pub struct Sentences(BTreeMap<String, BTreeMap<String, String>>);
 
@@ -290,7 +290,7 @@ pub struct Sentences(BTreeMap<String, BTreeMap<String, String>>);
 struct Table(BTreeMap<String, BTreeMap<String, String>>);
 
 impl Sentences {
-    /// The sentences that come with the program.
+    /// The sentences that are compiled into the program.
     #[must_use]
     pub fn shipped() -> Sentences {
         match toml::from_str::<Table>(include_str!("../ops/defaults/refusals.toml")) {

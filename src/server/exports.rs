@@ -1,19 +1,19 @@
 //! The exports of the command line, which the server puts on record.
 
-/// A kind of export.
+/// The kinds of exports, as arguments of `export`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
-    /// One row a visit.
+    /// One row for each visit.
     Visits,
-    /// One fact a line, as stored.
+    /// One fact on each line, as stored.
     Facts,
 }
 
 impl What {
-    /// Every kind of export.
+    /// Every kind of export, for reading their settings.
     pub const ALL: [What; 2] = [What::Visits, What::Facts];
 
-    /// The setting that keeps when it was last exported, in milliseconds UTC, until that is on record.
+    /// The setting with the time of an export that is not on record yet, in milliseconds UTC.
     #[must_use]
     pub fn noted(self) -> &'static str {
         match self {
@@ -22,7 +22,7 @@ impl What {
         }
     }
 
-    /// What stands on record.
+    /// How the export is named on record.
     #[must_use]
     pub fn command(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What goes on beside the requests. Every job ends when the server does.
+//! Background jobs. Every job ends when the server stops.
 
 use crate::auth::failures::Refused;
 use crate::courier::Carrier;
@@ -9,7 +9,7 @@ use domain::command::Command;
 use domain::fact::{Actor, Who};
 use domain::time::{At, HOUR, Ms};
 use ops::clerk::Errand;
-use ops::staff::Event;
+use ops::staff::StaffEvent;
 use std::future::Future;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,14 +17,14 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-/// Idempotency keys, and sessions and links that ended, are kept for this long.
+/// Idempotency keys, and sessions and links that have ended, are stored for this long.
 const KEEP: Ms = 24 * HOUR;
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Alarms are looked at, and messages sent, this often. Looking costs nothing where all is told.
+/// Alarms are checked, and messages sent, this often. Checking costs nothing where nothing is pending.
 const ALARMS: Duration = Duration::from_secs(1);
 
-/// Starts all jobs.
+/// Starts all jobs; `carrier` delivers the messages about alarms.
 pub fn start(state: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     until_stopped(state, jobs, checks::watch(Arc::clone(state)));
     start_alarms(state, carrier, jobs);
@@ -55,7 +55,7 @@ pub fn start(state: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     until_stopped(state, jobs, async move { every(|| ops.is_fit(), MINUTE / 4, names).await });
 }
 
-/// Each for itself: a mail server that does not answer must not keep an alarm from ringing.
+/// Two separate jobs: a mail server that does not answer must not keep an alarm from ringing.
 fn start_alarms(state: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     let (ops, looked) = (Arc::clone(&state.ops), Arc::new(Notify::new()));
     jobs.spawn(send_messages(Arc::clone(state), Arc::new(carrier), Arc::clone(&looked)));
@@ -68,11 +68,12 @@ fn start_alarms(state: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     });
 }
 
-/// What is on its way when the server ends is waited for, so long: cut off, it would be sent a second time after the next start.
+/// Messages in progress have this long to finish when the server stops: cut off, they would be sent a second time after the
+/// next start.
 const ON_ITS_WAY: Duration = Duration::from_secs(15);
 
-/// Each receiver for itself: one that does not answer keeps no other waiting. What rang is sent once all were `looked` at, what was
-/// called for without that at the latest after [`ALARMS`].
+/// Each receiver has its own task: one that does not answer does not delay the others. Messages about alarms are sent once
+/// all alarms were checked (`looked`), others at the latest after [`ALARMS`].
 async fn send_messages(state: Shared, carrier: Arc<Carrier>, looked: Arc<Notify>) {
     let mut workers = JoinSet::new();
     while state.stop.run_until_cancelled(tokio::time::timeout(ALARMS, looked.notified())).await.is_some() {
@@ -81,7 +82,7 @@ async fn send_messages(state: Shared, carrier: Arc<Carrier>, looked: Arc<Notify>
             continue;
         }
         let lanes = state.ops.lanes(&state.counts.messages).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "messages about alarms could not be looked after");
+            tracing::warn!(%error, "messages about alarms could not be processed");
             Vec::new()
         });
         for lane in lanes {
@@ -107,8 +108,8 @@ fn until_stopped(state: &Shared, jobs: &mut JoinSet<()>, job: impl Future<Output
     });
 }
 
-/// Does a job again and again while the node may work: by a wrong clock it would end what lasts, and out of sight of the others
-/// it would do what is done already.
+/// Repeats a job while the node is fit: with a wrong clock it would end what is still valid, and cut off from the other nodes
+/// it would repeat their work.
 async fn every<F: Future<Output = ()>>(fit: impl Fn() -> bool, pause: Duration, job: impl Fn() -> F) {
     loop {
         tokio::time::sleep(pause).await;
@@ -128,7 +129,7 @@ async fn minutely(state: Shared) {
     scripts_of_the_day(&state).await;
 }
 
-/// Scripts come into use, and go out of it, on days of their own: looked at once a business day.
+/// Scripts come into use, and go out of use, on set days: checked once a business day.
 async fn scripts_of_the_day(state: &Shared) {
     let first = state.ops.districts().into_iter().find_map(|id| state.ops.clerk(&id).ok());
     let Some(day) = first.map(|clerk| clerk.published().calendar.business_day(state.now())) else { return };
@@ -141,7 +142,7 @@ async fn scripts_of_the_day(state: &Shared) {
     }
 }
 
-/// Puts on record what was gathered since the last time.
+/// Puts on record the failures and exports since the last call.
 pub async fn put_on_record(state: &Shared) {
     write_failed(state).await;
     if let Err(error) = write_exports(state).await {
@@ -149,15 +150,15 @@ pub async fn put_on_record(state: &Shared) {
     }
 }
 
-/// Refusals, added up.
+/// Wrong passwords and refused access, counted.
 async fn write_failed(state: &Shared) {
     for (failure, (count, paused)) in state.failed.take() {
         let (who, event) = match failure {
             Refused::Password(staff, source) => {
-                (Who::System, Event::SignInsFailed { staff, source, count, paused })
+                (Who::System, StaffEvent::SignInsFailed { staff, source, count, paused })
             }
             Refused::Access(who, action) => {
-                (who, Event::AccessRefused { action: format!("{action:?}"), count })
+                (who, StaffEvent::AccessRefused { action: format!("{action:?}"), count })
             }
         };
         if let Err(error) = state.tools().note(who, event).await {
@@ -166,13 +167,13 @@ async fn write_failed(state: &Shared) {
     }
 }
 
-/// Exports by the command line, which left word of them in settings.
+/// Exports by the command line, which notes them in settings.
 async fn write_exports(state: &Shared) -> Result<(), ops::error::Error> {
     let tools = state.tools();
     for what in What::ALL {
         let at = tools.store.setting(what.noted()).await?.and_then(|text| text.parse().ok().map(At));
         if let Some(at) = at {
-            let event = Event::Exported { what: what.command().to_owned() };
+            let event = StaffEvent::Exported { what: what.command().to_owned() };
             tools.note_all(vec![(at, Who::System, event)]).await?;
             tools.store.set_setting(what.noted(), "").await?;
         }
@@ -180,19 +181,20 @@ async fn write_exports(state: &Shared) -> Result<(), ops::error::Error> {
     Ok(())
 }
 
-/// Whether the clock shows what has passed. One that was set far ahead for a while would have everything forgotten that lasts.
+/// Detects that the clock was set. A clock set far ahead for a while would let everything be deleted that is still valid.
 #[derive(Debug, Default)]
 struct Steady {
     last: Option<(At, Ms)>,
-    /// By the uptime, which goes on while the machine sleeps.
+    /// Nothing is deleted until this uptime, which also counts while the machine sleeps.
     rests_until: Option<Ms>,
 }
 
-/// A clock that was set by more than this may be set back.
+/// A clock that was set by more than this is likely to be set back.
 const SET: Ms = HOUR;
 
 impl Steady {
-    /// Looks at the clock, on which `scale` milliseconds pass in one: whether it has not been set for as long as things are kept.
+    /// Compares the clock, which runs `scale` times as fast as real time, with the uptime: whether it has not been set for as
+    /// long as things are stored.
     fn look(&mut self, now: At, scale: f64, uptime: Ms) -> bool {
         if let Some((then, since)) = self.last.replace((now, uptime)) {
             let passed = (uptime - since) as f64 * scale;
@@ -217,8 +219,8 @@ async fn forget(state: Shared, steady: Arc<Mutex<Steady>>) {
     }
 }
 
-/// Makes what was stored before the search by words searchable, a day at a time: it rests ten times as long as it works, since
-/// taps wait for the same writer.
+/// Indexes older names and numbers for the search by words, a day at a time. It rests ten times as long as it works, since
+/// commands wait for the same writer.
 async fn fill_words(state: Shared) {
     loop {
         if !state.ops.is_fit() {
@@ -237,7 +239,7 @@ async fn fill_words(state: Shared) {
     }
 }
 
-/// Ends the visits of an earlier business day in districts that are closed now, once no officer is there any more.
+/// Ends leftover visits of an earlier business day in districts that are closed, once no officer is there any more.
 async fn sweep(state: &Shared) {
     for published in state.ops.every_line() {
         let now = state.now().max(published.line.head.at);

@@ -1,11 +1,11 @@
-//! Which language a reader wants.
+//! Choosing a language by `Accept-Language`.
 
 use http::{HeaderMap, header};
 
-/// The languages the program itself speaks.
+/// The languages of the program's own texts, the default first.
 pub const SPOKEN: [&str; 2] = ["en", "es"];
 
-/// The language among those offered that a reader likes best, by `Accept-Language`; the first one offered if none.
+/// The offered language that `Accept-Language` prefers; the first one offered if none matches.
 #[must_use]
 pub fn choose(headers: &HeaderMap, offered: &[&str]) -> String {
     let asked =

@@ -1,7 +1,7 @@
-//! The only crate that knows HTTP.
+//! HTTP: no other crate knows of it.
 //!
-//! [`serve`] starts everything and gives back a [`Running`] server. Every route stands in [`routes`]; what stands before and behind
-//! all of them in `auth` and `respond`; one file a resource in `api/`, one a page in `pages/`.
+//! [`serve`] starts everything and returns a [`Running`] server. Every route is in [`routes`]; what runs before and after all
+//! of them is in `auth` and `respond`; each resource has a file in `api/`, each page one in `pages/`.
 
 mod accept;
 pub mod access_log;
@@ -31,6 +31,7 @@ pub mod pages;
 pub mod public_figures;
 mod respond;
 pub mod route;
+pub mod router;
 pub mod routes;
 pub mod site;
 pub mod start_error;
@@ -69,17 +70,17 @@ use tokio::sync::broadcast;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-/// A server that runs.
+/// A running server.
 pub struct Running {
-    /// Where it listens.
+    /// The address it listens on, with the port the system chose for 0.
     pub address: SocketAddr,
-    /// Where monitoring systems read numbers without signing in.
+    /// The address where monitoring systems read metrics without signing in.
     pub metrics: Option<SocketAddr>,
-    /// The address people use.
+    /// The public address, which links begin with.
     pub origin: String,
-    /// The link that makes the administrator, while there is nobody yet.
+    /// The link to create the first administrator, while there is no account yet.
     pub first_link: Option<String>,
-    /// In a demo: one address for each kind of user that there is.
+    /// In a demo: one sign-in address for each kind of user that exists.
     pub demo: Vec<(Role, String)>,
     stop: CancellationToken,
     accepting: JoinHandle<()>,
@@ -88,21 +89,21 @@ pub struct Running {
 }
 
 impl Running {
-    /// Says from now on that no new work should be sent here, and goes on working for so long, until a balancer has heard it.
+    /// Reports the server as not ready and goes on working for `wait`, until a load balancer has noticed.
     pub async fn leave(&self, wait: Duration) {
         self.state.health.leave();
         tokio::time::sleep(wait).await;
     }
 
-    /// Reads the certificate again, where there is one.
+    /// Reads the certificate files again, where there are any.
     ///
     /// # Errors
-    /// [`StartError::Tls`]: the certificate that was served until now is served on.
+    /// [`StartError::Tls`]; the old certificate stays in use.
     pub fn reload(&self) -> Result<(), StartError> {
         self.state.certificate.as_ref().map_or(Ok(()), Certificate::reload)
     }
 
-    /// Ends it: no new connections, what is in flight is answered, streams end.
+    /// Stops it: no new connections, requests in flight are answered, streams end.
     pub async fn end(mut self) {
         self.stop.cancel();
         if let Err(error) = self.accepting.await {
@@ -112,20 +113,20 @@ impl Running {
         jobs::put_on_record(&self.state).await;
     }
 
-    /// Ends it from elsewhere.
+    /// A token that stops it when cancelled.
     #[must_use]
     pub fn stop(&self) -> CancellationToken {
         self.stop.clone()
     }
 
-    /// The use cases behind it.
+    /// The use cases that its handlers call.
     #[must_use]
     pub fn ops(&self) -> Arc<Ops> {
         Arc::clone(&self.state.ops)
     }
 }
 
-/// Starts a server. Prints nothing; the caller tells people where it is.
+/// Starts a server. Prints nothing; the caller announces the addresses.
 ///
 /// # Errors
 /// [`StartError`].
@@ -179,7 +180,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     jobs::start(&state, carrier, &mut jobs);
     let listener = accept::Listener {
         listener,
-        routes: routes::router(&state),
+        routes: router::router(&state),
         tls,
         connections: Arc::clone(&state.connections),
     };
@@ -194,7 +195,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     Ok(Running { address, metrics, origin, first_link, demo, stop, accepting, jobs, state })
 }
 
-/// Opens the way in for monitoring, where one is set: on an address of its own, without signing in.
+/// Starts the listener for monitoring, if configured: on an address of its own, without signing in.
 async fn listen_for_metrics(
     state: &Shared,
     jobs: &mut JoinSet<()>,
@@ -210,7 +211,7 @@ async fn listen_for_metrics(
     Ok(Some(address))
 }
 
-/// A server does not start on a clock that lies before the last fact: at that moment nothing says which of the two is right.
+/// A server does not start when its clock is before the last fact: nothing tells then which of the two is right.
 async fn not_behind_the_record(ops: &Ops) -> Result<(), StartError> {
     let clock = &ops.tools.clock;
     let Ok(Stamp { at, tick }) = clock.stamp(ops.tools.store.database_time().await?) else { return Ok(()) };

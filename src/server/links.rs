@@ -1,5 +1,5 @@
-//! Links to one's own visit: the visit's id and the first half of an HMAC of it, in one short word. 128 bits that nobody can guess;
-//! nothing is stored.
+//! Links with which residents open their own visit: the visit's id and the first half of its HMAC, in base64url. The 128 bits
+//! cannot be guessed, and nothing is stored.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,15 +9,15 @@ use ops::ports::{Chance, Store, StoreError};
 use sha2::Sha256;
 use uuid::Uuid;
 
-/// The setting with the address people last used, for links made beside the server.
+/// The setting with the last public address, for links made by the command line.
 pub(crate) const ORIGIN: &str = "origin";
 
-/// The server's key.
+/// The key that signs status links; all nodes share it.
 #[derive(Clone)]
 pub struct StatusKey(Hmac<Sha256>);
 
 impl StatusKey {
-    /// The key of this database; made when there is none.
+    /// Reads the key of this database, and creates it if there is none.
     ///
     /// # Errors
     /// When it can be neither read nor stored.
@@ -26,7 +26,7 @@ impl StatusKey {
         Ok(StatusKey(keyed(text.as_bytes())))
     }
 
-    /// The word behind which a visit's status page lies.
+    /// The token in the address of a visit's status page.
     #[must_use]
     pub fn link(&self, visit: VisitId) -> String {
         let mut bytes = visit.0.as_bytes().to_vec();
@@ -34,7 +34,7 @@ impl StatusKey {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The visit of a link; `None` for one we did not make.
+    /// The visit of a link's token; `None` if this key did not sign it.
     #[must_use]
     pub fn visit(&self, link: &str) -> Option<VisitId> {
         let bytes = URL_SAFE_NO_PAD.decode(link).ok()?;
@@ -45,7 +45,7 @@ impl StatusKey {
         (seal.len() == 16 && mac.verify_truncated_left(seal).is_ok()).then_some(visit)
     }
 
-    /// A name that cannot be read back, the same for the same name: what may say who called does not stand in facts.
+    /// A keyed hash of a call's id or a network address, as hex: what may identify a person is not stored in facts as it is.
     #[must_use]
     pub fn veil(&self, name: &str) -> String {
         let mut mac = self.0.clone();
@@ -64,6 +64,6 @@ impl StatusKey {
 /// HMAC-SHA256 with a key of any length.
 #[must_use]
 pub fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    // Any length is taken; the empty key never comes here.
+    // HMAC accepts keys of any length; the fallback is never reached.
     Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::<Sha256>::new(&Default::default()))
 }

@@ -1,5 +1,6 @@
-//! Live screens. A view is rendered once per district, audience and change, at most four times a second and only while somebody
-//! looks, into bytes that all its streams share. Snapshots, not deltas: a slow or returning reader gets the newest and no more.
+//! Live screens. A view is rendered once per district, audience and change, at most four times a second and only while a
+//! stream follows it, into bytes that all its streams share. Snapshots, not deltas: a slow or returning client gets only the
+//! newest.
 
 use crate::views::display::display_view;
 use crate::views::line::line_view;
@@ -7,7 +8,7 @@ use crate::views::reports::today_view;
 use crate::views::scene::{Names, Scene};
 use app::api::{Audience, NotCurrent, NotCurrentWhy, Today};
 use bytes::Bytes;
-use domain::alarm::To;
+use domain::alarm::Audience as AlarmAudience;
 use domain::ids::{DistrictId, StaffId};
 use domain::visit::Visit;
 use futures::stream::{BoxStream, SelectAll};
@@ -27,28 +28,28 @@ use tokio_util::sync::CancellationToken;
 
 /// A view is rendered again at most this often.
 const FRAME: Duration = Duration::from_millis(250);
-/// Each stream carries a beat this often, so that a page can tell silence from a broken line.
+/// Each idle stream carries a heartbeat this often, so that a page can distinguish silence from a broken connection.
 const BEAT: Duration = Duration::from_secs(2);
-/// Today's figures are read again at most this often.
+/// Today's figures are reread at most this often.
 const FIGURES_EVERY: Duration = Duration::from_secs(2);
-/// Whether a district is still in service is looked at this often.
+/// Whether a district is still in service is checked this often.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// A view with running figures is rendered again this often although nothing happened.
+/// A view is rendered again after this long even if nothing happened.
 const REFRESH: Duration = Duration::from_secs(15);
 
 /// One rendering, shared by all streams that carry it.
 #[derive(Debug, Clone)]
 pub struct Frame {
-    /// The line's version.
+    /// The version of the line that was rendered.
     pub seq: u64,
-    /// A whole server-sent event.
+    /// A complete server-sent event.
     pub event: Bytes,
 }
 
-/// Renders lines and hands the renderings to streams.
+/// Renders lines and shares the results among streams.
 pub struct Live {
     ops: Arc<Ops>,
-    /// The epoch of this database: a new one after a restore.
+    /// The epoch of this database, which changes with a restore.
     epoch: String,
     feeds: Mutex<HashMap<(DistrictId, Audience), Weak<Feed>>>,
     names: Mutex<Arc<Names>>,
@@ -68,25 +69,25 @@ impl Drop for Feed {
 }
 
 impl Live {
-    /// For the lines of `ops`. All streams end when `stop` is cancelled.
+    /// Renders the lines of `ops`. All streams end when `stop` is cancelled.
     #[must_use]
     pub fn new(ops: Arc<Ops>, epoch: String, stop: CancellationToken) -> Arc<Live> {
         Arc::new(Live { ops, epoch, feeds: Mutex::default(), names: Mutex::default(), stop })
     }
 
-    /// Names of staff and devices, for those who may read them.
+    /// Names of staff and devices, for callers who may read them.
     #[must_use]
     pub fn names(&self) -> Arc<Names> {
         Arc::clone(&self.names.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The name of a member of staff.
+    /// The name of a member of staff, if the account exists.
     #[must_use]
     pub fn staff_name(&self, id: StaffId) -> Option<String> {
         self.names().staff.get(&id).cloned()
     }
 
-    /// Reads the names of staff and devices again, after they changed. One that cannot be read is left out, and logged.
+    /// Rereads the names of staff and devices after they changed. One that cannot be read is left out and logged.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -134,13 +135,13 @@ impl Live {
         audience: Audience,
         today: Option<Today>,
     ) -> Result<app::api::LineView, Error> {
-        // A desk is shown its own alarms, whoever watches the floor all of them.
-        let only = matches!(audience, Audience::Desk | Audience::Locked).then_some(To::Desk);
+        // A desk is shown the alarms for desks, the floor page all of them.
+        let only = matches!(audience, Audience::Desk | Audience::Locked).then_some(AlarmAudience::Desk);
         let view = self.scene(district, audience, |scene| line_view(scene, today, only)).await?;
         Ok(app::api::LineView { not_current: self.not_current(district), ..view })
     }
 
-    /// The view of a line for the lobby.
+    /// The view of a line for the lobby screen.
     ///
     /// # Errors
     /// As [`Live::view`].
@@ -149,7 +150,7 @@ impl Live {
         Ok(app::api::DisplayView { not_current: self.not_current(district), ..view })
     }
 
-    /// Since when what is shown of a district may be out of date, if it may.
+    /// Since when and why the view of a district may be out of date; `None` while it is current.
     pub fn not_current(&self, district: &DistrictId) -> Option<NotCurrent> {
         let standing = *self.ops.standing().borrow();
         let (since, unfit) = standing?;
@@ -161,7 +162,7 @@ impl Live {
         Some(NotCurrent { since: calendar.moment(since), why })
     }
 
-    /// Sets the scene of a district for an audience and renders from it.
+    /// Gathers what a view for this audience needs, and renders from it.
     ///
     /// # Errors
     /// As [`Live::view`].
@@ -223,7 +224,7 @@ impl Live {
         let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
         feeds.retain(|_, feed| feed.strong_count() > 0);
         let place = (district.clone(), audience);
-        // One that has ended is begun again, though its last streams may not be gone yet.
+        // A feed whose rendering has ended is replaced, although its last streams may still exist.
         let lasting = |feed: &Arc<Feed>| feed.frames.has_changed().is_ok();
         if let Some(feed) = feeds.get(&place).and_then(Weak::upgrade).filter(lasting) {
             return feed;
@@ -258,14 +259,14 @@ impl Live {
                         Bytes::from(format!("id: {}-{seq}\nevent: snapshot\ndata: {data}\n\n", self.epoch));
                     frames.send_replace(Some(Frame { seq, event }));
                 }
-                // Its streams end: whoever opens one again is told why there is none.
+                // Its streams end; a client that opens one again gets the error.
                 Err(error @ (Error::OutOfService(_) | Error::NotFound)) => {
                     return tracing::warn!(%district, %error, "the live views of a district end");
                 }
                 Err(error) => tracing::warn!(%district, %error, "a live view could not be rendered"),
             }
             tokio::time::sleep(FRAME).await;
-            // Figures older than the line they stand beside are read again as soon as they may be.
+            // Figures older than the line beside them are reread as soon as allowed.
             let at_the_latest = if behind { FIGURES_EVERY } else { REFRESH };
             let at_the_latest = self.until_changed(&changes.borrow(), at_the_latest);
             tokio::select! {
@@ -277,14 +278,14 @@ impl Live {
         }
     }
 
-    /// Ends when a district is out of service, which may change nothing of its line.
+    /// Returns when a district is out of service, which need not change its line.
     async fn out_of_service(&self, district: &DistrictId) {
         while self.ops.clerk(district).is_ok() {
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
-    /// Until closing time, opening time, or the time at which an officer is to be back, if that is sooner.
+    /// The time until opening, closing, or an officer's announced return, or `at_the_latest` if that is sooner.
     fn until_changed(&self, published: &Published, at_the_latest: Duration) -> Duration {
         let clock = &self.ops.tools.clock;
         let now = clock.now();
@@ -292,7 +293,7 @@ impl Live {
         left.map_or(at_the_latest, |ms| Duration::from_millis(ms + 1).min(at_the_latest))
     }
 
-    /// Reads the figures again if they may be; whether it did.
+    /// Rereads the figures unless they were read just now; returns whether it did.
     async fn freshen(
         &self,
         district: &DistrictId,
@@ -311,7 +312,8 @@ impl Live {
         true
     }
 
-    /// A stream of server-sent events for the districts given: each one's newest view at once and after each change, and a beat.
+    /// A stream of server-sent events for the given districts: the newest view of each at once and after each change, and
+    /// heartbeats.
     pub fn stream(
         self: &Arc<Self>,
         districts: Vec<DistrictId>,
@@ -327,12 +329,12 @@ impl Live {
     }
 }
 
-/// What can be read of a list.
+/// A readable row of a list; others are logged and left out.
 fn readable<T>(row: Result<T, StoreError>) -> Option<T> {
     row.inspect_err(|error| tracing::error!(%error, "a name is left out")).ok()
 }
 
-/// For measuring how old figures are: not a time that is shown or stored.
+/// To measure the age of figures: never shown or stored.
 #[allow(clippy::disallowed_methods)]
 fn now() -> tokio::time::Instant {
     tokio::time::Instant::now()
@@ -345,13 +347,13 @@ struct Watched {
 }
 
 struct Streaming {
-    /// Looks at those districts only that have something new: there may be a thousand.
+    /// Polls only the districts that have something new: there may be a thousand.
     news: SelectAll<BoxStream<'static, Option<Bytes>>>,
     stop: CancellationToken,
 }
 
 impl Streaming {
-    /// The next event; `None` at shutdown, and once a district of it is out of service.
+    /// The next event; `None` at shutdown, and once one of its districts is out of service.
     async fn next(&mut self) -> Option<Bytes> {
         if self.stop.is_cancelled() {
             return None;
@@ -367,12 +369,12 @@ impl Streaming {
 impl Watched {
     fn new(feed: Arc<Feed>) -> Watched {
         let mut frames = feed.frames.clone();
-        // What was rendered before this stream began is news to it.
+        // A frame rendered before this stream began is new to it.
         frames.mark_changed();
         Watched { _feed: feed, frames, sent: None }
     }
 
-    /// What is new of the district, as it comes; `None` at the end, once rendering has ended.
+    /// New frames of the district as they come, then `None` once rendering has ended.
     fn news(self) -> BoxStream<'static, Option<Bytes>> {
         let news = futures::stream::unfold(Some(self), |watched| async move {
             let mut watched = watched?;

@@ -1,9 +1,9 @@
-//! The program's log: on standard error, or in a file that can be moved away and begun anew.
+//! The program's log: on standard error, or in a file that can be rotated.
 //!
-//! - `DISTRICT_WINDOW_LOG`: how much is logged (`warn`, `info`, `debug`, or a filter such as `warn,store=debug`); `@FILE` reads it
-//!   from a file, which is read again at SIGHUP.
-//! - `DISTRICT_WINDOW_LOG_FILE`: where to, instead of standard error; opened again at SIGHUP.
-//! - `DISTRICT_WINDOW_LOG_FORMAT=json`: one JSON object a line.
+//! - `DISTRICT_WINDOW_LOG`: the level (`warn`, `info`, `debug`) or a filter such as `warn,store=debug`; `@FILE` reads it from
+//!   a file, which is reread at SIGHUP.
+//! - `DISTRICT_WINDOW_LOG_FILE`: the file to log to instead of standard error; reopened at SIGHUP.
+//! - `DISTRICT_WINDOW_LOG_FORMAT=json`: one JSON object on each line.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
@@ -15,12 +15,12 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry, fmt, reload};
 
-/// Where the program says that it starts and stops; always logged unless a filter says otherwise.
+/// The target of messages about starting and stopping, which are logged unless a filter excludes them.
 pub const LIFE: &str = "district_window";
-/// What is logged when nothing is said.
+/// The default filter.
 const USUAL: &str = "warn,district_window=info";
 
-/// The log that was started, to be read or opened again.
+/// The log that was started, so that its filter and file can be reloaded.
 struct Log {
     filter: reload::Handle<EnvFilter, Registry>,
     file: Option<Arc<LogFile>>,
@@ -28,7 +28,7 @@ struct Log {
 
 static LOG: OnceLock<Log> = OnceLock::new();
 
-/// A file that lines are added to.
+/// A file that lines are appended to.
 struct LogFile {
     path: PathBuf,
     file: Mutex<File>,
@@ -48,7 +48,7 @@ impl Write for &LogFile {
     }
 }
 
-/// The filter as it is asked for now.
+/// The filter that the environment asks for now.
 fn filter() -> Result<EnvFilter, String> {
     let asked = std::env::var("DISTRICT_WINDOW_LOG").unwrap_or_default();
     let text = match asked.strip_prefix('@') {
@@ -82,14 +82,14 @@ pub fn start() -> Result<(), String> {
     let json = std::env::var("DISTRICT_WINDOW_LOG_FORMAT").is_ok_and(|format| format == "json");
     let lines = fmt::layer().with_writer(writer).with_ansi(colors);
     let lines = if json { lines.json().boxed() } else { lines.boxed() };
-    // A log that is there already stays.
+    // A log that was started earlier, as in tests, stays.
     if tracing_subscriber::registry().with(filter).with(lines).try_init().is_ok() {
         let _once = LOG.set(Log { filter: handle, file });
     }
     Ok(())
 }
 
-/// Reads the filter again and opens the file again. What cannot be used stays as it was.
+/// Rereads the filter and reopens the file. One that cannot be used is left as it was.
 pub fn reload() {
     let Some(log) = LOG.get() else { return };
     match filter() {

@@ -1,4 +1,4 @@
-//! The figures for everybody: worked out once a day, and whether they are shown.
+//! The public figures: computed once a day, and whether they are published.
 
 use crate::error::Failure;
 use domain::fact::Who;
@@ -7,18 +7,19 @@ use http::StatusCode;
 use ops::Ops;
 use ops::clerk::Tools;
 use ops::public_figures::{Published, SETTING};
-use ops::staff::Event;
+use ops::staff::StaffEvent;
 use serde_json::json;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// What was worked out last, and for which day: the months before it do not change within it.
+/// The last figures, and the business day they were computed on: they cover earlier months, which do not change within a day.
 #[derive(Default)]
 pub struct PublicFigures(Mutex<Option<(Day, Arc<Published>)>>);
 
 impl PublicFigures {
-    /// Anybody may ask as often as they like, so it is worked out once a day, while the record is all counted. Until it is, figures
-    /// would be false, and as they grow, what is withheld could be read off them: then the page of an earlier day stands, or none.
+    /// The page is public, so its figures are computed once a day, when the whole record is counted. Until then they would be
+    /// wrong, and suppressed values could be derived as they grow; so an earlier day's figures are returned, if there are
+    /// any.
     ///
     /// # Errors
     /// 503 while the record is being counted; when the store cannot be read.
@@ -44,12 +45,12 @@ impl PublicFigures {
     }
 }
 
-/// Begins to publish, or stops.
+/// Turns publishing on or off, and puts that on record.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn publish(tools: &Tools, who: Who, on: bool) -> Result<(), Failure> {
     tools.store.set_setting(SETTING, &json!({ "on": on }).to_string()).await?;
-    tools.note(who, Event::SettingChanged { name: SETTING.to_owned() }).await?;
+    tools.note(who, StaffEvent::SettingChanged { name: SETTING.to_owned() }).await?;
     Ok(())
 }

@@ -1,5 +1,4 @@
-//! What every answer goes through on its way out: failures are written for whoever reads them, and the headers that keep browsers
-//! strict are added.
+//! What every answer passes on its way out: failures are written as JSON or as a page, and security headers are added.
 
 use crate::error::{AsWritten, Failure};
 use crate::language;
@@ -16,13 +15,13 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use std::sync::atomic::Ordering;
 use tower_http::csrf::ProtectionError;
 
-/// Written where an answer has no policy of its own: pages put theirs, with a nonce.
+/// The content security policy of answers without their own; pages set theirs, with a nonce.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-/// Turns failures into answers and adds the headers.
+/// The middleware that turns failures into answers and adds the headers.
 pub async fn respond(State(state): State<Shared>, mut request: Request, next: Next) -> Response {
     if is_program(request.headers()) {
-        // No browser adds these credentials by itself, so where it was sent from says nothing.
+        // Browsers never add such credentials by themselves, so the origin does not matter.
         request.headers_mut().remove(header::ORIGIN);
         request.headers_mut().remove("sec-fetch-site");
     }
@@ -49,8 +48,8 @@ pub async fn respond(State(state): State<Shared>, mut request: Request, next: Ne
     response
 }
 
-/// A request for a host that is not ours. A page of another site may have turned its own name to our address, to be taken for a
-/// page of ours ("DNS rebinding"). Probes ask by whatever address they have.
+/// Refuses a request for another host: a page of another site may have pointed its own name at this server, to pass as the
+/// same origin ("DNS rebinding"). Probes are exempt, as they use whatever address they have.
 fn wrong_host(state: &AppState, uri: &Uri, headers: &HeaderMap) -> Option<Failure> {
     if matches!(uri.path(), "/healthz" | "/readyz" | "/metrics") {
         return None;
@@ -62,7 +61,7 @@ fn wrong_host(state: &AppState, uri: &Uri, headers: &HeaderMap) -> Option<Failur
     (!state.config.answers_to(host)).then(wrong)
 }
 
-/// Whether a request shows a token and nothing that a browser would add by itself.
+/// Whether a request carries a token and no credential that a browser adds by itself.
 fn is_program(headers: &HeaderMap) -> bool {
     headers.contains_key(header::AUTHORIZATION) && !headers.contains_key(header::COOKIE)
 }
@@ -88,7 +87,7 @@ fn explain(state: &AppState, uri: &Uri, headers: &HeaderMap, is_get: bool, respo
     }
     let mut failure = told.unwrap_or_else(|| Failure::of_status(response.status()));
     if is_get && failure.code == "unavailable" {
-        // Nothing was to be stored.
+        // Reads store nothing, so the sentence must not speak of storing.
         failure.said = Some("unreadable");
     }
     let language = language::choose(headers, &language::SPOKEN);

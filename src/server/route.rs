@@ -1,4 +1,4 @@
-//! A route: method, path, what the policy table calls it, who handles it, and how it is described.
+//! A route: method, path, action in the policy table, handler, and description.
 
 use crate::api::description::{Answer, Described};
 use crate::state::Shared;
@@ -8,27 +8,28 @@ use domain::access::Action::{self, LookIn, OwnAccount, OwnVisit, RaiseAlert, Rea
 use http::Method;
 use utoipa::ToSchema;
 
-/// A route, with its handler and what the description of the API says of it.
+/// A route, with its handler and its entry in the description of the API.
 pub struct Route {
-    /// Its method.
+    /// `GET` or `POST`.
     pub method: Method,
     /// Its path, as axum writes it.
     pub path: &'static str,
-    /// What it does, in the policy table. Where it depends on the request, the least of it; the handler asks for the rest.
+    /// Its action in the policy table. Where that depends on the request, the least privileged one; the handler checks the
+    /// rest.
     pub action: Action,
-    /// A locked session may do it too.
+    /// Whether a locked session may use it too.
     pub while_locked: bool,
-    /// It is a report: it reads much, so few are made at once.
+    /// Whether it is a report: reports read much, so few are made at once.
     pub report: bool,
-    /// It is done to the department as a whole, so that nobody whose reach is a list of districts may. Of other routes without a
-    /// district in their path the handler decides, with the object in hand.
+    /// Whether it concerns the department as a whole, which accounts limited to some districts may not use. For other routes
+    /// without a district in their path the handler decides by the object.
     pub department: bool,
-    /// How it is described; pages are not.
+    /// Its entry in the description of the API; pages have none.
     pub described: Option<Described>,
     pub(crate) handler: MethodRouter<Shared>,
 }
 
-/// A page or a reading.
+/// A route that only reads: a page or a `GET` of the API.
 pub(crate) fn get<H: Handler<T, Shared>, T: 'static>(
     path: &'static str,
     action: Action,
@@ -41,7 +42,7 @@ pub(crate) fn get<H: Handler<T, Shared>, T: 'static>(
     Route { method: Method::GET, path, action, while_locked, report, department, described: None, handler }
 }
 
-/// What changes something.
+/// A route that changes something.
 pub(crate) fn post<H: Handler<T, Shared>, T: 'static>(
     path: &'static str,
     action: Action,
@@ -61,55 +62,55 @@ pub(crate) fn post<H: Handler<T, Shared>, T: 'static>(
 }
 
 impl Route {
-    /// What it does, in a sentence, and what it answers: it is in the description of the API.
-    pub(crate) fn says(mut self, summary: &'static str, answers: &[Answer]) -> Route {
-        self.described = Some(Described::new(summary, answers));
+    /// Adds it to the description of the API: operation id, a one-sentence summary, and its answers.
+    pub(crate) fn says(mut self, id: &'static str, summary: &'static str, answers: &[Answer]) -> Route {
+        self.described = Some(Described::new(id, summary, answers));
         self
     }
 
-    /// Its query parameters, with a sentence each.
+    /// Optional query parameters, with a sentence each.
     pub(crate) fn asks(mut self, queries: &'static [(&'static str, &'static str)]) -> Route {
         self.described = self.described.map(|described| described.asks(queries));
         self
     }
 
-    /// The type of its body.
+    /// The type of its request body.
     pub(crate) fn takes<B: ToSchema>(mut self) -> Route {
         self.described = self.described.map(Described::takes::<B>);
         self
     }
 
-    /// Its body, by the name of a schema.
-    pub(crate) fn takes_named(mut self, schema: &'static str) -> Route {
-        self.described = self.described.map(|described| described.takes_named(schema));
+    /// Required query parameters, with a sentence each.
+    pub(crate) fn requires(mut self, queries: &'static [(&'static str, &'static str)]) -> Route {
+        self.described = self.described.map(|described| described.requires(queries));
         self
     }
 
-    /// It reads much, whatever the policy table calls it.
+    /// Marks it as a report, whatever its action.
     pub(crate) fn report(mut self) -> Route {
         self.report = true;
         self
     }
 
-    /// It reads little, though it belongs to the reports.
+    /// Marks it as no report, although its action is `ReadReports`.
     pub(crate) fn page(mut self) -> Route {
         self.report = false;
         self
     }
 
-    /// It is done to the department as a whole.
+    /// Marks it as concerning the department as a whole.
     pub(crate) fn department(mut self) -> Route {
         self.department = true;
         self
     }
 
-    /// Not while the session is locked.
+    /// Refuses it while the session is locked.
     pub(crate) fn unlocked_only(mut self) -> Route {
         self.while_locked = false;
         self
     }
 
-    /// Also while the session is locked.
+    /// Allows it while the session is locked.
     pub(crate) fn even_locked(mut self) -> Route {
         self.while_locked = true;
         self

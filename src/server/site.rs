@@ -1,7 +1,7 @@
 //! The site: the files that do not change while the program runs (browser library, style, fonts, icons, sounds).
 //!
-//! They lie in the binary; `--site FOLDER` reads them from a folder instead. Beside a file `x` there may be
-//! `x.br`, the same file packed by brotli when the site was built.
+//! They are embedded in the binary; `--site FOLDER` reads them from a folder instead. Beside a file `x` there may be `x.br`,
+//! the same file compressed by brotli when the site was built.
 
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -10,28 +10,28 @@ use std::path::{Component, Path, PathBuf};
 use axum::body::Bytes;
 use axum::http::header::{self, HeaderName, HeaderValue};
 
-/// Where the files come from.
+/// The source of the files.
 #[derive(Clone, Debug)]
 pub enum Site {
-    /// A folder on disk, read again at every request.
+    /// A folder on disk, read at every request.
     Folder(PathBuf),
-    /// The files inside the binary.
+    /// The files embedded in the binary, by path.
     Embedded(fn(&str) -> Option<Cow<'static, [u8]>>),
 }
 
 /// One file, ready to send.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// The bytes as they go out.
+    /// The bytes to send, compressed if `brotli` is set.
     pub body: Bytes,
-    /// What they are, once unpacked.
+    /// The media type of the uncompressed bytes.
     pub kind: &'static str,
-    /// Whether the bytes are packed by brotli.
+    /// Whether the bytes are compressed by brotli.
     pub brotli: bool,
 }
 
 impl Site {
-    /// The file at `path` (no leading slash), packed if the reader takes that and it is there.
+    /// The file at `path` (no leading slash), compressed if the client accepts `brotli` and such a file exists.
     pub fn find(&self, path: &str, brotli: bool) -> Option<File> {
         let kind = kind(path);
         let packed = if brotli { self.read(&format!("{path}.br")) } else { None };
@@ -57,7 +57,7 @@ impl Site {
 }
 
 impl File {
-    /// The headers that say what the bytes are.
+    /// The headers for the content type and encoding.
     pub fn headers(&self) -> Vec<(HeaderName, HeaderValue)> {
         let mut headers = vec![
             (header::CONTENT_TYPE, HeaderValue::from_static(self.kind)),
@@ -70,7 +70,7 @@ impl File {
     }
 }
 
-/// A short name for the state of the site's files.
+/// A short hash of the style and the browser libraries.
 #[must_use]
 pub fn version_of(site: &Site) -> String {
     const FILES: [&str; 5] =

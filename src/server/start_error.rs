@@ -12,52 +12,52 @@ pub enum StartError {
     /// The certificate or key cannot be used.
     #[error("the certificate cannot be used: {0}")]
     Tls(String),
-    /// A demo signs in whoever knows its address, so it stays on this machine.
+    /// A demo signs in anyone who knows its address, so it may listen on loopback only.
     #[error("a demo listens on loopback only, not on {0}")]
     DemoOutside(SocketAddr),
     /// The same, reached through a proxy or under another name.
     #[error(
-        "a demo signs in whoever has its addresses, so it is reached on this machine only: leave out --origin, --trusted-proxy \
+        "a demo signs in anyone who has its addresses, so it can be reached from this machine only: leave out --origin, --trusted-proxy \
          and --tls-cert"
     )]
     DemoReached,
-    /// Behind a proxy, and over HTTP/2, nothing else says where links are to lead.
+    /// Behind a proxy, and over HTTP/2, nothing else gives the address for links.
     #[error(
         "links and ticket codes need the address people use: give it with --origin, such as --origin https://desk.example.org"
     )]
     OriginMissing,
-    /// What is no address.
+    /// The public address cannot be parsed.
     #[error("--origin is an address such as https://desk.example.org, without a path")]
     Origin,
-    /// Passwords and names do not travel in the open.
+    /// Passwords and names must not be sent unencrypted.
     #[error(
         "on {0} people would sign in without https: give it --tls-cert and --tls-key, or name the proxy in front of it \
          with --trusted-proxy, and the address people use with --origin https://…"
     )]
     PlainOutside(SocketAddr),
-    /// Mail about alarms cannot be sent like this.
+    /// The mail server or the sender cannot be used.
     #[error("{0}")]
     Mail(String),
-    /// The clock lies before what is on record: one of the two is wrong.
+    /// The clock is before the last fact on record: one of the two is wrong.
     #[error(
         "the clock of this server says {now}, but the last fact of {district} was recorded at {head}, {ahead} later. If the clock is \
          wrong, put it right and start again. If the record is wrong, because the clock was fast when it was written, run \
          `district-window clock repair --why TEXT`, which corrects the record with a marked fact, and start again"
     )]
     ClockBehind {
-        /// What the clock says.
+        /// The time by the clock, in UTC.
         now: String,
-        /// The district whose last fact lies furthest ahead.
+        /// The district whose last fact is furthest ahead.
         district: DistrictId,
-        /// When that was recorded.
+        /// When that fact was recorded, in UTC.
         head: String,
-        /// By how much, in words.
+        /// How far it is ahead, in words.
         ahead: String,
     },
-    /// The use cases cannot start.
+    /// The use cases cannot start, as when a district's line cannot be read.
     #[error("{0}")]
     Ops(#[from] ops::error::Error),
-    /// The store cannot be used.
+    /// The store cannot be opened or read.
     #[error("{0}")]
     Store(#[from] ops::ports::StoreError),
 }

@@ -1,4 +1,4 @@
-//! What every handler works with.
+//! The state that every handler receives.
 
 use crate::access_log::AccessLog;
 use crate::admission::Reports;
@@ -30,86 +30,86 @@ use tokio_util::sync::CancellationToken;
 
 /// The running server, as its handlers see it.
 pub struct AppState {
-    /// The use cases.
+    /// The use cases, which handlers call.
     pub ops: Arc<Ops>,
-    /// The live screens.
+    /// Renders the live screens.
     pub live: Arc<Live>,
-    /// How it was started.
+    /// The configuration it was started with.
     pub config: Config,
-    /// Where it listens.
+    /// The address it listens on.
     pub bound: SocketAddr,
     /// Names and flags of cookies.
     pub jar: Jar,
-    /// Who may try how often.
+    /// Limits on tries of passwords, codes and tickets.
     pub limits: Limits,
-    /// The reports that are being made.
+    /// The turns for making reports.
     pub reports: Reports,
-    /// Hashing of passwords.
+    /// Hashes and verifies passwords.
     pub passwords: Passwords,
-    /// The key of status links.
+    /// The key that signs status links.
     pub status_key: StatusKey,
-    /// What people are told.
+    /// The sentences for people, by code and language.
     pub sentences: Sentences,
-    /// Changes whenever a file of the site does.
+    /// A short hash of the style and the browser libraries, which changes when they do.
     pub site_version: String,
-    /// Numbers about the program itself.
+    /// Counters for monitoring.
     pub counts: Counts,
-    /// The certificate that is served, where this program speaks https itself.
+    /// The certificate, where this program speaks https itself.
     pub certificate: Option<Certificate>,
-    /// The open connections.
+    /// The open connections, and their limits.
     pub connections: Arc<Connections>,
-    /// How long answers took to begin.
+    /// The time until answers began, by route.
     pub durations: Durations,
-    /// Failed sign-ins that are not written down yet.
+    /// Wrong passwords and refused access that are not on record yet.
     pub failed: Failed,
-    /// Whether this node can work.
+    /// The last results of the health checks.
     pub health: Health,
-    /// Whose personal data was read in which session.
+    /// Which readings of personal data are already on record.
     pub access_log: AccessLog,
-    /// The business day for which scripts were last put to use.
+    /// The last business day for which scripts were put to use.
     pub scripts_of: AtomicI32,
-    /// The figures for everybody as they were last worked out.
+    /// The public figures as last computed.
     pub published: PublicFigures,
-    /// Sessions locked or unlocked just now, for the streams they opened.
+    /// Notifies streams that their session was locked, unlocked or ended.
     pub turned: broadcast::Sender<Shown>,
-    /// Cancelled when the server is to end.
+    /// Cancelled when the server is to stop.
     pub stop: CancellationToken,
 }
 
-/// Numbers about the program itself, since it started.
+/// Counters for monitoring, since the program started.
 #[derive(Debug, Default)]
 pub struct Counts {
-    /// Requests answered.
+    /// Requests answered, failures included.
     pub requests: AtomicU64,
-    /// Of those, with a status from 500 up.
+    /// Of those, answers with a status from 500 up.
     pub errors: AtomicU64,
-    /// Commands that were done.
+    /// Commands that were carried out.
     pub commands: AtomicU64,
     /// Commands that a rule refused.
     pub refused: AtomicU64,
-    /// Live streams open now.
+    /// Live streams that are open now.
     pub streams: AtomicU64,
-    /// Messages about alarms.
+    /// Messages about alarms, by outcome.
     pub messages: Sent,
 }
 
-/// As handlers take it.
+/// The state as handlers extract it.
 pub type Shared = Arc<AppState>;
 
 impl AppState {
-    /// Store, clock and chance.
+    /// The store, the clock and the source of randomness.
     #[must_use]
     pub fn tools(&self) -> &Tools {
         &self.ops.tools
     }
 
-    /// Now, by the installation's clock.
+    /// The current time by the installation's clock.
     #[must_use]
     pub fn now(&self) -> At {
         self.ops.tools.clock.now()
     }
 
-    /// A moment in a district's zone.
+    /// A time in a district's time zone.
     #[must_use]
     pub fn local(&self, district: &DistrictId, at: At) -> Moment {
         match self.ops.clerk(district) {
@@ -118,7 +118,7 @@ impl AppState {
         }
     }
 
-    /// The address of this server as the reader of a request knows it.
+    /// The server's public address, or else the one this request was sent to.
     #[must_use]
     pub fn origin(&self, headers: &HeaderMap) -> String {
         if let Some(origin) = &self.config.origin {
@@ -133,22 +133,22 @@ impl AppState {
         }
     }
 
-    /// Lets the streams of a session know that it was locked or unlocked.
+    /// Notifies the streams of a session that it was locked, unlocked or ended.
     pub fn tell_streams(&self, known: &Known) {
         if let Some(shown) = known.shown {
-            // Nobody may be listening.
+            // An error only means that no stream is open.
             let _heard = self.turned.send(shown);
         }
     }
 
-    /// A failure as programs read it.
+    /// The sentence of a failure for people, in a language.
     #[must_use]
     pub fn say(&self, failure: &Failure, language: &str) -> String {
         failure.sentence(&self.sentences, language)
     }
 }
 
-/// A host as it may stand in an address we hand on.
+/// Whether a `Host` header is safe to put into links.
 fn is_host(host: &str) -> bool {
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
     !host.is_empty() && host.len() <= 255 && host.bytes().all(usual)

@@ -1,14 +1,14 @@
-//! Moments, lengths of time and sizes as operators read and write them.
+//! Times, durations and sizes as operators read and write them.
 
 use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
 use jiff::Timestamp;
 
-/// A moment as operators read it, in UTC.
+/// A time as text, in UTC.
 pub(crate) fn stamp(at: At) -> String {
     Timestamp::from_millisecond(at.0).map_or_else(|_| at.0.to_string(), |time| time.to_string())
 }
 
-/// A length of time as operators read it.
+/// A duration as text, in its largest units.
 pub(crate) fn in_words(ms: Ms) -> String {
     match ms {
         ms if ms < 2 * MINUTE => format!("{}.{:03} s", ms / SECOND, ms % SECOND),
@@ -18,13 +18,13 @@ pub(crate) fn in_words(ms: Ms) -> String {
     }
 }
 
-/// The longest length of time that is taken, a hundred years: what is added to the clock must stay a time.
+/// The longest duration accepted, a hundred years, so that adding it to the clock cannot overflow.
 pub const LONGEST: Ms = 36_500 * 24 * HOUR;
 
-/// A length of time as people type it: `45s`, `10m`, `12h`, `30d`.
+/// Parses a duration such as `45s`, `10m`, `12h`, `30d`.
 ///
 /// # Errors
-/// A sentence that shows how to write one.
+/// A sentence that shows how to write a duration.
 pub fn length(text: &str) -> std::result::Result<Ms, String> {
     let unit = [("d", 24 * HOUR), ("h", HOUR), ("m", MINUTE), ("s", SECOND)];
     let found = unit.iter().find_map(|(name, ms)| {
@@ -39,7 +39,7 @@ pub fn length(text: &str) -> std::result::Result<Ms, String> {
     Ok(ms)
 }
 
-/// A number of bytes as people read it.
+/// A number of bytes as text, in decimal units.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000_000 => format!("{} kB", bytes / 1_000),

@@ -1,10 +1,11 @@
-//! The newest heads, in a file beside the database's: one line a chain, `CHAIN:SEQ:HASH`, and one that checks them. It is
-//! written after each commit, so it is never ahead of the database, and where it is, the database has lost its end: a copy was
-//! made without its log, an old file was put back by hand, or a disk has not kept what it said it kept. The first line says which
-//! file and which log these are, `@DEVICE:INODE:DEVICE:INODE`, to tell a log that another file left.
+//! The newest heads, in a file beside the database: one line per chain, `CHAIN:SEQ:HASH`, and a checksum
+//! line. It is written after each commit, so it is never ahead of the database. If it is, the database has
+//! lost its end: it was copied without its log, an old file was put back by hand, or a disk did not keep what
+//! it had confirmed. The first line identifies the database file and its log, `@DEVICE:INODE:DEVICE:INODE`,
+//! to recognize a log left by another file.
 //!
-//! It is written over in place and not synced: after a power cut it may be old or torn, and then it says less, never
-//! something wrong.
+//! It is overwritten in place and not synced: after a power failure it may be old or torn, and then it says
+//! less, but nothing wrong.
 
 use crate::file::{OnDisk, private};
 use crate::heads::{CHECKPOINT, Heads, beside, format, parse};
@@ -12,7 +13,7 @@ use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What is known of the newest heads; without a file where none can be written.
+/// The newest heads known, and their file unless it cannot be written.
 #[derive(Debug)]
 pub(crate) struct Checkpoint {
     file: Option<File>,
@@ -21,7 +22,7 @@ pub(crate) struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Goes on from some heads.
+    /// Continues from the heads of an opened database.
     pub(crate) fn start(held: Arc<OnDisk>, heads: Heads) -> Checkpoint {
         let path = beside(&held.real, CHECKPOINT);
         let file = private(&path).and_then(|()| File::options().read(true).write(true).open(&path));
@@ -33,14 +34,14 @@ impl Checkpoint {
         checkpoint
     }
 
-    /// A chain has come so far, and that is committed.
+    /// Notes the newest fact of a chain, which must be committed.
     pub(crate) fn note(&self, name: &str, seq: u64, hash: [u8; 32]) {
         let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
         further(&mut heads, name.to_owned(), (seq, hash));
         self.write(&mut heads);
     }
 
-    /// Another process may have written too: of each chain the newest stays.
+    /// Merged with what another process may have written: of each chain, the newer head stays.
     fn write(&self, heads: &mut Heads) {
         let Some(file) = &self.file else { return };
         let mut text = Vec::new();
@@ -57,7 +58,7 @@ impl Checkpoint {
     }
 }
 
-/// Reads a file from its beginning without moving a position that others share.
+/// Reads a file from its beginning without moving a shared file position.
 struct Whole<'f>(&'f File, u64);
 
 impl std::io::Read for Whole<'_> {

@@ -1,5 +1,5 @@
-//! One way to talk to both databases: statements with counted parameters in, rows that are read by column out. Whatever
-//! is written in terms of [`Conn`] is written once.
+//! A common interface to both databases: statements with a fixed number of parameters, and rows read by
+//! column. Code that uses [`Conn`] is written once.
 
 use crate::sql::Sql;
 use crate::watch::Watched;
@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub(crate) enum Arg {
     Int(Option<i64>),
     Text(Option<String>),
-    /// A JSON text that the statement takes apart.
+    /// JSON text that the statement takes apart.
     Json(String),
     Uuid(Option<Uuid>),
     Bytes(Vec<u8>),
@@ -74,7 +74,8 @@ impl From<[u8; 32]> for Arg {
 }
 
 impl Arg {
-    /// PostgreSQL cannot keep a NUL in a text; SQLite would cut the text there. Neither gets one.
+    /// PostgreSQL cannot store a NUL in a text, and SQLite would cut the text off there, so it is refused for
+    /// both.
     fn has_nul(&self) -> bool {
         match self {
             Arg::Text(Some(text)) => text.contains('\0'),
@@ -84,7 +85,7 @@ impl Arg {
     }
 }
 
-/// Whether a JSON text holds an escaped NUL; one behind an escaped backslash is none.
+/// Whether JSON text contains an escaped NUL; after an escaped backslash it is none.
 fn escapes_nul(json: &str) -> bool {
     json.match_indices("\\u0000").any(|(at, _)| {
         let before = json.as_bytes().get(..at).unwrap_or_default();
@@ -95,15 +96,13 @@ fn escapes_nul(json: &str) -> bool {
 /// A connection to either database.
 #[derive(Debug)]
 pub(crate) enum Conn {
-    /// SQLite.
     Sqlite(Box<Watched>),
-    /// PostgreSQL.
     Postgres(PoolConnection<Postgres>),
-    /// PostgreSQL, on a connection of its own without time limits.
+    /// A separate PostgreSQL connection without time limits.
     PostgresAlone(Box<PgConnection>),
 }
 
-/// Something to do on a connection.
+/// An operation on a connection, which the caller runs inside a transaction.
 pub(crate) type Work<T> =
     Box<dyn for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, StoreError>> + Send>;
 
@@ -122,7 +121,8 @@ impl Conn {
         }
     }
 
-    /// Gives every statement from now on so much time; what it had before. PostgreSQL keeps the time of its connections itself.
+    /// Sets the time limit of every following statement and returns the previous one. PostgreSQL connections
+    /// keep their own limit.
     pub(crate) fn limit(&mut self, limit: Duration) -> Duration {
         match self.driven() {
             Driven::Sqlite(watched) => std::mem::replace(&mut watched.limit, limit),
@@ -130,7 +130,7 @@ impl Conn {
         }
     }
 
-    /// Runs a statement and says how many rows it touched.
+    /// Executes a statement and returns the number of affected rows.
     pub(crate) async fn execute<const N: usize>(
         &mut self,
         sql: &Sql<N>,
@@ -151,7 +151,7 @@ impl Conn {
         .map_err(|error| refused(&error))
     }
 
-    /// Runs a statement and reads its rows.
+    /// Executes a statement and returns its rows.
     pub(crate) async fn rows<const N: usize>(
         &mut self,
         sql: &Sql<N>,
@@ -174,7 +174,7 @@ impl Conn {
         read.map_err(|error| refused(&error))
     }
 
-    /// Runs a statement and reads its first row.
+    /// Executes a statement and returns its first row.
     pub(crate) async fn row<const N: usize>(
         &mut self,
         sql: &Sql<N>,
@@ -183,7 +183,7 @@ impl Conn {
         Ok(self.rows(sql, args).await?.into_iter().next())
     }
 
-    /// Runs a word that begins, marks or ends a transaction.
+    /// Executes a command that begins, marks or ends a transaction.
     pub(crate) async fn say(&mut self, word: &'static str) -> Result<(), sqlx::Error> {
         match self.driven() {
             Driven::Sqlite(watched) => sqlx::raw_sql(word).execute(&mut watched.conn).await.map(|_| ()),
@@ -224,7 +224,7 @@ enum Raw {
     Postgres(PgRow),
 }
 
-/// A row. What cannot be read names table, column and row.
+/// A row. Errors name the table, column and row.
 pub(crate) struct Row {
     table: &'static str,
     raw: Raw,
@@ -242,12 +242,12 @@ impl Row {
         .map_err(|error| self.broken(column, &error))
     }
 
-    /// A column that cannot be understood.
+    /// An error for a column that cannot be read.
     pub(crate) fn broken(&self, column: &'static str, problem: &dyn std::fmt::Display) -> StoreError {
         StoreError::BrokenRow { table: self.table, column, id: self.id(), problem: problem.to_string() }
     }
 
-    /// The first column, as a name for the row.
+    /// The first column, which identifies the row in errors.
     fn id(&self) -> String {
         fn first<'r, R: sqlx::Row>(row: &'r R) -> String
         where
@@ -275,7 +275,7 @@ impl Row {
         self.get(column)
     }
 
-    /// A number that is never negative, such as a seq.
+    /// A number that is never negative, such as a fact's number.
     pub(crate) fn count<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, StoreError>
     where
         T::Error: std::fmt::Display,
@@ -283,7 +283,7 @@ impl Row {
         T::try_from(self.int(column)?).map_err(|error| self.broken(column, &error))
     }
 
-    /// A name that has a form of its own; an empty text stands for none.
+    /// A text with a format of its own, such as a district's id; an empty text means none.
     pub(crate) fn name_or_none<T: TryFrom<String>>(
         &self,
         column: &'static str,
@@ -319,7 +319,7 @@ impl Row {
             .map_err(|bytes: Vec<u8>| self.broken(column, &format!("{} bytes, not 32", bytes.len())))
     }
 
-    /// A name that has a form of its own, such as a district's.
+    /// A text with a format of its own, such as a district's id.
     pub(crate) fn name<T: TryFrom<String>>(&self, column: &'static str) -> Result<T, StoreError>
     where
         T::Error: std::fmt::Display,
@@ -335,12 +335,11 @@ impl Row {
         text.map(T::try_from).transpose().map_err(|error| self.broken(column, &error))
     }
 
-    /// A value stored as JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
         serde_json::from_str(&self.text(column)?).map_err(|error| self.broken(column, &error))
     }
 
-    /// One of the words of an enum.
+    /// A code of an enum, as serde writes it.
     pub(crate) fn word<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
         read_word(&self.text(column)?).map_err(|error| self.broken(column, &error))
     }
@@ -359,7 +358,7 @@ fn read_word<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, WordError> {
     T::deserialize(word)
 }
 
-/// An enum's word, as it stands in a column.
+/// The code of an enum value, as it is stored.
 pub(crate) fn word<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Ok(word),
@@ -367,15 +366,14 @@ pub(crate) fn word<T: serde::Serialize>(value: &T) -> Result<String, StoreError>
     }
 }
 
-/// A value as JSON.
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::BadValue(error.to_string()))
 }
 
-/// What is said of a file that somebody else writes to without a pause.
-pub(crate) const BUSY: &str = "another program writes to the file for too long";
+/// The message for a file to which another program writes without pause.
+pub(crate) const BUSY: &str = "another program has been writing to the file for too long";
 
-/// What a failed statement means to the caller.
+/// The error of the store for a failed statement.
 pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
     let sqlx::Error::Database(told) = error else {
         return match error {
@@ -393,21 +391,21 @@ pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
     let message = told.message();
     if told.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
         return match code.get(..2) {
-            // data exceptions, constraints, limits of the program such as the size of a value
+            // Data exceptions, constraints, and program limits such as the size of a value.
             Some("22" | "23" | "54") => StoreError::BadValue(message.to_owned()),
             Some("53") => StoreError::Unavailable(format!("out of disk, memory or connections: {message}")),
             _ if code == "57014" => StoreError::TooLong,
-            // a connection that broke; a server that was told to end it, stops, or has not started yet
+            // A broken connection; a server that ended it, is stopping, or has not started yet.
             Some("08") => StoreError::Lost(message.to_owned()),
             _ if matches!(&*code, "57P01" | "57P02" | "57P03") => StoreError::Lost(message.to_owned()),
             _ if code == "25006" => StoreError::Unavailable(format!("it only reads: {message}")),
             _ if code == "55P03" => {
-                StoreError::Unavailable("the line is locked by somebody else for too long".to_owned())
+                StoreError::Unavailable("the line has been locked by another process for too long".to_owned())
             }
             _ => StoreError::Unavailable(format!("{message} ({code})")),
         };
     }
-    // SQLite: the low byte of the extended code says the kind
+    // SQLite: the low byte of the extended code gives the kind of error.
     match code.parse::<i32>().unwrap_or_default() & 0xff {
         18..=20 => StoreError::BadValue(message.to_owned()),
         5 | 6 => StoreError::Unavailable(BUSY.to_owned()),

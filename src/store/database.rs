@@ -1,4 +1,4 @@
-//! A database of either kind: opened, locked, saved, closed, and the ways to work on it.
+//! A database of either kind: opening, locking, saving and closing it, and the ways to run work on it.
 
 use crate::conn::{Arg, Conn, Row, Work, refused};
 use crate::file::FileLock;
@@ -21,10 +21,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
 
-/// For a statement of work that nobody waits behind.
+/// The limit for a statement in work that nobody waits for.
 const LONG: Duration = Duration::from_secs(24 * 3_600);
 
-/// Everything that is kept, on one of the two databases.
+/// A database of either kind, which implements the store of the use cases.
 #[derive(Debug)]
 pub struct Database {
     pub(crate) kind: Kind,
@@ -34,7 +34,8 @@ pub struct Database {
     made: bool,
 }
 
-/// The right to be the only one who serves a file, or one of those who serve a PostgreSQL database; held until it is dropped.
+/// The right to be the only server of a file, or one of the nodes on a PostgreSQL database; held until
+/// dropped.
 #[derive(Debug)]
 pub struct ServeLock {
     _held: Lock,
@@ -52,23 +53,23 @@ pub(crate) enum Kind {
     Postgres(Box<Postgres>),
 }
 
-/// Opens `sqlite:FILE` or `postgres://…`, makes it if there is none, and brings its tables up to date.
+/// Opens `sqlite:FILE` or `postgres://…`, creates it if necessary, and brings its tables up to date.
 ///
 /// # Errors
-/// [`OpenError`], in words for whoever starts the program.
+/// [`OpenError`], in words for the operator who starts the program.
 pub async fn open(url: &str) -> Result<Arc<Database>, OpenError> {
     open_as(url, Opening::Making).await
 }
 
-/// Opens a database that is there, and brings its tables up to date.
+/// Opens an existing database and brings its tables up to date.
 ///
 /// # Errors
-/// As [`open`], and when there is none.
+/// As [`open`], and when it does not exist.
 pub async fn open_existing(url: &str) -> Result<Arc<Database>, OpenError> {
     open_as(url, Opening::Existing).await
 }
 
-/// Opens a database that is there, only to read it: also on a disk that is full or cannot be written.
+/// Opens an existing database read-only, which also works on a full or read-only disk.
 ///
 /// # Errors
 /// As [`open_existing`], and when its tables are of an older version.
@@ -90,7 +91,7 @@ async fn open_as(url: &str, opening: Opening) -> Result<Arc<Database>, OpenError
     Ok(Arc::new(Database { kind, hints, tokens: Recent::default(), devices: Recent::default(), made }))
 }
 
-/// The file of an address `sqlite:FILE` or `sqlite://FILE`.
+/// The file of a URL `sqlite:FILE` or `sqlite://FILE`.
 pub(crate) fn file_of(url: &str) -> Option<&Path> {
     let file = url.strip_prefix("sqlite:")?;
     let file = file.strip_prefix("//").unwrap_or(file);
@@ -98,14 +99,14 @@ pub(crate) fn file_of(url: &str) -> Option<&Path> {
 }
 
 impl Database {
-    /// Whether it was made just now.
+    /// Whether the database was created by this call.
     #[must_use]
     pub fn is_new(&self) -> bool {
         self.made
     }
 
-    /// Forbids a second server on the same file, whatever its name, for as long as the answer is kept. Nodes share a PostgreSQL
-    /// database; there it only keeps [`Database::lock_alone`] away.
+    /// Prevents a second server on the same file, under any name, until the lock is dropped. Nodes share a
+    /// PostgreSQL database; there it only prevents [`Database::lock_alone`].
     ///
     /// # Errors
     /// [`OpenError::Served`] when another server has it.
@@ -113,7 +114,7 @@ impl Database {
         self.lock(false).await
     }
 
-    /// The right to be the only one at work on a database, for what no server may see half done.
+    /// The right to work on a database alone, for changes that no server may see half done.
     ///
     /// # Errors
     /// [`OpenError::Served`] while a server runs on it.
@@ -129,7 +130,7 @@ impl Database {
         Ok(ServeLock { _held: held })
     }
 
-    /// The newest heads as they were kept beside the file, to hold the database against: chain, number, hash.
+    /// The newest heads as stored beside the file, to compare with the database: number and hash, by chain.
     #[must_use]
     pub fn kept_heads(&self) -> BTreeMap<String, (u64, [u8; 32])> {
         match &self.kind {
@@ -138,17 +139,17 @@ impl Database {
         }
     }
 
-    /// Keeps how far a chain has come, once that is committed.
+    /// Notes the newest fact of a chain, which must be committed.
     pub(crate) fn note_head(&self, chain: &str, (seq, hash): (u64, [u8; 32])) {
         if let Kind::Sqlite(sqlite) = &self.kind {
             sqlite.note_head(chain, seq, hash);
         }
     }
 
-    /// Writes a whole copy to a file, as of one moment, while others go on writing.
+    /// Writes a complete copy to a file, as of one moment, while others continue to write.
     ///
     /// # Errors
-    /// [`OpenError`] when there is such a file already, or no room, or for a PostgreSQL database.
+    /// [`OpenError`] when the file exists, there is no space, or the database is PostgreSQL.
     pub async fn backup(&self, to: &Path) -> Result<(), OpenError> {
         match &self.kind {
             Kind::Sqlite(sqlite) => sqlite.backup(to).await,
@@ -156,8 +157,8 @@ impl Database {
         }
     }
 
-    /// Ends every session, every link that signs somebody in and every pairing code: those of a backup may have been used or ended
-    /// since.
+    /// Ends all sessions, one-time links and pairing codes, because those in a backup may have been used or
+    /// ended since.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -167,7 +168,7 @@ impl Database {
         self.change(&sql::FORGET_LINKS, [i64::MAX.into()]).await.map(|_| ())
     }
 
-    /// Ends all connections; to be called last.
+    /// Closes all connections. To be called last.
     pub async fn close(&self) {
         match &self.kind {
             Kind::Sqlite(sqlite) => sqlite.close().await,
@@ -175,7 +176,7 @@ impl Database {
         }
     }
 
-    /// Does a piece of work in one transaction.
+    /// Runs work in one transaction.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
@@ -190,7 +191,7 @@ impl Database {
         })
     }
 
-    /// The same for work that takes its time, while nobody else is at work.
+    /// Runs long work in one transaction, while no server is running.
     pub(crate) async fn write_long<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
@@ -213,7 +214,7 @@ impl Database {
         }
     }
 
-    /// One statement that writes; how many rows it touched.
+    /// Executes one statement that writes, and returns the number of affected rows.
     pub(crate) async fn change<const N: usize>(
         &self,
         sql: &'static Sql<N>,
@@ -229,14 +230,14 @@ impl Database {
         }
     }
 
-    /// Work on a connection that only reads.
+    /// Runs work on a connection that only reads.
     pub(crate) async fn reading<T>(
         &self,
         class: Class,
         work: impl for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, StoreError>> + Send,
     ) -> Result<T, StoreError> {
         let mut held = self.reader(class).await?;
-        // SQLite ends a statement by itself, and so does a PostgreSQL server that still answers.
+        // SQLite stops a statement by itself, and so does a PostgreSQL server that still responds.
         let patience = class.limit() + postgres::SILENCE;
         match tokio::time::timeout(patience, work(held.conn()?)).await {
             Ok(result) => {
@@ -255,13 +256,13 @@ impl Database {
     ) -> Result<Vec<Row>, StoreError> {
         let again = args.clone();
         match self.reading(class, move |conn| conn.rows(sql, args).boxed()).await {
-            // On another connection it may well work.
+            // It may succeed on another connection.
             Err(StoreError::Lost(_)) => self.reading(class, move |conn| conn.rows(sql, again).boxed()).await,
             rows => rows,
         }
     }
 
-    /// One statement that reads, each row made into a value.
+    /// Executes one statement that reads, and converts each row.
     pub(crate) async fn read<T: Send + 'static, const N: usize>(
         &self,
         class: Class,
@@ -273,14 +274,14 @@ impl Database {
         let made = move || -> Result<Vec<T>, StoreError> { rows.iter().map(of).collect() };
         match class {
             Class::Command | Class::Page | Class::Search => made(),
-            // Many rows take their time.
+            // Converting many rows takes time, so a low-priority thread does it.
             Class::Report => {
                 background::work(made).await.map_err(|error| StoreError::Unavailable(error.to_string()))?
             }
         }
     }
 
-    /// The same, for one row.
+    /// Executes one statement that reads, and converts its first row.
     pub(crate) async fn read_one<T, const N: usize>(
         &self,
         class: Class,
@@ -291,7 +292,7 @@ impl Database {
         self.rows(class, sql, args).await?.first().map(of).transpose()
     }
 
-    /// Several statements that read, all at one moment.
+    /// Executes several statements that read, all at one moment.
     pub(crate) async fn snapshot<T>(
         &self,
         class: Class,

@@ -1,11 +1,11 @@
-//! Districts as they are set up.
+//! Rows of districts.
 
 use crate::conn::{Conn, Row, json};
 use crate::sql;
 use domain::line::Head;
 use ops::ports::{Card, District, StoreError};
 
-/// Makes a district with an empty line.
+/// Creates a district with an empty line.
 pub(crate) async fn create_district(conn: &mut Conn, district: &District) -> Result<(), StoreError> {
     let id = district.id.as_str();
     let args =
@@ -15,7 +15,7 @@ pub(crate) async fn create_district(conn: &mut Conn, district: &District) -> Res
     conn.execute(&sql::ADD_LINE, args).await.map(|_| ())
 }
 
-/// Changes what people read of a district, and its place; false when either is not as it was read.
+/// Changes the card and position of a district; false if either is not as in `before`.
 pub(crate) async fn set_card(
     conn: &mut Conn,
     before: &District,
@@ -30,7 +30,7 @@ pub(crate) async fn set_card(
     conn.execute(&sql::SET_CARD, [id.into(), position.into(), json(card)?.into()]).await.map(|rows| rows > 0)
 }
 
-/// Every district, in order.
+/// The district of a row.
 pub(crate) fn district_of(row: &Row) -> Result<District, StoreError> {
     Ok(District {
         id: row.name("id")?,

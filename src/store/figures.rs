@@ -1,4 +1,4 @@
-//! Figures: rows of visits that have ended, totals of them, and how far both have followed the log.
+//! Figures: rows of visits that have ended, totals of them, and the position of counting.
 
 use crate::conn::{Arg, Conn, Row, json, word};
 use crate::rows::{hex_id, int};
@@ -12,12 +12,12 @@ use ops::ports::{Advance, ClosedFilter, Follower, Remark, Span, StoreError, Tota
 use serde::Serialize;
 use uuid::Uuid;
 
-/// Days thrown away at a time when figures are counted anew.
+/// Days deleted at a time before a recount.
 const CLEARED_DAYS: i64 = 31;
-/// In place of a position while figures are being thrown away.
+/// In place of a position while figures are being deleted.
 const CLEARING: i64 = -1;
 
-/// How far figures have come.
+/// The position of counting, of a row.
 pub(crate) fn follower_of(row: &Row) -> Result<Follower, StoreError> {
     Ok(Follower {
         district: row.name("district")?,
@@ -26,20 +26,20 @@ pub(crate) fn follower_of(row: &Row) -> Result<Follower, StoreError> {
     })
 }
 
-/// The districts of a list as a parameter.
+/// A list of districts as a parameter.
 pub(crate) fn names(districts: &[DistrictId]) -> Result<Arg, StoreError> {
     let names: Vec<&str> = districts.iter().map(DistrictId::as_str).collect();
     Ok(Arg::Json(json(&names)?))
 }
 
-/// A page as parameters.
+/// A page of rows as parameters.
 pub(crate) fn closed_args(
     district: &DistrictId,
     filter: &ClosedFilter,
     after: Option<(Day, VisitId)>,
     limit: i64,
 ) -> Result<[Arg; 10], StoreError> {
-    // Before the first day of the filter there may be rows; none of them comes after the last of all ids.
+    // Before the first day of the filter there may be rows; none of them is after the highest possible id.
     let (day, id) = after
         .map_or((i64::from(filter.from.0) - 1, VisitId(Uuid::max())), |(day, id)| (i64::from(day.0), id));
     Ok([
@@ -56,7 +56,7 @@ pub(crate) fn closed_args(
     ])
 }
 
-/// Visits named by day and id, as a parameter.
+/// Visits identified by day and id, as a parameter.
 pub(crate) fn ids(ids: &[(Day, VisitId)]) -> Result<Arg, StoreError> {
     #[derive(Serialize)]
     struct Asked {
@@ -67,7 +67,7 @@ pub(crate) fn ids(ids: &[(Day, VisitId)]) -> Result<Arg, StoreError> {
     Ok(Arg::Json(json(&asked)?))
 }
 
-/// What a visit was counted as.
+/// A row of figures.
 pub(crate) fn closed_of(row: &Row) -> Result<Closed, StoreError> {
     let needs = row.text("needs")?;
     let needs: Result<Vec<Code>, _> =
@@ -102,6 +102,7 @@ pub(crate) fn closed_of(row: &Row) -> Result<Closed, StoreError> {
     })
 }
 
+/// A row of figures as it is written: one field for each column, except the district.
 #[derive(Serialize)]
 struct ClosedLine<'c> {
     day: i32,
@@ -128,6 +129,14 @@ struct ClosedLine<'c> {
     reopened: u32,
     repeat: i64,
 }
+
+/// Does not compile if a column has no field, or a field no column.
+macro_rules! a_field_each {
+    ($($column:ident)+) => {
+        const _: fn(ClosedLine<'_>) = |ClosedLine { day: _, id: _, $($column: _),+ }| {};
+    };
+}
+sql::closed_columns!(a_field_each);
 
 impl<'c> ClosedLine<'c> {
     fn of(row: &'c Closed) -> Result<ClosedLine<'c>, StoreError> {
@@ -159,7 +168,7 @@ impl<'c> ClosedLine<'c> {
     }
 }
 
-/// A total's key as it stands in columns.
+/// The key of a total in columns.
 #[derive(Serialize)]
 struct KeyColumns<'k> {
     span: &'static str,
@@ -198,7 +207,7 @@ impl<'k> KeyColumns<'k> {
     }
 }
 
-/// The word of a span in its column.
+/// The code of a span in its column.
 pub(crate) fn span(span: Span) -> &'static str {
     match span {
         Span::Day => "day",
@@ -206,13 +215,13 @@ pub(crate) fn span(span: Span) -> &'static str {
     }
 }
 
-/// Keys as a parameter.
+/// Keys of totals, as a parameter.
 pub(crate) fn keys(keys: &[TotalKey]) -> Result<Arg, StoreError> {
     let columns: Vec<_> = keys.iter().map(|key| KeyColumns::of(key, None)).collect::<Result<_, _>>()?;
     Ok(Arg::Json(json(&columns)?))
 }
 
-/// A total and its key.
+/// A total and its key, of a row.
 pub(crate) fn total_of(row: &Row) -> Result<(TotalKey, Total), StoreError> {
     let start = Day(row.count("start")?);
     let key = if row.text("span")? == span(Span::Day) {
@@ -229,7 +238,7 @@ pub(crate) fn total_of(row: &Row) -> Result<(TotalKey, Total), StoreError> {
     Ok((key, row.json("body")?))
 }
 
-/// Takes the next step, if nobody took it before.
+/// Takes the next step, unless it was taken already.
 pub(crate) async fn advance(conn: &mut Conn, step: &Advance) -> Result<bool, StoreError> {
     let district = || Arg::from(step.district.as_str());
     let args = [district(), int(step.from).into(), int(step.to).into(), step.state.clone().into()];
@@ -251,10 +260,10 @@ pub(crate) async fn advance(conn: &mut Conn, step: &Advance) -> Result<bool, Sto
     Ok(true)
 }
 
-/// Marks figures to be thrown away; how far they had been counted is kept until they are.
+/// Marks figures for deletion; the position of counting is kept until they are deleted.
 pub(crate) async fn recount(conn: &mut Conn, district: &str) -> Result<(), StoreError> {
     conn.execute(&sql::START_FOLLOWER, [district.into()]).await?;
-    // Again where another node counted a step in between.
+    // Repeated if another node counted a step in between.
     while let Some(row) = conn.row(&sql::FOLLOWER, [district.into()]).await? {
         let position = row.int("position")?;
         if position == CLEARING {
@@ -268,14 +277,15 @@ pub(crate) async fn recount(conn: &mut Conn, district: &str) -> Result<(), Store
     Ok(())
 }
 
-/// Throws a part of them away, and keeps a setting with it; false when nothing was left and counting starts over, or has by now.
+/// Deletes a part of them, and saves a setting in the same transaction; false if nothing was left and
+/// counting starts over, or has started.
 pub(crate) async fn clear(
     conn: &mut Conn,
     district: &str,
     kept: Option<(String, String)>,
 ) -> Result<bool, StoreError> {
     let Some(row) = conn.row(&sql::FOLLOWER, [district.into()]).await? else { return Ok(false) };
-    // Changes nothing, and holds the row: another node may have been faster, and what it counted again stays.
+    // Changes nothing, but locks the row: another node may have been faster, and what that counted must stay.
     let args = [district.into(), CLEARING.into(), CLEARING.into(), row.text("state")?.into()];
     if conn.execute(&sql::ADVANCE, args).await? == 0 {
         return Ok(false);
@@ -294,7 +304,7 @@ pub(crate) async fn clear(
     Ok(false)
 }
 
-/// A remark.
+/// The remark of a row.
 pub(crate) fn remark_of(row: &Row) -> Result<Remark, StoreError> {
     Ok(Remark {
         id: row.uuid("id")?,
@@ -312,7 +322,6 @@ pub(crate) fn remark_of(row: &Row) -> Result<Remark, StoreError> {
     })
 }
 
-/// A new remark as parameters.
 pub(crate) fn remark_args(remark: &Remark) -> Result<[Arg; 10], StoreError> {
     Ok([
         remark.id.into(),

@@ -1,9 +1,9 @@
-//! The database's file as a thing on a disk: whether it is there and still the same one, who serves it, and files that appear
-//! whole or not at all.
+//! The database file on disk: whether it exists and is still the same, who serves it, and files that appear
+//! complete or not at all.
 //!
-//! SQLite's own locks belong to the process and the inode, and end when *any* descriptor of that file is closed (POSIX
-//! `fcntl`). So a descriptor that was opened here beside SQLite's stays open until the process ends. The lock of whoever
-//! serves is a `flock`, which is independent of those and travels with the inode, whatever the file is called.
+//! SQLite's own locks belong to the process and the inode, and end when *any* descriptor of that file is
+//! closed (POSIX `fcntl`). So a descriptor opened here stays open until the process ends. The lock of a
+//! server is a `flock`, which is independent of those and belongs to the inode, whatever the file is called.
 
 use crate::heads::{self, CHECKPOINT, Id, beside};
 use crate::opening::{OpenError, Opening};
@@ -18,21 +18,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Descriptors that must not be closed while SQLite may hold locks on the same file.
 static OPEN: Mutex<Vec<Arc<File>>> = Mutex::new(Vec::new());
 
-/// What lies beside a database that has been used. Where one of these is and the file is not, the file was moved or removed.
+/// Files beside a used database. If one of them exists and the database file does not, that was moved or
+/// removed.
 const LEFT_OVER: [&str; 5] = ["-wal", "-shm", "-journal", ".lock", CHECKPOINT];
-/// The log, and its index, which all who have the file open share.
+/// The log, and its index, which all processes with the file open share.
 const LOG: [&str; 2] = ["-wal", "-shm"];
 
-/// A database's file, known by device and inode rather than by name.
+/// A database file, identified by device and inode rather than by name.
 #[derive(Debug)]
 pub(crate) struct OnDisk {
-    /// As it was named.
+    /// The path as given.
     path: PathBuf,
-    /// The same without symbolic links. SQLite puts the log beside this one, and so does everybody else.
+    /// The path without symbolic links, beside which SQLite and this program put further files.
     pub(crate) real: PathBuf,
     file: Arc<File>,
     id: Id,
-    /// Of [`LOG`], what SQLite has open.
+    /// Of [`LOG`], the files that SQLite has open.
     log: Mutex<[Option<Id>; 2]>,
 }
 
@@ -40,7 +41,7 @@ fn id(about: &Metadata) -> Id {
     (about.dev(), about.ino())
 }
 
-/// What has become of a file that is known; nothing while the name still leads to it.
+/// What happened to a known file; `None` while its name still leads to it.
 fn moved(path: &Path, known: Id) -> Option<String> {
     match std::fs::metadata(path) {
         Ok(about) if id(&about) == known => None,
@@ -52,7 +53,8 @@ fn moved(path: &Path, known: Id) -> Option<String> {
     }
 }
 
-/// Where there is no file, nothing of one may be left either: a log would be taken for that of whatever is put there.
+/// If there is no file, none of its companions may exist either: a log would be taken for that of the next
+/// file of this name.
 fn nothing_left(path: &Path) -> Result<(), OpenError> {
     let left = LEFT_OVER.map(|ending| beside(path, ending));
     match left.into_iter().find(|left| left.exists()) {
@@ -61,8 +63,8 @@ fn nothing_left(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// Refuses a file beside which the log of another one stands: SQLite knows a log by its name, and would write it into this file.
-/// Both moved or copied together are another matter.
+/// Refuses a file beside which another file's log was left. SQLite finds a log by its name and would write it
+/// into this file. If both were moved or copied together, that is accepted.
 fn own_log(real: &Path, file: Id) -> Result<(), OpenError> {
     let Some([written_with, log]) = heads::files(real) else { return Ok(()) };
     let path = beside(real, "-wal");
@@ -78,7 +80,7 @@ fn own_log(real: &Path, file: Id) -> Result<(), OpenError> {
     Err(OpenError::Refused(format!("the file {name}"), why))
 }
 
-/// The same for a file that is not held, such as a backup.
+/// The same check for a file that is not open, such as a backup.
 pub(crate) fn has_own_log(path: &Path) -> Result<(), OpenError> {
     let real = std::fs::canonicalize(path).map_err(OpenError::place(path))?;
     let about = std::fs::metadata(&real).map_err(OpenError::place(path))?;
@@ -86,7 +88,7 @@ pub(crate) fn has_own_log(path: &Path) -> Result<(), OpenError> {
 }
 
 impl OnDisk {
-    /// Takes hold of a file, before SQLite opens it; makes it, for this user alone, if it is to be made.
+    /// Opens a file before SQLite does; creates it for this user alone, if it is to be created.
     pub(crate) fn new(path: &Path, opening: Opening) -> Result<OnDisk, OpenError> {
         match std::fs::metadata(path) {
             Ok(about) if !about.is_file() => {
@@ -103,7 +105,7 @@ impl OnDisk {
             Err(error) => return Err(OpenError::place(path)(error)),
         }
         let real = std::fs::canonicalize(path).map_err(OpenError::place(path))?;
-        // Nothing is written through it: that it may be tells a disk that only reads.
+        // Nothing is written through it, but opening it for writing detects a read-only disk.
         let file = File::options().read(true).append(opening != Opening::Reading).open(&real);
         let file = file.map_err(OpenError::place(path))?;
         let about = file.metadata().map_err(OpenError::file(path))?;
@@ -117,7 +119,7 @@ impl OnDisk {
         Ok(held)
     }
 
-    /// What has become of the file and its log since; nothing while their names still lead to them.
+    /// What happened to the file and its log since; `None` while their names still lead to them.
     pub(crate) fn misplaced(&self) -> Option<String> {
         let file = [&self.path, &self.real].into_iter().find_map(|path| moved(path, self.id));
         file.or_else(|| {
@@ -129,25 +131,25 @@ impl OnDisk {
         })
     }
 
-    /// Takes note of the log beside the file, which stays the same for as long as a connection that has used it is open.
+    /// Remembers the log beside the file, which stays the same while a connection that has used it is open.
     pub(crate) fn remember_log(&self) {
         let found =
             LOG.map(|ending| std::fs::metadata(beside(&self.real, ending)).ok().map(|about| id(&about)));
         *self.log.lock().unwrap_or_else(PoisonError::into_inner) = found;
     }
 
-    /// The last connection takes the log away as it closes.
+    /// Forgets the log, which the last connection removes as it closes.
     pub(crate) fn forget_log(&self) {
         *self.log.lock().unwrap_or_else(PoisonError::into_inner) = [None; 2];
     }
 
-    /// The file and its log, where that is known.
+    /// The file and its log, if that is known.
     pub(crate) fn files(&self) -> Option<[Id; 2]> {
         let [log, _] = *self.log.lock().unwrap_or_else(PoisonError::into_inner);
         Some([self.id, log?])
     }
 
-    /// Keeps others from serving the file, under whatever name.
+    /// Prevents others from serving the file, under any name.
     pub(crate) fn lock(&self) -> Result<FileLock, OpenError> {
         match self.file.try_lock() {
             Ok(()) => {}
@@ -155,7 +157,7 @@ impl OnDisk {
             Err(TryLockError::Error(error)) => return Err(OpenError::file(&self.path)(error)),
         }
         let lock = FileLock(Arc::clone(&self.file));
-        // It may have been replaced between its opening and the lock.
+        // The file may have been replaced between opening and locking.
         match self.misplaced() {
             Some(why) => Err(OpenError::Refused(self.path.display().to_string(), why)),
             None => Ok(lock),
@@ -163,7 +165,7 @@ impl OnDisk {
     }
 }
 
-/// Kept by whoever serves a file; given up when dropped, and by the system when the process ends.
+/// Held by a server; released when dropped, and by the system when the process ends.
 #[derive(Debug)]
 pub(crate) struct FileLock(Arc<File>);
 
@@ -175,8 +177,8 @@ impl Drop for FileLock {
     }
 }
 
-/// Makes a file that nobody else on the machine can read: it holds names. SQLite gives the files it makes beside it the same
-/// rights. One that is there already is left alone, and not even opened.
+/// Creates a file that no other user can read, because it contains names. SQLite gives its companions the
+/// same permissions. An existing file is left alone and not even opened.
 pub(crate) fn private(file: &Path) -> std::io::Result<()> {
     match File::options().write(true).create_new(true).mode(0o600).open(file) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
@@ -184,7 +186,7 @@ pub(crate) fn private(file: &Path) -> std::io::Result<()> {
     }
 }
 
-/// A file in the making, `FILE.part-PROCESS`; gone when dropped, with what SQLite put beside it.
+/// An unfinished file, `FILE.part-PROCESS`; deleted when dropped, with the files SQLite put beside it.
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) path: PathBuf,
@@ -208,7 +210,8 @@ impl Part {
         moved(&self.path, self.id).is_none()
     }
 
-    /// Puts the file in its place so that a power cut leaves it there whole, or not at all. What came to stand there meanwhile stays.
+    /// Moves the file to its place so that after a power failure it is there complete, or not at all. A file
+    /// that has appeared there meanwhile stays.
     pub(crate) fn keep(self) -> Result<(), OpenError> {
         let refused = |why: &str| OpenError::Refused(self.to.display().to_string(), why.to_owned());
         if !self.is_there() {
@@ -217,17 +220,17 @@ impl Part {
         let synced = File::open(&self.path).and_then(|file| file.sync_all());
         synced.map_err(OpenError::file(&self.path))?;
         rename_to_new(&self.path, &self.to).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => refused("there is a file of that name already"),
+            ErrorKind::AlreadyExists => refused("a file with that name already exists"),
             _ => OpenError::file(&self.to)(error),
         })?;
         sync_folder(&self.to)
     }
 }
 
-/// Renames a file to a name that nobody has.
+/// Renames a file, unless the new name exists.
 fn rename_to_new(from: &Path, to: &Path) -> std::io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        // Not every file system can do both in one.
+        // Not every file system can do both in one operation.
         Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => match to.symlink_metadata() {
             Ok(_) => Err(ErrorKind::AlreadyExists.into()),
             Err(_) => std::fs::rename(from, to),
@@ -236,15 +239,15 @@ fn rename_to_new(from: &Path, to: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Removes a part with what is beside it.
+/// Removes an unfinished file with those beside it.
 fn remove_part(path: &Path) {
     for ending in ["", "-wal", "-shm", "-journal", CHECKPOINT] {
-        // Most of them are not there.
+        // Most of them do not exist.
         let _none = std::fs::remove_file(beside(path, ending));
     }
 }
 
-/// Removes the parts that interrupted runs left, which are those of processes that are no more.
+/// Removes unfinished files of interrupted runs, whose processes no longer exist.
 fn sweep(to: &Path) {
     let Some(name) = to.file_name().and_then(|name| name.to_str()) else { return };
     let begins = format!("{name}.part-");
@@ -254,7 +257,7 @@ fn sweep(to: &Path) {
         let name = entry.file_name();
         let process = name.to_str().and_then(|name| name.strip_prefix(&begins)?.parse::<u32>().ok());
         let ended = |process: u32| {
-            // A number is given again after a restart; this process has only just begun.
+            // Process ids are reused after a restart; this process has only just begun.
             process == std::process::id()
                 || processes.join("self").exists() && !processes.join(process.to_string()).exists()
         };
@@ -266,7 +269,7 @@ fn sweep(to: &Path) {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // Once it is kept, only what was beside it is left.
+        // Once the file is in its place, only those beside it are left.
         if self.is_there() || !self.path.exists() {
             remove_part(&self.path);
         }
@@ -277,7 +280,7 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A change of names is on the disk only once the folder is.
+/// A renamed file is only safe on disk once its folder is synced.
 pub(crate) fn sync_folder(file: &Path) -> Result<(), OpenError> {
     let folder = folder_of(file);
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(OpenError::file(folder))

@@ -1,14 +1,15 @@
-//! The newest heads as they are written beside the database: one line a chain, `CHAIN:SEQ:HASH`, and one that checks them. The first
-//! line says which file and which log these are, `@DEVICE:INODE:DEVICE:INODE`, to tell a log that another file left.
+//! The newest heads in a file beside the database: one line per chain, `CHAIN:SEQ:HASH`, and a checksum line.
+//! The first line identifies the database file and its log, `@DEVICE:INODE:DEVICE:INODE`, to recognize a log
+//! left by another file.
 
 use domain::fact::{GENESIS, chain};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The newest fact of each chain: its number and hash.
+/// The number and hash of the newest fact of each chain.
 pub(crate) type Heads = BTreeMap<String, (u64, [u8; 32])>;
 
-/// What a file says.
+/// The content of a file of heads.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Kept {
     pub(crate) files: Option<[Id; 2]>,
@@ -19,12 +20,12 @@ pub(crate) fn kept(database: &Path) -> Option<Kept> {
     parse(&std::fs::read(beside(database, CHECKPOINT)).ok()?)
 }
 
-/// The heads that are kept beside a database; nothing when there is no such file, or when it was torn.
+/// The heads stored beside a database; `None` if there is no such file, or it is torn.
 pub(crate) fn read(database: &Path) -> Option<Heads> {
     kept(database).map(|kept| kept.heads)
 }
 
-/// Which file was written to last under this name, and which log with it.
+/// The database file last written under this name, and its log.
 pub(crate) fn files(database: &Path) -> Option<[Id; 2]> {
     kept(database)?.files
 }
@@ -73,13 +74,13 @@ pub(crate) fn parse(text: &[u8]) -> Option<Kept> {
     Some(Kept { files, heads })
 }
 
-/// The newest heads, kept beside the file.
+/// The ending of the file of heads, after the name of the database file.
 pub(crate) const CHECKPOINT: &str = ".checkpoint";
 
-/// A file's device and inode.
+/// The device and inode of a file.
 pub(crate) type Id = (u64, u64);
 
-/// A file next to the database's, with a longer name.
+/// A file beside the database, with an ending added to its name.
 pub(crate) fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(ending);

@@ -1,11 +1,12 @@
-//! The only crate that knows SQL.
+//! The only crate that contains SQL.
 //!
-//! [`open`] gives a [`Database`], which is the `Store` of the use cases on SQLite or PostgreSQL. All of its logic is
-//! written once, in terms of a connection to either (`conn.rs`) and of statements that stand once in `sql/statements.rs`; only
-//! opening, transactions and announcements differ (`sqlite/`, `postgres.rs`).
+//! [`open`] returns a [`Database`], which implements the `Store` of the use cases on SQLite or PostgreSQL.
+//! Its logic is written once, on a connection to either database (`conn.rs`), with each statement once in
+//! `sql/statements.rs`. Only opening, transactions and notifications differ (`sqlite/`, `postgres.rs`).
 //!
-//! To add an operation: its statements in `sql/`, its rows in the file of its kind, its lines in `ports/`, its test
-//! in `tests/`, which runs on both databases. To change a table: a step in `migrations.rs`.
+//! To add an operation: its statements in `sql/`, its rows in the file of its subject, its method in
+//! `ports/`, and its test in `tests/`, which runs on both databases. To change a table: a step in
+//! `migrations.rs`.
 
 mod checkpoint;
 mod conn;

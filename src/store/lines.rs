@@ -1,7 +1,8 @@
-//! The line of a district: loading it, and the one transaction in which everything that happens is decided and written.
+//! Lines of districts: loading one, and the transaction in which everything that happens is decided and
+//! written.
 //!
-//! The order of the steps is what makes it right: lock first, then look, then decide, then write, and the version is
-//! moved on as an assertion. All of it runs inside a transaction that the caller begins and commits.
+//! The order of the steps makes it correct: lock, read, decide, write, and move the version on as an
+//! assertion. All of it runs inside a transaction that the caller begins and commits.
 
 use crate::conn::{Arg, Conn, json};
 use crate::outbox::add_messages;
@@ -19,13 +20,14 @@ use serde::Serialize;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Of so many of the last facts the kinds, and the visits that ended, are looked at when a line is loaded.
+/// When a line is loaded, this many of the last facts are searched for their kinds and for visits that have
+/// ended.
 const FACTS_LOOKED_AT: u64 = 1_000;
 
-/// The newest fact of a chain: its number and hash.
+/// The number and hash of the newest fact of a chain.
 pub(crate) type Newest = (u64, [u8; 32]);
 
-/// Runs a batch inside the transaction of `conn`; says where the line stands if it moved on.
+/// Runs a batch inside the transaction of `conn`; returns the newest fact if the batch wrote any.
 pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<Option<Newest>, StoreError> {
     let Batch { district, seen, keys, visits, decide } = batch;
     let Locked { seq, hash, now } = lock(conn, district.as_str()).await?;
@@ -37,16 +39,16 @@ pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<Option<Newes
     let visits = visits_by_id(conn, &district, &visits).await?;
     let found = Found { now, seq, hash, newer, replays, visits };
     let writes = catch_unwind(AssertUnwindSafe(move || decide(found)))
-        .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
+        .map_err(|_| StoreError::BadValue("the program panicked over it".to_owned()))?;
     let newest = writes.facts.last().map(|fact| (fact.seq, fact.hash));
     write(conn, &district, (seq, hash), writes).await.map(|()| newest).map_err(|error| match error {
-        // In a line nothing is named by people: whatever is there already cannot be stored again.
+        // Nothing in a line is named by people: a duplicate can never be stored.
         StoreError::Taken(what) => StoreError::BadValue(what),
         other => other,
     })
 }
 
-/// Appends facts to a chain that is no line.
+/// Appends facts to a chain that is not a line.
 pub(crate) async fn append(
     conn: &mut Conn,
     chain: &'static str,
@@ -55,7 +57,7 @@ pub(crate) async fn append(
     let Locked { seq, hash, now } = lock(conn, chain).await?;
     let end = ChainEnd { seq: seq + 1, prev_hash: hash, now };
     let facts = catch_unwind(AssertUnwindSafe(move || build(end)))
-        .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))??;
+        .map_err(|_| StoreError::BadValue("the program panicked over it".to_owned()))??;
     if let Some((wrong, place)) = facts.iter().zip(seq + 1..).find(|(fact, place)| fact.seq != *place) {
         return Err(StoreError::BadValue(format!("fact {} in place {place}", wrong.seq)));
     }
@@ -64,11 +66,11 @@ pub(crate) async fn append(
     put(conn, chain, &rows, [seq, last.seq], last.hash, None).await.map(|()| (last.seq, last.hash))
 }
 
-/// The row of a chain, locked.
+/// The row of a chain, locked for update.
 pub(crate) struct Locked {
     pub(crate) seq: u64,
     pub(crate) hash: [u8; 32],
-    /// The database's own clock once it was locked.
+    /// The database's own clock, read after locking.
     pub(crate) now: At,
 }
 
@@ -78,7 +80,7 @@ pub(crate) async fn lock(conn: &mut Conn, chain: &str) -> Result<Locked, StoreEr
     Ok(Locked { seq: row.count("seq")?, hash: row.hash("head_hash")?, now: At(row.int("now")?) })
 }
 
-/// Writes visits as they stand, over those that are there.
+/// Writes visits, over those that exist.
 pub(crate) async fn put_visits(conn: &mut Conn, chain: &str, visits: &[VisitRow]) -> Result<(), StoreError> {
     let visits: Vec<_> = visits.iter().map(VisitLine::of).collect::<Result<_, _>>()?;
     let none = || Arg::Json("[]".to_owned());
@@ -86,7 +88,7 @@ pub(crate) async fn put_visits(conn: &mut Conn, chain: &str, visits: &[VisitRow]
     conn.execute(&sql::WRITE, args).await.map(|_| ())
 }
 
-/// Writes all rows of a batch and moves the line on, as an assertion that it still stood where it was.
+/// Writes all rows of a batch and moves the version of the line on, asserting that it was unchanged.
 async fn put(
     conn: &mut Conn,
     chain: &str,
@@ -163,7 +165,7 @@ async fn replays(
     Ok(found)
 }
 
-/// Visits of a district, in no order that matters.
+/// Visits of a district, in arbitrary order.
 pub(crate) async fn visits_by_id(
     conn: &mut Conn,
     district: &DistrictId,
@@ -222,7 +224,7 @@ pub(crate) async fn write(
     Ok(())
 }
 
-/// The words that new texts are found by. Most come with their visit; of the others the day is looked up.
+/// The search words of new texts. Most texts come with their visit; for others its day is read.
 pub(crate) async fn words(
     conn: &mut Conn,
     district: &DistrictId,
@@ -245,7 +247,7 @@ pub(crate) async fn words(
     Ok(known.flatten().collect())
 }
 
-/// A line to start from; to be read in one snapshot.
+/// A line to start a clerk from; to be read in one snapshot.
 pub(crate) async fn load_line(
     conn: &mut Conn,
     district: &DistrictId,
@@ -256,7 +258,7 @@ pub(crate) async fn load_line(
     let mut visits = live.iter().map(visit_of).collect::<Result<Vec<_>, _>>()?;
     let after = head.seq.saturating_sub(FACTS_LOOKED_AT);
     let newest = conn.rows(&sql::NEWER_VISITS, [district.as_str().into(), int(after).into()]).await?;
-    // The line goes on without one that ended and cannot be read.
+    // An ended visit that cannot be read is left out.
     let newest = newest.iter().filter_map(|row| visit_of(row).ok());
     visits.extend(newest.filter(|visit| !visit.is_live() && head.at - visit.since() < KEEP_ENDED));
     let kinds = conn.rows(&sql::KINDS_AFTER, [district.as_str().into(), int(after).into()]).await?;

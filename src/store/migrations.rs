@@ -1,27 +1,27 @@
-//! The shape of the tables, step by step. To add a step: a file of the same number and name for each database, and a line
-//! below, in order. A step that was released is never changed.
+//! The migrations of the tables, step by step. To add a step: a file of the same number and name for each
+//! database, and a line below, in order. A released step is never changed.
 
 use crate::opening::OpenError;
 use sqlx::SqlStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
-/// A step for both databases.
+/// A migration step for both databases.
 #[derive(Debug)]
 pub struct Step {
-    /// Its number.
+    /// The number of the step, from 1 without gaps.
     pub number: i64,
-    /// Its name.
+    /// The name of the step, as in its file names.
     pub name: &'static str,
-    /// For SQLite.
+    /// The SQL text for SQLite.
     pub sqlite: &'static str,
-    /// For PostgreSQL.
+    /// The SQL text for PostgreSQL.
     pub postgres: &'static str,
 }
 
-// Numbers have four digits in the names of files: the zeros before them stand before each group.
+// Numbers have four digits in file names: the leading zeros are given with each group.
 macro_rules! steps {
     ($($zeros:literal: $(($number:literal, $name:literal))+;)+) => {
-        /// All steps, in order.
+        /// All migration steps, in order of their numbers.
         pub const STEPS: &[Step] = &[$($(Step {
             number: $number,
             name: $name,
@@ -43,7 +43,7 @@ steps! {
         (8, "figures_anew");
 }
 
-/// The steps of one database.
+/// The migrations for one database.
 pub(crate) fn migrator(text: fn(&Step) -> &'static str) -> Migrator {
     let one = |step: &Step| {
         Migration::new(
@@ -57,7 +57,7 @@ pub(crate) fn migrator(text: fn(&Step) -> &'static str) -> Migrator {
     Migrator::with_migrations(STEPS.iter().map(one).collect())
 }
 
-/// What a failed migration means to whoever starts the program.
+/// The error of opening for a failed migration.
 pub(crate) fn failed(error: MigrateError) -> OpenError {
     match error {
         MigrateError::VersionMissing(number) | MigrateError::VersionTooNew(number, _) => {
@@ -70,7 +70,7 @@ pub(crate) fn failed(error: MigrateError) -> OpenError {
     }
 }
 
-/// Whether the tables that are there are those of this program, step by step.
+/// Fails unless the applied steps are exactly those of this program.
 pub(crate) fn compare(applied: &[(i64, Vec<u8>)], text: fn(&Step) -> &'static str) -> Result<(), OpenError> {
     let migrator = migrator(text);
     for (number, checksum) in applied {

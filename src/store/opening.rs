@@ -1,90 +1,90 @@
-//! How a database is opened, and why it could not be.
+//! Ways to open a database, and reasons why that fails.
 
 use crate::conn::BUSY;
 use ops::ports::StoreError;
 use std::path::{Path, PathBuf};
 
-/// Why a database could not be opened, saved or put back.
+/// Why a database could not be opened, backed up or restored.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The address is of no form known. It is not repeated here, since it may hold a password.
-    #[error("that is no address of a database: write sqlite:FILE or postgres://USER@HOST/DATABASE")]
+    /// The URL has an unknown form. It is not repeated here, because it may contain a password.
+    #[error("that is not the address of a database: write sqlite:FILE or postgres://USER@HOST/DATABASE")]
     Address,
-    /// The tables have a shape this program does not know.
+    /// A newer version of the program has changed the tables.
     #[error(
         "the database was written by a newer version of this program (step {0} of its tables is not known here): run that version"
     )]
     Newer(i64),
-    /// The tables could not be brought up to date.
+    /// A migration of the tables failed.
     #[error("the tables could not be brought up to date: {0}")]
     Tables(String),
-    /// The tables have a shape of the past, and nothing may be changed.
+    /// The tables are those of an older version, and the database was opened read-only.
     #[error(
         "the database was written by an older version of this program: let `serve` bring its tables up to date first"
     )]
     Older,
-    /// There is none where one was expected.
+    /// The database file does not exist.
     #[error(
-        "there is no database {0}: is the name right, and is the folder there? Only `serve` and `setup apply` make one"
+        "there is no database {0}: is the name right, and does the folder exist? Only `serve` and `setup apply` create one"
     )]
     Missing(String),
-    /// There are none in a PostgreSQL database.
+    /// The PostgreSQL database has no tables of this program.
     #[error(
-        "{0} holds no tables of this program: is the name right? Only `serve` and `setup apply` make them"
+        "{0} holds no tables of this program: is the name right? Only `serve` and `setup apply` create them"
     )]
     NoTables(String),
-    /// There is something else.
-    #[error("{0} is no database of this program")]
+    /// The file or database belongs to another program.
+    #[error("{0} is not a database of this program")]
     Foreign(String),
-    /// What lies beside a database is there, and the database is not.
+    /// The database file does not exist, but files that accompany it do.
     #[error(
         "{0} is not there, but {1} is: the database was moved or removed while it was in use. Put it back, or remove what is left of it"
     )]
     Lost(PathBuf, PathBuf),
-    /// The file has several names, of which each would get a log of its own.
+    /// The file has several names, and would get a log for each.
     #[error(
         "{0} is one of {1} names of the same file (hard links), and would be damaged under two of them: remove the other names, or copy it with `backup`"
     )]
     Linked(PathBuf, u64),
-    /// The file ends before what was committed to it.
+    /// The file lacks facts that were committed to it.
     #[error(
-        "{file} has lost what was stored last: {chain} has {stored} facts, and {known} were stored. If it was copied, its log ({file}-wal) was left \
+        "{file} has lost what was stored most recently: {chain} has {stored} facts, and {known} were stored. If it was copied, its log ({file}-wal) was left \
          behind: copy both, or put a backup in place with `restore`. To go on without those facts, remove {file}.checkpoint first"
     )]
     Behind {
-        /// Which file.
+        /// The path of the file.
         file: String,
-        /// The chain that is short, or has another fact there.
+        /// The chain that is too short, or has another fact at that place.
         chain: String,
-        /// Facts that are there.
+        /// How many facts the chain has.
         stored: u64,
-        /// Facts that were stored.
+        /// How many facts are known to have been stored.
         known: u64,
     },
-    /// Another server runs on the database.
+    /// Another server is running on the database.
     #[error("another server already serves {0}: stop that one first")]
     Served(String),
-    /// What was to be opened, and why it was not.
+    /// The database could not be opened; name and reason.
     #[error("{0} cannot be used: {1}")]
     Refused(String, String),
     /// A file could not be read or written.
     #[error("{path}: {error}")]
     File {
-        /// Which.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The error of the operating system.
         error: std::io::Error,
     },
-    /// PostgreSQL has its own tools for it.
+    /// An operation that PostgreSQL has its own tools for.
     #[error("{0}")]
     NotHere(&'static str),
-    /// The database refused something once it was open.
+    /// The database failed after it was opened.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl OpenError {
-    /// Whether others write to it without a pause: trying again may do.
+    /// Whether other programs write to it without pause, so that trying again may succeed.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         matches!(self, OpenError::Refused(_, why) if why == BUSY)
@@ -95,25 +95,25 @@ impl OpenError {
         move |error| OpenError::File { path: path.clone(), error }
     }
 
-    /// A file that could not be opened or made where it was named.
+    /// An error for a file that could not be opened or created.
     pub(crate) fn place(path: &Path) -> impl Fn(std::io::Error) -> OpenError + use<> {
         let path = path.to_owned();
         move |error| {
             let why = format!(
-                "it cannot be opened or made ({error}): is the folder there, and may this user write in it?"
+                "it cannot be opened or made ({error}): does the folder exist, and may this user write in it?"
             );
             OpenError::Refused(format!("the file {}", path.display()), why)
         }
     }
 }
 
-/// How a database is opened.
+/// How a database is to be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Opening {
-    /// It is made if there is none.
+    /// Create it if it does not exist.
     Making,
-    /// It must be there. Its tables are brought up to date.
+    /// It must exist. Its tables are brought up to date.
     Existing,
-    /// It must be there, and nothing of it is changed.
+    /// It must exist, and nothing is changed.
     Reading,
 }

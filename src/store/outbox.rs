@@ -1,4 +1,4 @@
-//! Messages about alarms on their way out.
+//! Rows of messages about alarms.
 
 use crate::conn::{Arg, Conn, Row, json, word};
 use crate::rows::hex_id;
@@ -8,8 +8,8 @@ use ops::alarms::Notice;
 use ops::ports::{Lane, Message, Outcome, StoreError};
 use serde::Serialize;
 
-/// In the column named after a visit stands the alarm that comes first, and in `kind` which level of it goes which way: each goes
-/// once.
+/// The column named after a visit holds the id of the first alarm, and `kind` its level and way: each is
+/// stored once.
 #[derive(Serialize)]
 struct MessageLine {
     id: String,
@@ -50,7 +50,7 @@ pub(crate) async fn add_messages(
     Ok(())
 }
 
-/// Puts others in the place of a message that is not dealt with.
+/// Replaces an unfinished message with others.
 pub(crate) async fn divide(
     conn: &mut Conn,
     message: &Message,
@@ -65,12 +65,10 @@ pub(crate) async fn divide(
     add_messages(conn, district, into).await
 }
 
-/// The lane of a row.
 pub(crate) fn lane_of(row: &Row) -> Result<Lane, StoreError> {
     Ok(Lane { district: row.name("district")?, receiver: row.text("lane")?, danger: row.int("danger")? != 0 })
 }
 
-/// The message of a row with its `body`.
 pub(crate) fn message_of(row: &Row) -> Result<Message, StoreError> {
     Ok(Message {
         id: row.uuid("id")?,

@@ -1,4 +1,4 @@
-//! Rows about people and devices, and scripts.
+//! Rows of staff, sessions, tokens, devices and scripts.
 
 use crate::conn::{Arg, Conn, Row, json, word};
 use crate::sql;
@@ -18,7 +18,7 @@ fn role_of(row: &Row, column: &'static str) -> Result<Role, StoreError> {
     Role::named(&name).ok_or_else(|| row.broken(column, &format!("“{name}” is no role")))
 }
 
-/// Districts of a stored text; see [`reach_text`].
+/// The inverse of [`reach_text`].
 fn reach_of(row: &Row) -> Result<Reach, StoreError> {
     let text = row.text("reach")?;
     if text == "*" {
@@ -57,8 +57,8 @@ pub(crate) fn staff_args(staff: &Staff) -> [Arg; 9] {
     ]
 }
 
-/// Changes all of a member of staff but the password, which its owner may choose at the same time; false when they are not as
-/// they were read.
+/// Changes a member of staff except the password, which its owner may change at the same time; false if the
+/// stored row is not equal to `before`.
 pub(crate) async fn change_staff(conn: &mut Conn, before: &Staff, staff: &Staff) -> Result<bool, StoreError> {
     let Some(row) = conn.row(&sql::LOCK_STAFF, [before.id.0.into()]).await? else { return Ok(false) };
     let now = staff_of(&row)?;
@@ -86,7 +86,7 @@ pub(crate) fn session_of(row: &Row) -> Result<Session, StoreError> {
     })
 }
 
-/// District and window of a seat.
+/// District and window of a seat, as parameters.
 pub(crate) fn seat_args(seat: Option<&Seat>) -> [Arg; 2] {
     [
         seat.map(|seat| seat.district.as_str().to_owned()).into(),
@@ -170,7 +170,7 @@ pub(crate) fn link_args(hash: [u8; 32], link: &Link) -> [Arg; 4] {
     [hash.into(), link.staff.map(|staff| staff.0).into(), link.expires_at.0.into(), at(link.used_at)]
 }
 
-/// A version of a script; its status is the column's, which changes, not the body's.
+/// A script version of a row. The status is that of its column, because the one in the body is not updated.
 pub(crate) fn script_of(row: &Row) -> Result<Version, StoreError> {
     let mut script: Script = row.json("body")?;
     script.status = row.word("status")?;

@@ -1,5 +1,6 @@
-//! A PostgreSQL server, shared by as many nodes as needed. Decisions are made under the lock of a line's row; the clocks
-//! below free that row from a node that stalls. Announcements of changes are hints: whoever misses one polls.
+//! A PostgreSQL server, shared by as many nodes as needed. Decisions are made while the row of the line is
+//! locked; the timeouts below free that row from a node that stalls. Notifications of changes are hints: a
+//! node that misses one finds the change by polling.
 
 use crate::conn::{Conn, Work, refused};
 use crate::opening::{OpenError, Opening};
@@ -17,23 +18,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
 
-/// A node that stalls between deciding and committing loses its lock after this.
+/// A node that stalls between deciding and committing loses its lock after this time.
 const STALLED: &str = "2s";
-/// Whoever waits for that lock waits a little longer, so that it gets it.
+/// Others wait for that lock a little longer, so that they get it.
 const PATIENCE: &str = "2500ms";
-/// A server that does not answer at all is given up.
+/// A server that does not answer for this long is given up.
 pub(crate) const SILENCE: Duration = Duration::from_secs(5);
-/// How often a lock is looked after.
+/// How often a lock is checked.
 const LOOK: Duration = Duration::from_secs(1);
-/// How long to wait for a connection.
+/// How long to wait for a connection from the pool.
 const ACQUIRE: Duration = Duration::from_secs(3);
-/// A connection idle for longer is asked whether it still lives before it is used.
+/// A connection that was idle for longer is tested before use.
 const DOUBTED: Duration = Duration::from_secs(1);
-/// How soon the server notices that nobody waits for a statement any longer, where its system lets it.
+/// How soon the server notices that a client has disconnected, if its operating system supports that.
 const NOTICED: (&str, &str) = ("client_connection_check_interval", "250ms");
 const WRITERS: u32 = 12;
 
-/// A server, connected.
+/// A connected PostgreSQL server.
 #[derive(Debug)]
 pub(crate) struct Postgres {
     writers: PgPool,
@@ -43,14 +44,14 @@ pub(crate) struct Postgres {
     tasks: Vec<tokio::task::AbortHandle>,
 }
 
-/// The connections of one class.
+/// The connection pool of one class.
 #[derive(Debug)]
 struct Readers {
     lane: Lane,
     pool: PgPool,
 }
 
-/// A right that lasts as long as its connection, which a task keeps open.
+/// A lock that lasts as long as its connection, which a task keeps open.
 #[derive(Debug)]
 pub(crate) struct ServerLock(tokio::task::AbortHandle);
 
@@ -60,12 +61,12 @@ impl Drop for ServerLock {
     }
 }
 
-/// Lines to be announced.
+/// Lines whose changes are to be announced.
 #[derive(Debug, Default)]
 struct Voice {
     changed: Mutex<BTreeSet<DistrictId>>,
     wake: Notify,
-    /// The announcer's own connection, whose announcements are not heard.
+    /// The backend process of the announcing connection, whose own notifications are ignored.
     own: AtomicU32,
 }
 
@@ -86,13 +87,13 @@ fn pool(most: u32) -> PgPoolOptions {
         })
 }
 
-/// Said where a pooler is in the way.
-const POOLED: &str = "a connection pooler stands before it that spreads one session over several connections (PgBouncer with \
+/// The explanation when a connection pooler is in the way.
+const POOLED: &str = "a connection pooler in front of it spreads one session over several connections (PgBouncer with \
     pool_mode = transaction or statement), so that time limits, locks and announcements do not hold: connect to PostgreSQL \
     itself, or set pool_mode = session";
 
-/// Whether what is set in a session is still set in its next statement, while another session is busy. A pooler that lends
-/// connections for a transaction gives `other` the one that was set.
+/// Whether a setting of a session is still present in its next statement while another session is busy. A
+/// pooler that lends connections per transaction gives the changed one to `other`.
 async fn keeps_session(conn: &mut PgConnection, options: &PgConnectOptions) -> Result<bool, sqlx::Error> {
     sqlx::raw_sql(sql::MARK_SESSION).execute(&mut *conn).await?;
     let mut other = PgConnection::connect_with(options).await?;
@@ -105,7 +106,7 @@ async fn keeps_session(conn: &mut PgConnection, options: &PgConnectOptions) -> R
 }
 
 impl Postgres {
-    /// Connects; whether the tables were made just now.
+    /// Connects; also returns whether the tables were created just now.
     pub(crate) async fn open(
         url: &str,
         hints: broadcast::Sender<DistrictId>,
@@ -157,15 +158,15 @@ impl Postgres {
             let options = options
                 .clone()
                 .options([("statement_timeout", &limit), ("idle_in_transaction_session_timeout", &limit)]);
-            // How much a page reads depends on the days it is asked for. A plan for all values takes them for few, and sorts whatever
-            // a district has on record.
+            // The amount a page reads depends on its days. A generic plan underestimates them, and sorts
+            // everything a district has on record.
             let options = match class {
                 Class::Command => options,
                 Class::Page | Class::Search | Class::Report => {
                     options.options([("plan_cache_mode", "force_custom_plan")])
                 }
             };
-            // One core, not all of them.
+            // One core only, without parallel workers.
             let options = if class.gives_way() {
                 options.options([("max_parallel_workers_per_gather", "0")])
             } else {
@@ -177,7 +178,7 @@ impl Postgres {
         let ears = pool(1).connect_lazy_with(options.clone());
         let voice: Arc<Voice> = Arc::default();
         let mut tasks = Vec::new();
-        // Whoever only reads neither changes lines nor follows them.
+        // A read-only database neither changes lines nor follows them.
         if opening != Opening::Reading {
             tasks.push(tokio::spawn(announce(options.clone(), Arc::clone(&voice))).abort_handle());
             tasks.push(tokio::spawn(listen(ears, Arc::clone(&voice), hints)).abort_handle());
@@ -185,7 +186,7 @@ impl Postgres {
         Ok((Postgres { writers, readers, voice, options, tasks }, !there))
     }
 
-    /// The right to serve beside others, or to be alone.
+    /// The lock for serving beside other nodes, or for being alone.
     pub(crate) async fn lock(&self, alone: bool) -> Result<ServerLock, OpenError> {
         let [shared, only] = sql::TRY_LOCK;
         let asked = if alone { only } else { shared };
@@ -197,19 +198,19 @@ impl Postgres {
             (false, true) => Err(OpenError::Served(place(&self.options))),
             (false, false) => Err(OpenError::Refused(
                 place(&self.options),
-                "`move` or `rebuild` is at work on it: let that end first".to_owned(),
+                "`move` or `rebuild` is using it: let that end first".to_owned(),
             )),
         }
     }
 
-    /// Does a piece of work in a transaction.
+    /// Runs work in one transaction.
     pub(crate) async fn write<T: Send + 'static>(&self, work: Work<T>) -> Result<T, StoreError> {
         let conn = self.writers.acquire().await.map_err(|error| refused(&error))?;
         let mut held = Held::new(Conn::Postgres(conn));
-        let stumbled = |_| Err(StoreError::BadValue("the program stumbled over it".to_owned()));
+        let panicked = |_| Err(StoreError::BadValue("the program panicked over it".to_owned()));
         let all = async {
             held.conn()?.say(sql::BEGIN[1]).await.map_err(|error| refused(&error))?;
-            AssertUnwindSafe(work(held.conn()?)).catch_unwind().await.unwrap_or_else(stumbled)
+            AssertUnwindSafe(work(held.conn()?)).catch_unwind().await.unwrap_or_else(panicked)
         };
         let result = match tokio::time::timeout(SILENCE, all).await {
             Ok(result) => result,
@@ -234,7 +235,7 @@ impl Postgres {
         }
     }
 
-    /// Does a piece of work in a transaction that may take its time.
+    /// Runs long work in one transaction.
     pub(crate) async fn write_long<T: Send + 'static>(&self, work: Work<T>) -> Result<T, StoreError> {
         let conn = PgConnection::connect_with(&self.options).await.map_err(|error| refused(&error))?;
         let mut conn = Conn::PostgresAlone(Box::new(conn));
@@ -245,7 +246,7 @@ impl Postgres {
         Ok(value)
     }
 
-    /// How many connections are at work.
+    /// How many connections are in use, by purpose.
     pub(crate) fn vitals(&self) -> Vitals {
         let (open, idle) = (self.writers.size(), u32::try_from(self.writers.num_idle()).unwrap_or(u32::MAX));
         let most = self.writers.options().get_max_connections();
@@ -254,7 +255,7 @@ impl Postgres {
         Vitals { pools: [writers].into_iter().chain(pools).collect(), ..Vitals::default() }
     }
 
-    /// A connection for reading.
+    /// A connection for reading, of a class.
     pub(crate) async fn reader(&self, class: Class) -> Result<Held, StoreError> {
         let readers = class.of(&self.readers);
         let turn = readers.lane.turn().await?;
@@ -262,13 +263,13 @@ impl Postgres {
         Ok(Held::in_turn(Conn::Postgres(conn), None, turn))
     }
 
-    /// Tells the other nodes, some time soon.
+    /// Announces a change to the other nodes, soon.
     pub(crate) fn announce(&self, district: DistrictId) {
         self.voice.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(district);
         self.voice.wake.notify_one();
     }
 
-    /// Ends all connections.
+    /// Closes all connections.
     pub(crate) async fn close(&self) {
         self.tasks.iter().for_each(tokio::task::AbortHandle::abort);
         self.writers.close().await;
@@ -285,8 +286,8 @@ impl Drop for Postgres {
     }
 }
 
-/// Keeps a lock for as long as it runs. A shared one that was lost with its connection is taken again, before somebody who must be
-/// alone could take a server that comes back for one that nobody serves.
+/// Holds a lock while it runs. A shared lock that was lost with its connection is taken again, before a
+/// process that must be alone could mistake the returning server for one without nodes.
 async fn hold(conn: PgConnection, options: PgConnectOptions, alone: bool) {
     let mut held = Some(conn);
     let mut told = false;
@@ -310,15 +311,15 @@ async fn hold(conn: PgConnection, options: PgConnectOptions, alone: bool) {
     }
 }
 
-/// A connection with the shared lock, or why there is none.
+/// A connection with the shared lock, or the reason why there is none.
 async fn take_again(options: &PgConnectOptions) -> Result<PgConnection, String> {
     let cannot = |error: sqlx::Error| why(options, &error);
     let mut conn = PgConnection::connect_with(options).await.map_err(cannot)?;
     let got: bool = sqlx::query_scalar(sql::TRY_LOCK[0]).fetch_one(&mut conn).await.map_err(cannot)?;
-    if got { Ok(conn) } else { Err("`move` or `rebuild` is at work on it".to_owned()) }
+    if got { Ok(conn) } else { Err("`move` or `rebuild` is using it".to_owned()) }
 }
 
-/// Says once why the lock is lost: those who ask meanwhile hear only that nothing can be stored.
+/// Logs once why the lock is lost; requests meanwhile only report that nothing can be stored.
 fn tell(told: &mut bool, options: &PgConnectOptions, why: &str) -> Option<PgConnection> {
     if !std::mem::replace(told, true) {
         tracing::warn!(server = %place(options), why, "the database cannot be reached; trying again until it can");
@@ -330,7 +331,7 @@ pub(crate) fn silent() -> StoreError {
     StoreError::Unavailable(format!("the server did not answer in {} s", SILENCE.as_secs()))
 }
 
-/// Announces changed lines on a connection of its own, after their commit, so that no commit waits for it.
+/// Announces changed lines on a separate connection after their commit, so that no commit waits for it.
 async fn announce(options: PgConnectOptions, voice: Arc<Voice>) {
     let mut conn: Option<PgConnection> = None;
     loop {
@@ -355,7 +356,7 @@ async fn announce(options: PgConnectOptions, voice: Arc<Voice>) {
     }
 }
 
-/// Hears what other nodes announce; comes back by itself when the connection is lost.
+/// Receives announcements of other nodes; reconnects by itself when the connection is lost.
 async fn listen(pool: PgPool, voice: Arc<Voice>, hints: broadcast::Sender<DistrictId>) {
     loop {
         if let Err(error) = hear(&pool, &voice, &hints).await {
@@ -376,20 +377,20 @@ async fn hear(
         let heard = listener.recv().await?;
         let own = voice.own.load(Ordering::Relaxed) == heard.process_id();
         if let (false, Ok(district)) = (own, heard.payload().parse()) {
-            // Nobody may be listening; then nobody needs it.
+            // An error means that there is no receiver.
             let _nobody = hints.send(district);
         }
     }
 }
 
-/// The server as people name it, without a password.
+/// The server and database by name, without a password.
 fn place(options: &PgConnectOptions) -> String {
     let host =
         options.get_socket().map_or_else(|| options.get_host().to_owned(), |path| path.display().to_string());
     format!("the PostgreSQL server at {host}, port {}", options.get_port())
 }
 
-/// Why the server let nobody in.
+/// Why connecting failed, in words.
 fn why(options: &PgConnectOptions, error: &sqlx::Error) -> String {
     let user = options.get_username();
     let database = options.get_database().unwrap_or(user);
@@ -397,7 +398,7 @@ fn why(options: &PgConnectOptions, error: &sqlx::Error) -> String {
         sqlx::Error::Database(told) => match told.code().as_deref() {
             Some("28P01") => format!("the password of the user {user} is wrong"),
             Some("28000") => format!("the user {user} is not let in: {}", told.message()),
-            Some("3D000") => format!("there is no database “{database}”: make it with createdb {database}"),
+            Some("3D000") => format!("there is no database “{database}”: create it with createdb {database}"),
             Some("53300") => "it has no connections left".to_owned(),
             Some("57P03") => "it is starting up or shutting down".to_owned(),
             _ => told.message().to_owned(),

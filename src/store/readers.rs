@@ -1,6 +1,6 @@
-//! Who reads how much at a time. Every read names its [`Class`], and each class has connections of its own, so that a report
-//! takes none from whoever stands at a tablet. A statement ends at the limit of its class, and when nobody waits for it any
-//! longer: [`Held`] gives up whatever was not finished when it is dropped.
+//! Limits on reading. Every read names its [`Class`], and each class has its own connections, so that a
+//! report takes none from a visitor at a tablet. A statement ends at the time limit of its class, and when
+//! nobody waits for it any longer: dropping [`Held`] gives up everything unfinished.
 
 use crate::conn::Conn;
 use crate::watch::Watched;
@@ -11,23 +11,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// What a read is for. A new kind of read has to name one, and cannot wait in the queue of another.
+/// The purpose of a read. A new kind of read has to name one, and cannot wait in the queue of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// Who asks, and what a command needs before it is decided.
+    /// Authentication, and what a command needs before it is decided.
     Command,
     /// Pages and live views.
     Page,
-    /// Looking for a visit by a name or a number.
+    /// Searching for a visit by a name or a number.
     Search,
-    /// Reports, exports and the counting behind them.
+    /// Reports, exports, and the counting behind them.
     Report,
 }
 
 impl Class {
     pub(crate) const ALL: [Class; 4] = [Class::Command, Class::Page, Class::Search, Class::Report];
 
-    /// Its own of what there is one of for each class, in the order of [`Class::ALL`].
+    /// The element of this class, from an array in the order of [`Class::ALL`].
     pub(crate) fn of<T>(self, [command, page, search, report]: &[T; Class::ALL.len()]) -> &T {
         match self {
             Class::Command => command,
@@ -37,7 +37,7 @@ impl Class {
         }
     }
 
-    /// The longest time for one statement.
+    /// The time limit of one statement.
     pub(crate) const fn limit(self) -> Duration {
         Duration::from_secs(match self {
             Class::Command => 2,
@@ -46,7 +46,7 @@ impl Class {
         })
     }
 
-    /// How long to wait for a connection before the read is left out.
+    /// How long to wait for a connection before the read is rejected.
     const fn patience(self) -> Duration {
         Duration::from_secs(match self {
             Class::Command => 2,
@@ -55,7 +55,7 @@ impl Class {
         })
     }
 
-    /// Connections, which is reads at a time.
+    /// The number of connections, which is the number of concurrent reads.
     pub(crate) fn connections(self) -> u32 {
         match self {
             Class::Command | Class::Page => 4,
@@ -64,16 +64,16 @@ impl Class {
         }
     }
 
-    /// Whether its work gives way to every other, so that a tap does not wait for it where cores are few.
+    /// Whether its work has low priority, so that commands do not wait for it on few cores.
     pub(crate) const fn gives_way(self) -> bool {
         matches!(self, Class::Search | Class::Report)
     }
 }
 
-/// How long a file's end waits for the reads of a class.
+/// How long closing a file waits for the reads of a class.
 const DRAIN: Duration = Duration::from_secs(1);
 
-/// The queue of one class.
+/// The queue for the connections of one class.
 #[derive(Debug)]
 pub(crate) struct Lane {
     class: Class,
@@ -81,7 +81,7 @@ pub(crate) struct Lane {
     waiting: AtomicU32,
 }
 
-/// Somebody waits for a turn until this is dropped.
+/// Counts one waiting read until dropped.
 struct Waits<'l>(&'l AtomicU32);
 
 impl<'l> Waits<'l> {
@@ -103,7 +103,7 @@ impl Lane {
         Lane { class, turns, waiting: AtomicU32::new(0) }
     }
 
-    /// One's turn to read, in the order of asking.
+    /// Waits for a turn to read, first come, first served.
     pub(crate) async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
         let _waits = Waits::begin(&self.waiting);
         let turn = Arc::clone(&self.turns).acquire_owned();
@@ -114,7 +114,7 @@ impl Lane {
         }
     }
 
-    /// How many read at the moment, and how many wait.
+    /// How many reads are running, and how many wait.
     pub(crate) fn in_use(&self) -> PoolUse {
         let most = self.class.connections();
         let free = u32::try_from(self.turns.available_permits()).unwrap_or(u32::MAX);
@@ -127,7 +127,8 @@ impl Lane {
         PoolUse { name, used: most.saturating_sub(free), waiting: self.waiting.load(Ordering::Relaxed), most }
     }
 
-    /// Waits a moment until nobody reads any more: whoever still did when the writer closes would keep the log beside the file.
+    /// Waits a moment for all reads to end: a reader that is still open when the writer closes would keep the
+    /// log beside the file.
     pub(crate) async fn drain(&self) {
         let all = self.turns.acquire_many(self.class.connections());
         let _all = tokio::time::timeout(DRAIN, all).await;
@@ -138,11 +139,11 @@ impl Lane {
     }
 }
 
-/// Connections to a file that nobody uses at the moment.
+/// Connections to a file that are not in use.
 pub(crate) type Idle = Mutex<Vec<Watched>>;
 
-/// A connection in use. It goes back where it came from only when its work is known to have ended; otherwise, and when the
-/// caller is dropped, it is closed, which ends the transaction, and what still runs on it is stopped.
+/// A connection in use. It is returned to its pool only when its work is known to have ended. Otherwise, and
+/// when the caller is dropped, it is closed, which ends the transaction and stops what is still running.
 #[derive(Debug)]
 pub(crate) struct Held {
     conn: Option<Conn>,
@@ -155,7 +156,7 @@ impl Held {
         Held { conn: Some(conn), home: None, _turn: None }
     }
 
-    /// A connection of a class, until its turn is over.
+    /// A connection of a class, until dropped.
     pub(crate) fn in_turn(conn: Conn, home: Option<Arc<Idle>>, turn: OwnedSemaphorePermit) -> Held {
         Held { conn: Some(conn), home, _turn: Some(turn) }
     }

@@ -1,4 +1,4 @@
-//! What the facts make of a district: held against what is stored, and made again.
+//! Comparing the state folded from the facts of a district with the stored one, and writing it again.
 
 use crate::conn::{Arg, Conn, json};
 use crate::lines::{self, Newest};
@@ -9,10 +9,9 @@ use domain::ids::{DistrictId, VisitId};
 use ops::ports::{FactRow, Refold, StoreError, VisitRow};
 use std::collections::{BTreeSet, HashMap};
 
-/// Facts read at a time.
 const PAGE: i64 = 2_000;
 
-/// Which visits are not stored as they are given here. One whose row has moved on since is passed over.
+/// Which of these visits are stored differently. A visit whose row has changed since is skipped.
 pub(crate) async fn differing(
     conn: &mut Conn,
     district: &DistrictId,
@@ -43,7 +42,7 @@ pub(crate) async fn differing(
     Ok(differing)
 }
 
-/// Makes visits, head and rules again, inside the transaction of `conn`.
+/// Rebuilds visits, head and rules inside the transaction of `conn`.
 pub(crate) async fn rebuild(
     conn: &mut Conn,
     district: &DistrictId,

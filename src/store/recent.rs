@@ -1,6 +1,6 @@
-//! What was read a moment ago, for what every request asks: whose token or device it shows. What this process changes it
-//! forgets at once; what another process changes it sees within [`FRESH`], well inside the five seconds in which access that
-//! was taken away must end.
+//! A cache of what every request needs: the token or device of a key. Changes by this process invalidate it
+//! at once; changes by another process are seen after [`FRESH`], well within the five seconds in which
+//! revoked access must end.
 
 use ops::ports::StoreError;
 use std::collections::HashMap;
@@ -8,19 +8,19 @@ use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a row counts as just read.
+/// How long a cached row is used.
 const FRESH: Duration = Duration::from_secs(1);
-/// Rows remembered; then memory begins anew.
+/// Rows cached at most; then the cache is emptied.
 const MOST: usize = 10_000;
 
-/// Rows by the hash of a secret. That there is none is not remembered.
+/// Rows by the hash of a secret. The absence of a row is not cached.
 #[derive(Debug)]
 pub(crate) struct Recent<T>(Mutex<Known<T>>);
 
 #[derive(Debug)]
 struct Known<T> {
     rows: HashMap<[u8; 32], (Instant, T)>,
-    /// How often something was changed.
+    /// How often the cache was invalidated.
     changes: u64,
 }
 
@@ -31,7 +31,7 @@ impl<T> Default for Recent<T> {
 }
 
 impl<T: Clone> Recent<T> {
-    /// The row as read a moment ago, or as `read` finds it now.
+    /// The cached row, or the result of `read`.
     pub(crate) async fn get(
         &self,
         hash: [u8; 32],
@@ -51,7 +51,7 @@ impl<T: Clone> Recent<T> {
             if known.rows.len() >= MOST {
                 known.rows.clear();
             }
-            // What was read while something changed may be from before.
+            // A row that was read during a change may be outdated.
             if known.changes == changes {
                 known.rows.insert(hash, (begun, row.clone()));
             }
@@ -59,7 +59,7 @@ impl<T: Clone> Recent<T> {
         Ok(found)
     }
 
-    /// Something was changed: nothing read before counts any longer.
+    /// Invalidates everything that was read before.
     pub(crate) fn forget(&self) {
         let mut known = self.known();
         known.changes += 1;
@@ -71,7 +71,7 @@ impl<T: Clone> Recent<T> {
     }
 }
 
-/// For measuring how old a row is: not a time that is shown or stored.
+/// For measuring the age of a row only; never shown or stored.
 #[allow(clippy::disallowed_methods)]
 fn now() -> Instant {
     Instant::now()

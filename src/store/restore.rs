@@ -1,4 +1,5 @@
-//! Putting a backup in the place of a database: checked and made ready beside it, and moved there whole or not at all.
+//! Restoring a backup: it is copied beside the database, checked and prepared there, and moved into place
+//! completely or not at all.
 
 use crate::database::file_of;
 use crate::file::{FileLock, OnDisk, Part, sync_folder};
@@ -7,7 +8,7 @@ use crate::opening::{OpenError, Opening};
 use crate::sqlite::{copied, without_log};
 use std::path::{Path, PathBuf};
 
-/// A copy of a backup, on its way into the place of a database. Dropped before [`Staged::put`], nothing of it is left.
+/// A copy of a backup that is to replace a database. If dropped before [`Staged::put`], it is deleted.
 #[derive(Debug)]
 pub struct Staged {
     part: Part,
@@ -16,11 +17,12 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// Checks the file of a backup and copies it, with what may be in its log, beside the database at `url`. Nobody can serve that
-    /// database from then on until this is dropped.
+    /// Checks a backup file and copies it, with the content of its log, beside the database at `url`. Until
+    /// this is dropped, no server can serve that database.
     ///
     /// # Errors
-    /// [`OpenError`] when it is served, when the backup is damaged, or of something else, or for a PostgreSQL database.
+    /// [`OpenError`] when the database is being served, the backup is damaged or not one of this program, or
+    /// the database is PostgreSQL.
     pub async fn new(from: &Path, url: &str) -> Result<Staged, OpenError> {
         let Some(file) = file_of(url) else {
             return Err(OpenError::NotHere(
@@ -34,7 +36,7 @@ impl Staged {
         let (file, lock) = if file.exists() {
             let held = OnDisk::new(file, Opening::Reading)?;
             let lock = held.lock()?;
-            // A symbolic link stays, and goes on leading to the database.
+            // A symbolic link stays, and continues to point to the database.
             (held.real, Some(lock))
         } else {
             (file.to_owned(), None)
@@ -44,19 +46,19 @@ impl Staged {
         Ok(Staged { part, file, _lock: lock })
     }
 
-    /// The address of the copy, to look at it and make it ready. Whatever opened it must be closed before it is put in place.
+    /// The URL of the copy, to open and prepare it. It must be closed before it is put in place.
     #[must_use]
     pub fn url(&self) -> String {
         format!("sqlite:{}", self.part.path.display())
     }
 
-    /// Whether there is a database that it replaces.
+    /// Whether it replaces an existing database.
     #[must_use]
     pub fn replaces(&self) -> bool {
         self.file.exists()
     }
 
-    /// Puts it in place; where what was there before is kept.
+    /// Puts the copy in place; returns where the replaced database was saved.
     ///
     /// # Errors
     /// When a file cannot be moved.
@@ -70,10 +72,11 @@ impl Staged {
         };
         let there = file.exists();
         if there {
-            // As far as it can be read, it is kept as one file. If not, its log goes with it.
+            // If it can be read, it is saved as one file; otherwise its log goes with it.
             let _damaged = without_log(&file).await;
         }
-        // The heads that are kept beside it go last: while they are there and the file is not, nobody makes a new one.
+        // The file of heads is moved last: while it exists and the database file does not, no new database is
+        // created there.
         for ending in ["", "-wal", "-shm", "-journal"] {
             let now = beside(&file, ending);
             if now.exists() {

@@ -1,4 +1,4 @@
-//! What a batch writes, as lists of rows that a statement takes apart.
+//! The rows that a batch writes, as JSON lists that a statement takes apart.
 
 use crate::conn::{Arg, Row, json, word};
 use crate::search;
@@ -9,28 +9,28 @@ use ops::ports::{FactRow, KeyName, Personal, PersonalKind, Replay, StoreError, V
 use serde::Serialize;
 use uuid::Uuid;
 
-/// A version as it is bound.
+/// A version number as a parameter.
 pub(crate) fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Ids as a list that a statement takes apart.
+/// A list of ids as a parameter.
 pub(crate) fn id_list<'i>(ids: impl IntoIterator<Item = &'i VisitId>) -> Result<Arg, StoreError> {
     let ids: Vec<String> = ids.into_iter().map(|id| hex_id(id.0)).collect();
     Ok(Arg::Json(json(&ids)?))
 }
 
-/// The visit of a row with its `body`.
+/// The visit of a row, from its `body`.
 pub(crate) fn visit_of(row: &Row) -> Result<Visit, StoreError> {
     row.json("body")
 }
 
-/// An id as both databases read it from a text.
+/// An id in the text form that both databases parse.
 pub(crate) fn hex_id(id: Uuid) -> String {
     id.simple().to_string()
 }
 
-/// A hash as both databases read it from a text.
+/// A hash in the text form that both databases parse.
 fn hex_hash(hash: &[u8; 32]) -> String {
     use std::fmt::Write;
     hash.iter().fold(String::from("\\x"), |mut text, byte| {
@@ -40,7 +40,7 @@ fn hex_hash(hash: &[u8; 32]) -> String {
     })
 }
 
-/// What a batch writes.
+/// The rows that a batch writes, by table.
 #[derive(Default)]
 pub(crate) struct Rows<'w> {
     pub(crate) facts: Vec<FactLine<'w>>,
@@ -107,7 +107,7 @@ pub(crate) struct VisitLine<'v> {
 }
 
 impl<'v> VisitLine<'v> {
-    /// Whether a stored row says the same.
+    /// Whether a stored row is equal to this one.
     pub(crate) fn is(&self, row: &Row, visit: &Visit) -> Result<bool, StoreError> {
         let texts = [
             ("series", Some(self.series)),
@@ -221,7 +221,7 @@ impl<'p> PersonalLine<'p> {
     }
 }
 
-/// A word that a text is found by.
+/// A word by which a text is found.
 #[derive(Serialize)]
 pub(crate) struct WordLine {
     block: i64,
@@ -233,7 +233,7 @@ pub(crate) struct WordLine {
 }
 
 impl WordLine {
-    /// All words of a text.
+    /// All words of a text, as rows.
     pub(crate) fn all(personal: &Personal, place: u64, day: Day) -> impl Iterator<Item = WordLine> + use<> {
         let (visit, seq) = (hex_id(personal.visit.0), personal.seq);
         let line = move |word| WordLine {
@@ -248,12 +248,12 @@ impl WordLine {
     }
 }
 
-/// Days that are searched together, as one number.
+/// A block: days that are searched together.
 pub(crate) fn block(day: i64) -> i64 {
     day.div_euclid(32)
 }
 
-/// By what two telephone numbers are the same; empty for other texts.
+/// The normalized form in which two telephone numbers are compared; empty for other texts.
 pub(crate) fn fold(kind: PersonalKind, text: &str) -> String {
     match kind {
         PersonalKind::Phone => search::telephone(text),

@@ -1,9 +1,10 @@
-//! Finding people by what is typed: names in any case, with and without accents, however their letters are composed, with
-//! either apostrophe, in any order, by the beginning of each word; telephone numbers with and without country code,
-//! however they are punctuated, whole or by their first or last digits; references by any of their parts.
+//! Search for people by typed text: names in any case, with and without accents, in any Unicode composition,
+//! with either apostrophe, in any order, by the beginning of each word; telephone numbers with and without
+//! country code and with any punctuation, whole or by their first or last digits; references by any of their
+//! parts.
 //!
-//! No database folds letters as the other does, so it is done here: a text is kept as the words it is found by, and what
-//! is typed becomes ranges of such words, which an ordinary index finds on both.
+//! The two databases fold letters differently, so it is done here: a text is stored as the words it is found
+//! by, and typed text becomes ranges of such words, which an ordinary index finds in both databases.
 
 use ops::ports::PersonalKind;
 use serde::Serialize;
@@ -11,22 +12,24 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Letters of a word that are kept and compared.
+/// Letters of a word that are stored and compared.
 const LONGEST: usize = 40;
-/// Words of a text that are kept. A longer text is no name.
+/// Words of a text that are stored. A longer text is not a name.
 const MOST_WORDS: usize = 16;
-/// Fewer digits are no telephone number, nor the end of one.
+/// Fewer digits are not searched as a telephone number or the end of one.
 const FEWEST_DIGITS: usize = 3;
-/// From so many last digits on, two numbers are the same although one has more before them, such as a country code.
+/// Two numbers with at least this many identical last digits are the same, even if one of them has more
+/// digits before, such as a country code.
 const LOCAL_DIGITS: usize = 7;
-/// Stands before digits in reverse order, so that a number is found by its end. No letter of a word sorts before it.
+/// The prefix of digits in reverse order, by which a number is found from its end. It sorts before every
+/// letter of a word.
 const FROM_THE_END: char = '<';
 /// Sorts after every letter of a word.
 const AFTER_ALL: char = char::MAX;
 /// Sorts before every letter of a word.
 const BEFORE_ALL: char = '\u{1}';
 
-/// Words from `from` up to, and without, `to`.
+/// The words from `from` (inclusive) to `to` (exclusive).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Range {
     from: String,
@@ -43,12 +46,12 @@ impl Range {
     }
 }
 
-/// One word that was typed.
+/// One typed word.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Term {
-    /// Where it is looked up: few ranges, which hold all that it finds and little else.
+    /// The ranges to look up: a few, which contain all results and little else.
     pub(crate) looked_up: Vec<Range>,
-    /// What it finds: whatever lies in any of these.
+    /// The exact ranges of its results.
     found: Vec<Range>,
 }
 
@@ -62,13 +65,13 @@ impl Term {
         self.found.iter().any(|range| words.range(range.from.clone()..range.to.clone()).next().is_some())
     }
 
-    /// Letters of the shortest word it can find: the more, the rarer.
+    /// The length of the shortest word it can find; longer words are rarer.
     fn letters(&self) -> usize {
         self.looked_up.iter().map(|range| range.from.chars().count()).min().unwrap_or_default()
     }
 }
 
-/// The words a text is found by; none for kinds that are not searched.
+/// The words by which a text is found; none for kinds that are not searched.
 pub(crate) fn words(kind: PersonalKind, text: &str) -> BTreeSet<String> {
     match kind {
         PersonalKind::Name | PersonalKind::Reference => beginnings(text),
@@ -83,13 +86,14 @@ pub(crate) fn words(kind: PersonalKind, text: &str) -> BTreeSet<String> {
     }
 }
 
-/// What a text that was typed looks for, the longest word first; all of it must be found. Empty where nothing in it can be.
+/// The terms of typed text, the longest word first; all of them must match. Empty if the text can match
+/// nothing.
 pub(crate) fn terms(text: &str) -> Vec<Term> {
     let mut terms = BTreeSet::new();
     let mut digits = String::new();
     let typed = text.replace("(0)", " ");
     let folded = fold(typed.chars().filter(|letter| !is_apostrophe(*letter)));
-    // Digits in a row are one number, however they are grouped.
+    // Consecutive digits are one number, however they are grouped.
     for word in folded.split(' ').filter(|word| !word.is_empty()).chain([""]) {
         if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
             digits.push_str(word);
@@ -115,14 +119,14 @@ fn digits_typed(typed: &str) -> Term {
         return Term::word(typed);
     }
     ranges.insert(Range::beginning_with(&digits));
-    // No area code begins with a 1: it is the country's. A whole number is found by its end.
+    // No area code begins with 1, so it is the country code. A whole number is found from its end.
     let area = digits.strip_prefix('1').filter(|area| (FEWEST_DIGITS..10).contains(&area.len()));
     ranges.extend(area.map(Range::beginning_with));
     let end = reversed(&digits);
     let mut looked_up = ranges.clone();
     looked_up.insert(Range::beginning_with(&end.chars().take(1 + LOCAL_DIGITS).collect::<String>()));
     ranges.insert(Range::beginning_with(&end));
-    // Numbers that were left without what stands before them here.
+    // Numbers stored without the prefix that was typed here.
     for length in LOCAL_DIGITS..digits.len() {
         let shorter: String = end.chars().take(1 + length).collect();
         ranges.insert(Range::only(&shorter));
@@ -130,14 +134,14 @@ fn digits_typed(typed: &str) -> Term {
     Term { looked_up: looked_up.into_iter().collect(), found: ranges.into_iter().collect() }
 }
 
-/// What two telephone numbers that are the same have in common, however they are written: their digits with the country's code,
-/// but for that of North America, and without an extension and what is dialled before them from elsewhere.
+/// The normal form in which equal telephone numbers are equal, however they are written: digits with the
+/// country code, except that of North America, without extension and international dialing prefix.
 pub(crate) fn telephone(text: &str) -> String {
     let (digits, written) = (number(text), without_extension(text));
     let typed = cut(&digits_of(&written));
     let abroad = if written.starts_with('+') { Some(typed.as_str()) } else { None };
     let abroad = abroad.or_else(|| typed.strip_prefix("011")).or_else(|| typed.strip_prefix("00"));
-    // Digits only: the library stumbles over signs behind a prefix.
+    // Digits only: the library fails on punctuation after a prefix.
     let parsed = match abroad {
         Some(digits) => phonenumber::parse(None, format!("+{digits}")),
         None => phonenumber::parse(Some(phonenumber::country::US), &typed),
@@ -151,7 +155,7 @@ pub(crate) fn telephone(text: &str) -> String {
     }
 }
 
-/// The digits of a telephone number, without an extension and the zeros that are dialled before it from elsewhere.
+/// The digits of a telephone number, without extension and international dialing prefix.
 fn number(text: &str) -> String {
     let digits = digits_of(&without_extension(text));
     cut(digits.trim_start_matches('0'))
@@ -178,8 +182,8 @@ fn cut(word: &str) -> String {
     word.chars().take(LONGEST).collect()
 }
 
-/// From the beginning of each word to the end of the text, without what stands between words: “Ana María de la Cruz” is
-/// found by “maria de la”, “delacruz” and “cruz ana”.
+/// The text from each of its words to the end, without separators: “Ana María de la Cruz” is found by “maria
+/// de la”, “delacruz” and “cruz ana”.
 fn beginnings(text: &str) -> BTreeSet<String> {
     let folded = fold(text.chars().map(|letter| if is_apostrophe(letter) { ' ' } else { letter }));
     let mut letters = String::with_capacity(folded.len());
@@ -199,7 +203,7 @@ fn beginnings(text: &str) -> BTreeSet<String> {
     starts.into_iter().take(MOST_WORDS).filter_map(|start| letters.get(start..)).map(cut).collect()
 }
 
-/// Small letters without marks, and one space wherever something else stands between them.
+/// Lowercase letters without marks, with one space for each run of other characters.
 fn fold(letters: impl Iterator<Item = char>) -> String {
     let mut folded = String::new();
     for letter in letters.nfkd().filter(|letter| !is_combining_mark(*letter) && !is_unseen(*letter)) {
@@ -224,17 +228,17 @@ fn fold(letters: impl Iterator<Item = char>) -> String {
     folded
 }
 
-/// An apostrophe of any kind, which people type, or type otherwise, or leave out.
+/// An apostrophe of any kind, which people type differently or leave out.
 fn is_apostrophe(letter: char) -> bool {
     matches!(letter, '\'' | '`' | '´' | '\u{2b9}'..='\u{2bf}' | '‘' | '’' | '‛' | '′' | '＇')
 }
 
-/// A sign that is not seen: soft hyphens, joiners, marks of direction.
+/// An invisible character: soft hyphens, joiners, direction marks.
 fn is_unseen(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A letter that is a word of its own where no spaces are written.
+/// A letter of a script without spaces, where each letter counts as a word.
 fn is_ideograph(letter: char) -> bool {
     matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
 }

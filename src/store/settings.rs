@@ -1,13 +1,13 @@
-//! Settings of the installation, and the keys that are kept apart from them.
+//! Settings of the installation, and the secret ones in a table of their own.
 
 use crate::conn::{Conn, Row};
 use crate::sql::{self, Sql};
 use ops::ports::StoreError;
 
-/// Names whose values nobody may read in a list of settings.
+/// Settings whose values must not appear in lists; they are stored in a separate table.
 const SECRETS: [&str; 1] = ["server_key"];
 
-/// The statements for a name.
+/// The statements for one of the two tables.
 struct Table {
     read: &'static Sql<1>,
     or: &'static Sql<2>,
@@ -22,25 +22,25 @@ fn table(name: &str) -> Table {
     }
 }
 
-/// A setting.
+/// Reads a setting.
 pub(crate) async fn get(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
     let row = conn.row(table(name).read, [name.into()]).await?;
     row.map(|row: Row| row.text("value")).transpose()
 }
 
-/// Writes a setting if there is none, and reads what is there then.
+/// Writes a setting if there is none, and returns the stored value.
 pub(crate) async fn get_or(conn: &mut Conn, name: &str, value: &str) -> Result<String, StoreError> {
     conn.execute(table(name).or, [name.into(), value.into()]).await?;
     Ok(get(conn, name).await?.unwrap_or_else(|| value.to_owned()))
 }
 
-/// Deletes a setting that is no secret, and hands it to whoever did.
+/// Deletes a setting that is not secret, and returns its value to the caller that deleted it.
 pub(crate) async fn take(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
     let row = conn.row(&sql::TAKE_SETTING, [name.into()]).await?;
     row.map(|row: Row| row.text("value")).transpose()
 }
 
-/// Writes a setting.
+/// Writes a setting, over any earlier value.
 pub(crate) async fn set(conn: &mut Conn, name: &str, value: &str) -> Result<(), StoreError> {
     conn.execute(table(name).set, [name.into(), value.into()]).await.map(|_| ())
 }

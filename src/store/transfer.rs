@@ -1,6 +1,6 @@
-//! Everything of one database in another, of either kind: copied table by table in one transaction, read again from both sides
-//! row by row before that is committed, and the chains worked out once more on the way. What the tables are is read from the
-//! databases, so that a table added later goes along by itself.
+//! Copying a whole database to another, of either kind: table by table in one transaction, compared row by
+//! row before it is committed, with the chains verified in the process. The tables are read from the
+//! databases, so that tables added later are included.
 
 use crate::conn::refused;
 use crate::database::{Database, Kind, file_of};
@@ -18,19 +18,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Parameters of one statement: less than either database allows.
+/// Parameters of one statement, below the limits of both databases.
 const PARAMETERS: usize = 16_000;
-/// Bytes of one statement, about.
+/// Bytes of one statement, approximately.
 const BYTES: usize = 1 << 20;
 
-/// What was moved: rows by table, in order of name.
+/// Numbers of copied rows, by table.
 pub type Moved = BTreeMap<String, u64>;
 
-/// Copies everything to a database that is empty. Nobody may serve either. `told` hears which table it is at, and how many rows of
-/// it are done. What is copied there is whole, or nothing is.
+/// Copies everything to an empty database. Neither may be served meanwhile. `told` is called with the current
+/// table and the number of its rows copied. The copy is complete, or nothing is copied.
 ///
 /// # Errors
-/// [`OpenError`] when one of them is served, the target holds something, or what arrives is not what left.
+/// [`OpenError`] when one of them is being served, the target is not empty, or the copy differs from the
+/// source.
 pub async fn transfer(
     from: &str,
     to: &str,
@@ -41,7 +42,7 @@ pub async fn transfer(
     let mut here = Side::of(&source).await?;
     let (part, target) = match file_of(to) {
         Some(file) if file.exists() => {
-            let why = "there is a file of that name already, and the target must be a new one".to_owned();
+            let why = "a file with that name already exists, and the target must be a new one".to_owned();
             return Err(OpenError::Refused(file.display().to_string(), why));
         }
         Some(file) => {
@@ -54,7 +55,7 @@ pub async fn transfer(
     let _nobody = target.lock_alone().await?;
     let mut there = Side::of(&target).await?;
     if part.is_some() {
-        // Only this process has it, and without a whole copy it is thrown away.
+        // Only this process uses it, and it is deleted unless the copy is complete.
         target.close().await;
     }
     let moved = copy(&mut here, &mut there, target.is_new(), told).await?;
@@ -82,9 +83,9 @@ async fn copy(
         tables.iter().map(|table| (table.name.clone(), columns(table))).collect()
     };
     if names(&tables) != names(&others) {
-        return Err(OpenError::Tables("the two databases have not the same tables".to_owned()));
+        return Err(OpenError::Tables("the two databases do not have the same tables".to_owned()));
     }
-    // Columns in the order of the source, types as the target has them.
+    // Columns in the order of the source, with the types of the target.
     let typed = |table: &Table| {
         let other = others.iter().find(|other| other.name == table.name)?;
         let kind =
@@ -101,7 +102,7 @@ async fn copy(
     if !new {
         there.is_empty(&others).await?;
     }
-    // Rows that its making left in it are in the source too.
+    // Rows that creating the tables left in the target are in the source too.
     for name in order.iter().rev() {
         there.run(format!("DELETE FROM \"{name}\"")).await?;
     }
@@ -132,7 +133,7 @@ async fn copy(
     Ok(moved)
 }
 
-/// Reads a table on both sides, and the chains of facts with it.
+/// Compares a table on both sides, and verifies the chains of facts.
 async fn same(here: &mut Side, there: &mut Side, table: &Table) -> Result<(), OpenError> {
     let differs = |which: u64| {
         OpenError::Tables(format!(
@@ -169,7 +170,7 @@ async fn same(here: &mut Side, there: &mut Side, table: &Table) -> Result<(), Op
     }
 }
 
-/// A value, of whatever database.
+/// A value of either database.
 #[derive(Debug, Clone, PartialEq)]
 enum Value {
     Null,
@@ -197,7 +198,7 @@ struct Table {
     key: Vec<String>,
 }
 
-/// One side of a move, on a connection of its own.
+/// One side of the transfer, on its own connection.
 enum Side {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
@@ -211,7 +212,7 @@ impl Side {
     async fn of(database: &Arc<Database>) -> Result<Side, OpenError> {
         match &database.kind {
             Kind::Sqlite(sqlite) => {
-                // References are checked row by row otherwise; that everything arrived is checked anyway.
+                // Foreign keys would be checked row by row; completeness is checked anyway.
                 let options = sqlite.whole.clone().foreign_keys(false).synchronous(SqliteSynchronous::Normal);
                 Ok(Side::Sqlite(connect_to(&sqlite.held, &options).await?))
             }
@@ -251,7 +252,7 @@ impl Side {
         }
     }
 
-    /// Every table, by name.
+    /// Every table, ordered by name.
     async fn tables(&mut self) -> Result<Vec<Table>, OpenError> {
         let rows: Vec<(String, String, String, i64)> = match self {
             Side::Sqlite(conn) => sqlx::query_as(sql::COLUMNS[0]).fetch_all(conn).await,
@@ -274,7 +275,7 @@ impl Side {
         Ok(tables.into_iter().map(table).collect())
     }
 
-    /// The names of tables, each after those it refers to.
+    /// The names of tables, each after those it references.
     async fn order(&mut self, tables: &[Table]) -> Result<Vec<String>, OpenError> {
         let pairs: Vec<(String, String)> = match self {
             Side::Sqlite(conn) => sqlx::query_as(sql::REFERENCES[0]).fetch_all(conn).await,
@@ -298,7 +299,7 @@ impl Side {
         Ok(order)
     }
 
-    /// Nothing may be there but what the making of the tables puts there.
+    /// Fails unless the tables contain only what creating them puts there.
     async fn is_empty(&mut self, tables: &[Table]) -> Result<(), OpenError> {
         for table in tables {
             let text = match table.name.as_str() {
@@ -321,7 +322,7 @@ impl Side {
         Ok(())
     }
 
-    /// Every row of a table, in an order that both databases agree on.
+    /// Every row of a table, in an order that is the same in both databases.
     fn rows<'c>(&'c mut self, table: &Table) -> BoxStream<'c, Result<Vec<Value>, OpenError>> {
         let list = |names: Vec<String>| names.join(", ");
         let columns = table.columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
@@ -348,7 +349,7 @@ impl Side {
         }
     }
 
-    /// Writes rows.
+    /// Inserts rows.
     async fn put(&mut self, table: &Table, rows: Vec<Vec<Value>>) -> Result<(), OpenError> {
         if rows.is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Visits, facts and figures, read.
+//! Reading visits, their texts, and rows for reports.
 
 use crate::conn::{Arg, Conn, Row, json, word};
 use crate::rows::{WordLine, block, id_list, visit_of};
@@ -10,20 +10,19 @@ use domain::visit::{StateKind, Visit};
 use ops::ports::{Counted, FactRow, Personal, StoreError, StoredFact, VisitFilter};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Bodies that are read at once.
 const BODIES: usize = 500;
-/// Texts that one typed word may lie in. More are no answer that a person reads, and take too long to look through.
+/// Texts that one typed word may match. More are no useful answer, and take too long to examine.
 const CANDIDATES: usize = 1_000;
-/// So few are looked through rather than narrowed down by the next word.
+/// Up to this many matches are examined directly instead of narrowing them down by the next word.
 const FEW: usize = 50;
-/// Places that are looked up for one search, in districts and blocks of days: two words in ten years of a large department,
-/// or a tenth of a second.
+/// Lookups for one search, over districts and blocks of days: enough for two words in ten years of a large
+/// department, or a tenth of a second.
 const LOOK_UPS: usize = 6_000;
 
-/// Where a visit stands among others: by its arrival, then by its id.
+/// The sort key of a visit: its arrival, then its id.
 type Placed = (i64, VisitId, DistrictId);
 
-/// Visits that match, newest arrival first.
+/// Visits that match a filter, newest arrival first.
 pub(crate) async fn visits(
     conn: &mut Conn,
     filter: &VisitFilter,
@@ -39,7 +38,7 @@ pub(crate) async fn visits(
     bodies(conn, &placed).await
 }
 
-/// The newest of each district: one index is read for each, as far as the limit.
+/// The newest visits of each district: for each, one index is read up to the limit.
 async fn newest(
     conn: &mut Conn,
     filter: &VisitFilter,
@@ -63,7 +62,7 @@ fn add_placed(placed: &mut Vec<Placed>, district: &DistrictId, rows: &[Row]) -> 
     Ok(())
 }
 
-/// What is typed, found in names, telephone numbers and references.
+/// Visits found by typed text in names, telephone numbers and references.
 async fn found(
     conn: &mut Conn,
     filter: &VisitFilter,
@@ -98,7 +97,7 @@ async fn found(
 /// Visits by district.
 type Candidates = BTreeMap<DistrictId, BTreeSet<VisitId>>;
 
-/// The visits that one of the words finds, the one that finds the fewest; none where nothing can be found.
+/// The visits found by that word which finds the fewest; none if nothing can be found.
 async fn candidates(
     conn: &mut Conn,
     districts: &[DistrictId],
@@ -142,7 +141,7 @@ async fn candidates(
     Ok(Some(candidates))
 }
 
-/// Those among them whose texts hold every word.
+/// Those of them whose texts contain every word.
 async fn with_all(
     conn: &mut Conn,
     district: &DistrictId,
@@ -158,7 +157,7 @@ async fn with_all(
     Ok(words.into_iter().filter(|(_, words)| all(words)).map(|(id, _)| id).collect())
 }
 
-/// The visits themselves, in the order given.
+/// The visits themselves, in the given order.
 async fn bodies(conn: &mut Conn, placed: &[Placed]) -> Result<Vec<(DistrictId, Visit)>, StoreError> {
     let mut visits = Vec::with_capacity(placed.len());
     for some in placed.chunks(BODIES) {
@@ -171,7 +170,7 @@ async fn bodies(conn: &mut Conn, placed: &[Placed]) -> Result<Vec<(DistrictId, V
             for row in conn.rows(&sql::VISITS_BY_ID, [district.as_str().into(), id_list(&ids)?]).await? {
                 match visit_of(&row) {
                     Ok(visit) => drop(read.insert(visit.id, visit)),
-                    // One damaged row takes no list with it.
+                    // A damaged row is left out, and does not spoil the list.
                     Err(error @ StoreError::BrokenRow { .. }) => {
                         tracing::error!(%district, %error, "a visit is left out of a list");
                     }
@@ -184,7 +183,7 @@ async fn bodies(conn: &mut Conn, placed: &[Placed]) -> Result<Vec<(DistrictId, V
     Ok(visits)
 }
 
-/// Visits that match, as reports count them, in order of arrival. Texts are not searched here.
+/// Visits that match, as reports count them, in order of arrival. Texts are not searched.
 pub(crate) async fn counted(conn: &mut Conn, filter: &VisitFilter) -> Result<Vec<Counted>, StoreError> {
     let mut all = Vec::new();
     for district in districts(conn, filter).await? {
@@ -207,7 +206,7 @@ fn limit(filter: &VisitFilter) -> usize {
     usize::try_from(filter.limit.max(0)).unwrap_or(usize::MAX)
 }
 
-/// The first day and the last.
+/// The first and the last day of a filter.
 fn days(filter: &VisitFilter) -> (i64, i64) {
     let day = |day: Option<Day>, none: i32| i64::from(day.map_or(none, |day| day.0));
     (day(filter.from, i32::MIN), day(filter.to, i32::MAX))
@@ -228,7 +227,7 @@ fn which(district: &DistrictId, filter: &VisitFilter) -> Result<[Arg; 8], StoreE
     ])
 }
 
-/// Gives the texts of one more day the words they are found by, the newest day first; whether there may be more.
+/// Indexes the texts of one more day for searching, newest day first; returns whether there may be more.
 pub(crate) async fn fill_words(conn: &mut Conn) -> Result<bool, StoreError> {
     let Some(row) = conn.row(&sql::UNFILLED, []).await? else { return Ok(false) };
     let (district, filled) = (row.text("district")?, row.int("day")?);
@@ -247,7 +246,7 @@ pub(crate) async fn fill_words(conn: &mut Conn) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// A visit and its district.
+/// The visit of a row, with its district.
 pub(crate) fn placed_visit(row: &Row) -> Result<(DistrictId, Visit), StoreError> {
     Ok((row.name("district")?, visit_of(row)?))
 }
@@ -271,7 +270,7 @@ fn counted_of(row: &Row) -> Result<Counted, StoreError> {
     })
 }
 
-/// A fact with its chain.
+/// The fact of a row, with its chain.
 pub(crate) fn fact_of(row: &Row) -> Result<StoredFact, StoreError> {
     Ok(StoredFact {
         chain: row.text("district")?,
@@ -287,7 +286,7 @@ pub(crate) fn fact_of(row: &Row) -> Result<StoredFact, StoreError> {
     })
 }
 
-/// A piece of personal data.
+/// A personal text of a row.
 pub(crate) fn personal_of(row: &Row) -> Result<Personal, StoreError> {
     Ok(Personal {
         visit: VisitId(row.uuid("visit")?),

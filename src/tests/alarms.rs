@@ -1,5 +1,5 @@
-//! Killed at any moment and started again, it rings each alarm once, and everybody who is to be told is told, under the same id however
-//! often. Minutes pass in half a second.
+//! Killed at any moment and started again, the program rings each alarm once, and every recipient is notified, with the same
+//! message id however often. Minutes pass in half a second.
 
 use crate::api::Api;
 use crate::inbox::{Hooked, Inbox, Mailed, Manner, mail_server, mail_server_that, receiver};
@@ -12,21 +12,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 const ROUNDS: usize = 4;
-/// A message that was taken when the process was killed is sent again after half a minute.
+/// A message in progress when the process was killed is sent again after half a minute.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A level of an alarm.
+/// An alarm's id and a level it has reached.
 type Rung = (String, u64);
 
 impl Home {
-    /// As `set_up`, and told where its alarms go.
+    /// As `set_up`, with recipients for its alarms.
     fn with_alarms(self, hook: &str) -> Home {
         self.alarmed(&format!(
             "quiet = \"none\", hook = \"{hook}\", supervisor = [\"sergeant@example.org\"], captain = [\"captain@example.org\"]"
         ))
     }
 
-    /// The same with nothing but a letter to one supervisor when somebody calls for help.
+    /// The same with a single recipient: mail to one supervisor on a call for help.
     fn with_one_letter(self) -> Home {
         self.alarmed(
             "supervisor = [\"sergeant@example.org\"], \
@@ -57,7 +57,7 @@ fn rang(facts: &[Value]) -> Vec<(Rung, String)> {
     facts.iter().filter_map(of).collect()
 }
 
-/// What hooks were told of, by the message's id.
+/// The alarms that hooks received, by message id.
 fn told(inbox: &Inbox<Hooked>) -> BTreeMap<String, BTreeSet<Rung>> {
     let mut told: BTreeMap<String, BTreeSet<Rung>> = BTreeMap::new();
     for one in inbox.came.lock().unwrap().iter() {
@@ -73,7 +73,7 @@ fn told(inbox: &Inbox<Hooked>) -> BTreeMap<String, BTreeSet<Rung>> {
     told
 }
 
-/// Message ids of the letters, each with how often it came.
+/// The message ids of mail, with how often each arrived.
 fn letters(inbox: &Inbox<Mailed>) -> BTreeMap<String, usize> {
     let mut letters = BTreeMap::new();
     for (_, letter) in inbox.came.lock().unwrap().iter().filter(|(_, letter)| !letter.is_empty()) {
@@ -86,7 +86,7 @@ fn letters(inbox: &Inbox<Mailed>) -> BTreeMap<String, usize> {
 async fn killed_again_and_again_it_rings_once_and_tells_everybody(home: Home) {
     let (hook, hooked) = receiver(&["204 No Content"]).await;
     let (smtp, mailed) = mail_server().await;
-    // A demo runs on nothing but what it made up itself, and only its clock runs fast: the district of these tests passes for that.
+    // Only a demo has a fast clock, and it serves only a department that it made up: this district is marked as such.
     home.serve_with(&["--demo"]).await.kill();
     let home = home.with_alarms(&hook);
     let mark = "UPDATE setting SET value = 'demo' WHERE name = 'made_up'";
@@ -104,7 +104,7 @@ async fn killed_again_and_again_it_rings_once_and_tells_everybody(home: Home) {
         for person in 0..3 {
             api.check_in(&format!("{round}-{person}"), "officer").await.unwrap().is(201);
         }
-        // Some time after the next message, which may be in the middle of the one after it.
+        // Some time after the next message, possibly in the middle of the one after it.
         let (before, more) = (hooked.came.lock().unwrap().len(), dice.random_range(1..=3));
         until("more messages", PATIENCE, async || {
             (hooked.came.lock().unwrap().len() >= before + more).then_some(())
@@ -148,18 +148,18 @@ async fn postgres_killed_again_and_again_it_rings_once() {
     killed_again_and_again_it_rings_once_and_tells_everybody(Home::postgres()).await;
 }
 
-/// What happens to the service while a letter is on its way.
+/// What happens to the server while a message is being sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
-    /// It is asked to end, and started again.
+    /// It is asked to stop, and started again.
     Asked,
     /// It is killed, and started again.
     Killed,
-    /// It is killed, and another on the same database goes on.
+    /// It is killed, and another server on the same database takes over.
     KilledBesideAnother,
 }
 
-/// The mail server does not answer in the first connection; so often it has the whole letter in the end.
+/// The mail server does not answer on the first connection; it has the complete message as often as given in the end.
 async fn a_letter_on_its_way_is_not_lost(home: Home, first: &'static [Manner; 2], end: End, times: usize) {
     let home = home.with_one_letter();
     let (smtp, mailed) = mail_server_that(first).await;
@@ -173,7 +173,7 @@ async fn a_letter_on_its_way_is_not_lost(home: Home, first: &'static [Manner; 2]
     let next = match end {
         End::Asked => {
             signal(server.id(), "TERM");
-            // Promised: 25 seconds for what is in flight, and not much more.
+            // The promise is 25 seconds for requests and messages in flight, and a little more.
             let status = server.ended(Duration::from_secs(30)).await;
             assert_eq!(status.code(), Some(0), "{}", server.log());
             home.serve_with(&serve).await
@@ -200,7 +200,7 @@ async fn a_letter_on_its_way_is_not_lost(home: Home, first: &'static [Manner; 2]
     home.verify();
 }
 
-/// It may have the letter: nobody knows.
+/// It may have the message, which cannot be known.
 const HAS_IT: &[Manner; 2] = &[Manner::SilentAfterText, Manner::Takes];
 const HAS_IT_NOT: &[Manner; 2] = &[Manner::SaysNothing, Manner::Takes];
 

@@ -1,11 +1,11 @@
-//! The API as a client sees it: one that knows when it asked and when it was answered.
+//! A client of the API that notes when it asked and when it was answered.
 
 use crate::program::{DISTRICT, Home, Server};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// What a server said, and when.
+/// An answer of a server, with the times of request and answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub sent: Instant,
@@ -31,7 +31,7 @@ impl Answer {
     }
 }
 
-/// What came of a request; `Err` when no answer came.
+/// The outcome of a request; `Err` when there was no answer.
 pub type Asked = Result<Answer, reqwest::Error>;
 
 #[derive(Clone)]
@@ -43,7 +43,7 @@ pub struct Api {
 
 impl Api {
     pub fn of(server: &Server, token: &str) -> Api {
-        // Whoever waits longer than this was not answered.
+        // A request that takes longer than this counts as unanswered.
         let client = Client::builder().timeout(Duration::from_secs(40)).build().unwrap();
         Api { client, origin: server.origin.clone(), token: token.to_owned() }
     }
@@ -82,7 +82,7 @@ impl Api {
         self.send(self.request(Method::POST, path).json(body)).await
     }
 
-    /// A live stream, begun.
+    /// Opens a live stream.
     pub async fn live(&self) -> reqwest::Response {
         self.request(Method::GET, "/api/v1/live").send().await.unwrap()
     }

@@ -1,12 +1,12 @@
-//! Backups: put back whole, and without giving access back.
+//! Backups: restored completely, and without restoring revoked access.
 
 use crate::api::Api;
 use crate::operators::{by_hand, names, path};
 use crate::program::{Home, text};
 use std::process::Command;
 
-/// A backup is put back only when it is whole, the operator is told what it replaces, and whoever lost access since does not get
-/// it back.
+/// A backup is restored only if it is complete, the operator is told what it replaces, and access revoked since stays
+/// revoked.
 #[tokio::test]
 async fn a_backup_is_put_back_whole_and_nobody_gets_access_back() {
     let home = Home::sqlite().set_up(1);
@@ -31,7 +31,7 @@ async fn a_backup_is_put_back_whole_and_nobody_gets_access_back() {
     server.kill();
     let (now, before) = (home.facts().len(), names(home.folder.path()));
 
-    // What is no backup replaces nothing and leaves nothing.
+    // A file that is not a backup replaces nothing and leaves nothing behind.
     let (empty, changed) = (path(&home, "empty.db"), path(&home, "changed.db"));
     std::fs::write(&empty, "").unwrap();
     std::fs::copy(&saved, &changed).unwrap();
@@ -61,7 +61,7 @@ async fn a_backup_is_put_back_whole_and_nobody_gets_access_back() {
         home.done(&["token", "list"]).lines().any(|line| line.contains(&token) && line.contains("revoked"))
     );
     home.verify();
-    // A second time, and what was there first is there still.
+    // A second restore, after which the first replaced database still exists.
     home.done(&["restore", &saved]);
     for kept in ["test.db.before-1", "test.db.before-2"] {
         let rights = std::fs::metadata(home.folder.path().join(kept)).unwrap().permissions();
@@ -78,12 +78,12 @@ async fn a_backup_is_put_back_whole_and_nobody_gets_access_back() {
         "{:?}",
         names(home.folder.path())
     );
-    // The restored one goes on.
+    // The restored database can be served.
     let server = home.serve().await;
     Api::new(&server, &home).check_in("on", "officer").await.unwrap().is(201);
 }
 
-/// What somebody could do at the time of the backup and cannot today stays taken away, and the operator is told.
+/// Rights that an account had at the time of the backup and has lost since stay removed, and the operator is told.
 #[test]
 fn a_backup_gives_back_no_power_that_was_taken_away() {
     let home = Home::sqlite().set_up(1);
@@ -126,7 +126,7 @@ fn a_backup_gives_back_no_power_that_was_taken_away() {
     assert_eq!(text(&run.stdout).trim(), "[('another telephone key', 0)]", "{}", text(&run.stderr));
 }
 
-/// Where the replaced database cannot be read, the operator is told what that means.
+/// Where the replaced database cannot be read, the output says what that means.
 #[test]
 fn a_backup_replaces_what_cannot_be_read() {
     let home = Home::sqlite().set_up(1);
@@ -134,7 +134,7 @@ fn a_backup_replaces_what_cannot_be_read() {
     home.done(&["backup", &saved]);
     let file = home.database.strip_prefix("sqlite:").unwrap();
     std::fs::write(file, vec![7; 50_000]).unwrap();
-    // What is in its log would do for the rest.
+    // What is in its log would be enough to restore the rest.
     for ending in ["-wal", "-shm"] {
         let _none = std::fs::remove_file(format!("{file}{ending}"));
     }
@@ -144,7 +144,7 @@ fn a_backup_replaces_what_cannot_be_read() {
     home.verify();
 }
 
-/// Of two at once one saves, and the other leaves that alone.
+/// Of two at once one succeeds, and the other leaves its file alone.
 #[test]
 fn two_backups_to_one_name_do_not_spoil_each_other() {
     let home = Home::sqlite().set_up(1);
@@ -156,7 +156,7 @@ fn two_backups_to_one_name_do_not_spoil_each_other() {
     });
     let (kept, late) = if one.status.success() { (one, other) } else { (other, one) };
     assert!(kept.status.success(), "{}", text(&kept.stderr));
-    assert!(text(&late.stderr).contains("there is a file of that name already"), "{}", text(&late.stderr));
+    assert!(text(&late.stderr).contains("a file with that name already exists"), "{}", text(&late.stderr));
     let copy =
         Home { database: format!("sqlite:{saved}"), folder: tempfile::TempDir::new().unwrap(), clock: None };
     copy.verify();

@@ -1,18 +1,18 @@
-//! The program on a machine whose clock is wrong, put right, or of a second opinion.
+//! The program on machines whose clock is wrong, is corrected, or differs from that of another node.
 
 use crate::api::Api;
 use crate::program::{Home, until};
 use serde_json::Value;
 use std::time::{Duration, SystemTime};
 
-/// What people are promised: a clock that was set is followed within a minute.
+/// The promise: a clock that was set is followed within a minute.
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn now_ms() -> i64 {
     i64::try_from(SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap()
 }
 
-/// The moments at which the facts of the district were recorded, from the first on.
+/// The times at which the district's facts were recorded, from the first on.
 fn recorded(home: &Home) -> Vec<i64> {
     home.facts().iter().map(|fact| fact["at"].as_i64().unwrap()).collect()
 }
@@ -33,7 +33,7 @@ async fn a_clock_that_is_put_right_while_it_runs_is_followed_and_every_wait_stay
         let visit = api.check_in("one", "officer").await.unwrap().is(201).id();
         api.at_window("1", "open").await.unwrap().is(200);
         fast.set_clock("+0");
-        // Until it is followed nothing is recorded, and that is said in words.
+        // Until it is followed nothing is recorded, and the answer says so in words.
         let refused = api.check_in("two", "officer").await.unwrap().is(503);
         assert_eq!(refused.body["code"], "clock_off", "{}", refused.body);
         until("followed", MINUTE, async || {
@@ -103,10 +103,10 @@ async fn a_server_does_not_start_before_the_last_fact_and_a_command_corrects_the
     let marked: Vec<Value> =
         home.facts().into_iter().filter(|fact| fact["kind"] == "clock_corrected").collect();
     assert_eq!((marked.len(), &marked[0]["body"]["why"]), (1, &Value::from(why)));
-    // A shell whose clock is fast does not get between.
+    // A command from a shell with a fast clock records nothing.
     let said = fast.refused(&["setup", "apply", &changed(&fast)]);
     assert!(said.contains("Nothing was recorded"), "{said}");
-    // Nor does it make what counts from now on.
+    // Nor does it create what is valid from now on.
     for args in [&["token", "create", "--role", "admin", "--expires", "1h"][..], &["clock", "check"]] {
         let said = fast.refused(args);
         assert!(said.contains("clock"), "{said}");

@@ -1,4 +1,4 @@
-//! Killed in the middle of its work, it loses nothing that it answered.
+//! Killed in the middle of its work, the program loses nothing that it answered.
 
 use crate::api::{Answer, Api};
 use crate::program::Home;
@@ -12,12 +12,12 @@ use tokio::sync::watch;
 
 const ROUNDS: u64 = 5;
 const CLIENTS: usize = 8;
-/// Promised to whoever waits at the desk meanwhile.
+/// The promise: ready again within this time.
 const READY: Duration = Duration::from_secs(2);
 
-/// What clients were told, and still know after the server is gone.
+/// What clients were answered, remembered after the server is gone.
 struct Memory {
-    /// Of each visit, the newest version told and its state then.
+    /// For each visit, the newest version answered and its state then.
     visits: Mutex<BTreeMap<String, (u64, String)>>,
     answers: watch::Sender<u64>,
 }
@@ -32,7 +32,7 @@ impl Memory {
     }
 }
 
-/// A resident and an officer in one, until the server is gone. Remembers the check-in that was not answered.
+/// Acts as resident and officer in one, until the server is gone. Remembers the check-in that was not answered.
 struct Client {
     window: String,
     dice: StdRng,
@@ -43,7 +43,7 @@ struct Client {
 impl Client {
     async fn work(&mut self, api: &Api, memory: &Memory) -> Result<(), reqwest::Error> {
         api.at_window(&self.window, "open").await?.is(200);
-        // Whoever was called when the server went away stands at the window still.
+        // A visitor who was called when the server went away is still at the window.
         let line = api.line().await?.is(200);
         let windows = line.body["windows"].as_array().unwrap();
         let own = windows.iter().find(|window| window["id"] == self.window.as_str()).unwrap();
@@ -121,8 +121,8 @@ async fn whatever_was_answered_survives(home: Home) {
         }
     }
 
-    // Everybody asks again for what was not answered; then nobody is there who was not answered, and the line that was
-    // read again is the line that was stored.
+    // Every client repeats its unanswered request; then there is no visit without an answer, and the line as read again is
+    // the line as stored.
     let server = home.serve().await;
     let api = Api::of(&server, &token);
     for key in clients.iter().filter_map(|client| client.pending.as_ref()) {

@@ -1,9 +1,9 @@
-//! A demo signs in whoever has its addresses: it stays on this machine, and on what it made up itself.
+//! A demo signs in anyone who has its addresses, so it is restricted to this machine and to a department that it made up.
 
 use crate::program::{Home, PATIENCE, Server, until};
 use std::time::SystemTime;
 
-/// What a demo printed: its addresses and its password.
+/// The output of a demo: its addresses and its password.
 async fn printed(home: &Home) -> String {
     let server = home.serve_with(&["--demo"]).await;
     let said = until("printed", PATIENCE, async || {
@@ -27,9 +27,9 @@ async fn a_demo_runs_on_no_department_but_its_own() {
     assert!(home.refused(&["serve", "--demo", "--origin", "https://desk.example.org"]).contains("demo"));
 }
 
-/// Neither the mark of a demo nor its name outlives the department that was made up.
+/// Neither the mark of a demo nor its name outlives the made-up department.
 #[tokio::test]
-async fn a_demo_ends_where_a_department_of_somebodys_own_begins() {
+async fn a_demo_ends_where_a_real_department_begins() {
     let home = Home::sqlite();
     printed(&home).await;
     let file = home.folder.path().join("demo.toml");
@@ -39,7 +39,7 @@ async fn a_demo_ends_where_a_department_of_somebodys_own_begins() {
     let home = home.set_up(1);
     let refused = home.refused(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
     assert!(refused.contains("without --demo"), "{refused}");
-    // Made by hand, and called as the demo is.
+    // A real department with the demo's name.
     let named = Home::sqlite();
     named.done(&["setup", "apply", file.to_str().unwrap()]);
     let refused = named.refused(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
@@ -79,7 +79,7 @@ async fn the_password_of_a_demo_is_another_at_each_start_and_holds_on_a_history(
     assert_eq!((unlock(password(&first)).await, unlock(password(&said)).await), (403, 204));
 }
 
-/// On the department of a demo, on that of a history, and where somebody's account has been closed since.
+/// On the department of a demo, on that of a history, and where an account has been closed since.
 #[tokio::test]
 async fn every_address_that_a_demo_prints_signs_its_user_in() {
     let history = Home::sqlite();
@@ -102,7 +102,7 @@ async fn every_address_that_a_demo_prints_signs_its_user_in() {
     }
 }
 
-/// Follows every address that was printed, each as a browser of its own; the administrator's cookie comes back.
+/// Opens every printed address, each in a browser of its own; returns the administrator's cookie.
 async fn all_sign_in(server: &Server, expected: usize) -> String {
     let said =
         until("printed", PATIENCE, async || Some(server.said()).filter(|said| said.contains("password: ")))
@@ -137,7 +137,7 @@ async fn a_history_is_over_when_it_is_written_at_whatever_hour() {
         let home = Home::sqlite();
         let Some(then) = home.with_clock(&format!("+{ahead}s")) else { return };
         then.done(&["history", "--years", "0.006", "--districts", "3", "--visits-a-year", "60000"]);
-        // Says no where the record is later than the clock.
+        // Fails where the record is ahead of the clock.
         then.done(&["clock", "check"]);
     }
 }

@@ -1,4 +1,4 @@
-//! How the program ends, and what else signals ask of it.
+//! How the program stops, and other signals.
 
 use crate::api::Api;
 use crate::program::{Home, PATIENCE, signal, until};
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 
-/// Asked to end while it waits for the file that somebody else writes, it does not begin first.
+/// Asked to stop while it waits for a locked file, it does not start first.
 #[tokio::test]
 async fn asked_to_end_before_it_is_ready_it_ends() {
     let home = Home::sqlite().set_up(1);
@@ -59,7 +59,7 @@ async fn it_says_that_it_leaves_works_on_and_ends_at_once_when_asked_again() {
     })
     .await;
     assert!(said.starts_with("leaving: "), "{said}");
-    // Whoever the balancer still sends here is served.
+    // Clients that the load balancer still sends here are served.
     let visit = api.check_in("meanwhile", "officer").await.unwrap().is(201).id();
     signal(server.id(), "TERM");
     let asked_again = Instant::now();
@@ -104,10 +104,10 @@ async fn a_hang_up_reads_the_log_settings_again_and_ends_nothing() {
     })
     .await;
     assert!(!said.contains('\u{1b}') && read(&moved).is_empty(), "{said}");
-    // Nobody noticed.
+    // Clients did not notice.
     assert!(live.chunk().await.unwrap().is_some());
     api.check_in("after", "officer").await.unwrap().is(201);
-    // What cannot be read leaves everything as it was.
+    // An invalid setting leaves everything as it was.
     std::fs::write(&level, "[[[").unwrap();
     signal(server.id(), "HUP");
     until("it is said", PATIENCE, async || read(&log).contains("is no filter").then_some(())).await;
@@ -116,7 +116,7 @@ async fn a_hang_up_reads_the_log_settings_again_and_ends_nothing() {
     assert!(read(&log).contains("stopped"), "{}", read(&log));
 }
 
-/// A PostgreSQL that can fall silent: its connections stay open, and nothing comes through.
+/// A proxy to PostgreSQL that can fall silent: its connections stay open, and no bytes come through.
 async fn silenced(database: &str) -> (String, Arc<AtomicBool>) {
     let (place, query) = database.split_once('?').unwrap();
     let parameter = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")[..]));
@@ -182,7 +182,7 @@ async fn it_ends_in_time_though_the_database_has_fallen_silent() {
     })
     .await;
     signal(server.id(), "TERM");
-    // Promised: the 25 seconds for what is in flight, and not much more.
+    // The promise is 25 seconds for everything in flight, and a little more.
     server.ended(Duration::from_secs(30)).await;
     drop(waiting.await);
 }

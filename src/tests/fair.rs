@@ -1,6 +1,6 @@
-//! One fair line: whoever is called next is the one whose turn it is, also with two servers on one database, stalls
-//! between deciding and committing, and a line that runs empty and fills again. Judged from the record alone, by a model
-//! that knows no more than the words of the promise.
+//! One fair line: the visit called next is always the one whose turn it is, even with two servers on one database, stalls
+//! between deciding and committing, and a line that runs empty and fills again. Judged from the record alone, by a model of
+//! the promise and nothing else.
 
 use crate::api::{Answer, Api};
 use crate::program::{Home, Server, signal};
@@ -16,11 +16,11 @@ use tokio::sync::watch;
 
 const CALLS: usize = 10_000;
 const CLIENTS: usize = 16;
-/// In place of a count: no more calls are made.
+/// Instead of a count: no more calls are made.
 const OVER: usize = usize::MAX / 2;
 
-/// Commits that stall: most of them not, some for a moment, a few for long, all below the two seconds after which a node
-/// that stalls loses its lock. The decision is made by then, and nobody was told of it.
+/// Commits that stall: most do not, some for a moment, a few for long, all below the two seconds after which a stalled node
+/// loses its lock. By then the decision is made, but not answered.
 const STALLS: &str = "CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE dice float := random();
     BEGIN
@@ -32,7 +32,7 @@ const STALLS: &str = "CREATE FUNCTION stall() RETURNS trigger LANGUAGE plpgsql A
     CREATE CONSTRAINT TRIGGER stall AFTER UPDATE ON line DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION stall()";
 
-/// What a client asked for and was told.
+/// A client's request and its answer.
 struct Told {
     asked: Asked,
     answer: Answer,
@@ -49,15 +49,15 @@ enum Asked {
 struct Rush {
     servers: Vec<Api>,
     calls: AtomicUsize,
-    /// How often somebody was told that nobody waits; beyond all bounds at the end.
+    /// How often a client was answered that no one waits; [`OVER`] at the end.
     nobody: watch::Sender<usize>,
     told: Mutex<Vec<Told>>,
-    /// Anything but the answer that was to be expected.
+    /// Unexpected answers.
     amiss: Mutex<Vec<String>>,
 }
 
 impl Rush {
-    /// Any of the servers: a client follows a person from one to the other.
+    /// A random server: requests about one visit go to different ones.
     fn server(&self, dice: &mut StdRng) -> &Api {
         &self.servers[dice.random_range(0..self.servers.len())]
     }
@@ -72,7 +72,7 @@ impl Rush {
             Err(error) => error.to_string(),
         };
         self.amiss.lock().unwrap().push(amiss);
-        // There is nothing more to learn.
+        // The test has failed, so everyone stops.
         self.calls.fetch_add(CALLS, Ordering::SeqCst);
         self.nobody.send_replace(OVER);
         None
@@ -128,7 +128,7 @@ impl Rush {
     }
 }
 
-/// Stops one server after another for a moment, wherever it is in its work.
+/// Suspends one server after another for a moment, wherever it is in its work.
 async fn freeze(servers: Vec<u32>) {
     let mut dice = StdRng::seed_from_u64(99);
     loop {
@@ -170,7 +170,7 @@ async fn sixteen_clients_on_two_servers_share_one_fair_line() {
     }
     freezing.abort();
     let _aborted = freezing.await;
-    // It may have been taken away while one of them stood still.
+    // The task may have ended while one of them was suspended.
     servers.iter().for_each(|server| signal(server.id(), "CONT"));
     let took = begun.elapsed();
 
@@ -188,17 +188,17 @@ async fn sixteen_clients_on_two_servers_share_one_fair_line() {
     home.verify();
 }
 
-/// What the record says happened, and who was waiting after each fact.
+/// What happened by the record, and how many were waiting after each fact.
 struct Record {
-    /// Of each fact, from 1.
+    /// For each fact, from 1.
     kinds: Vec<(String, Option<String>, Option<String>)>,
-    /// How many waited after so many facts.
+    /// How many were waiting after each number of facts.
     waiting: Vec<usize>,
 }
 
 impl Record {
-    /// Goes through the facts in order and holds every call against the promise: the visit that waits, is urgent or else
-    /// came first, goes to a window that is free.
+    /// Goes through the facts in order and checks every call against the promise: among waiting visits, the urgent one or
+    /// else the first to arrive is called, to a free window.
     fn read(facts: Vec<Value>) -> Record {
         let name = |value: &Value| value.as_str().map(str::to_owned);
         let mut record = Record { kinds: Vec::new(), waiting: vec![0] };
@@ -219,7 +219,7 @@ impl Record {
                 ("called", Some(visit)) => {
                     let first =
                         line.pop_first().unwrap_or_else(|| panic!("{seq}: called {visit}, nobody waits"));
-                    assert_eq!(&first.2, visit, "{seq}: it was somebody else's turn");
+                    assert_eq!(&first.2, visit, "{seq}: it was another visit's turn");
                     let before = windows.insert(window.clone().unwrap(), visit.clone());
                     assert_eq!(before, None, "{seq}: the window is taken");
                 }
@@ -241,8 +241,8 @@ impl Record {
         record
     }
 
-    /// Every answer is on record as it was given, in an order that real time allows; nobody was told "nobody waits" while
-    /// somebody did. How many were given, and how many were told that.
+    /// Asserts that every answer is on record as given, in an order that real time allows, and that "no one waits" was never
+    /// answered while someone did. Returns the numbers of both kinds of answers.
     fn holds(&self, told: &[Told]) -> (usize, usize) {
         let mut claimed = BTreeSet::new();
         for Told { asked, answer } in told.iter().filter(|told| told.answer.status != 204) {
@@ -264,8 +264,8 @@ impl Record {
             "whatever happened was answered, and whatever was answered happened"
         );
 
-        // Whoever was answered before another asked stands before them. The latest known by a moment, and the earliest
-        // known after it, are looked up in lists sorted by time.
+        // A request answered before another was sent comes before it on record. The latest known by a moment, and the
+        // earliest known after it, are looked up in lists sorted by time.
         let mut answered: Vec<(Instant, u64)> = seqs(told).map(|(_, at, seq)| (at, seq)).collect();
         let mut begun: Vec<(Instant, u64)> = seqs(told).map(|(at, _, seq)| (at, seq)).collect();
         answered.sort();
@@ -295,12 +295,12 @@ impl Record {
                 (Asked::Next { .. }, 200) => given += 1,
                 (Asked::Next { window }, 204) => {
                     nobody += 1;
-                    // After the facts up to `from`, before fact `to`: then nobody must have waited, at some moment.
+                    // At some moment after the facts up to `from` and before fact `to`, no visit can have waited.
                     let (from, to) = (known_before(answer.sent), known_after(answer.received));
                     let empty = (from..to).any(|seq| self.waiting[seq as usize] == 0);
                     assert!(
                         empty,
-                        "window {window} was told that nobody waits, but from {from} to {to} somebody did"
+                        "window {window} was told that nobody waits, but from {from} to {to} a visit did"
                     );
                 }
                 _ => {}
@@ -310,7 +310,7 @@ impl Record {
     }
 }
 
-/// When each answer that has its place in the record was asked for and given, and that place.
+/// For each answer with a place in the record: when it was requested and given, and that place.
 fn seqs(told: &[Told]) -> impl Iterator<Item = (Instant, Instant, u64)> {
     told.iter()
         .filter(|told| told.answer.status != 204)

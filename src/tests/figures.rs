@@ -1,5 +1,5 @@
-//! The figures that the program shows are those that another program works out from the exported facts alone: clocks to the
-//! millisecond, counts exactly, percentiles within 1 %; and all that the pages say of them in words and numbers.
+//! The figures that the program shows equal those that another program computes from the exported facts alone: clocks to the
+//! millisecond, counts exactly, percentiles within 1 %; and so does all that the pages say of them in words and numbers.
 
 use crate::api::Api;
 use crate::program::{Home, text, until};
@@ -12,11 +12,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const RECOMPUTE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tools/recompute");
-/// Counting the record anew, on a machine that builds something else meanwhile.
+/// Long enough to recount the record on a machine that is busy building.
 const PATIENCE: Duration = Duration::from_secs(120);
 const CLOCKS: [&str; 5] = ["acknowledgement_ms", "wait_ms", "walk_ms", "serving_ms", "resolution_ms"];
 
-/// What the other program prints of the facts.
+/// Runs the other program on the facts; returns what it prints.
 #[track_caller]
 fn recompute<A: AsRef<OsStr>>(facts: &str, args: &[A]) -> String {
     let run = Command::new("python3")
@@ -36,7 +36,7 @@ fn recompute<A: AsRef<OsStr>>(facts: &str, args: &[A]) -> String {
     text(&out.stdout)
 }
 
-/// Until all that is on record is in the figures.
+/// Waits until the whole record is in the figures.
 async fn counted(api: &Api) {
     until("counted", PATIENCE, async || {
         let answer = api.get("/api/v1/reports/counting").await.ok()?;
@@ -119,10 +119,11 @@ async fn figures_are_those_another_program_finds_on_postgres() {
     agrees(Home::postgres()).await;
 }
 
-/// The pages with figures, at the times they show when none is asked for.
+/// The pages with figures, at their default periods.
 const PAGES: [&str; 4] = ["/public", "/figures", "/fairness", "/report"];
 
-/// Every number and every comparison in the text of some pages is what the other program finds in the facts; what they say.
+/// Asserts that every number and comparison in the text of some pages is what the other program finds in the facts; returns
+/// the text.
 async fn say_what_is_found(home: &Home, api: &Api, addresses: &[String]) -> String {
     api.post("/api/v1/settings/publish", &json!({"on": true})).await.unwrap().is(200);
     counted(api).await;
@@ -143,7 +144,7 @@ async fn say_what_is_found(home: &Home, api: &Api, addresses: &[String]) -> Stri
     said
 }
 
-/// Four weeks at the end bring so many more people that waits change beyond chance.
+/// The last four weeks have so many more visits that waits change significantly.
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn pages_say_of_a_year_what_another_program_finds() {
     let home = Home::sqlite();
@@ -157,7 +158,7 @@ async fn pages_say_of_a_year_what_another_program_finds() {
     let server = home.serve().await;
     let api = Api::new(&server, &home);
     let mut addresses = PAGES.map(str::to_owned).to_vec();
-    // A day, times beside which something changed, days that stand out.
+    // A day, periods with changes to compare, days that stand out.
     addresses.extend(["figures", "fairness"].map(|page| format!("/{page}?from={last}&to={last}")));
     for (page, first, end, more) in [
         ("figures", 29, 2, ""),
@@ -177,7 +178,7 @@ async fn pages_say_of_a_year_what_another_program_finds() {
     }
 }
 
-/// What came in through the service's own doors, with people who still wait.
+/// Visits made through the API, some of which still wait.
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn pages_say_of_a_day_at_the_desk_what_another_program_finds() {
     let home = Home::sqlite().set_up(3);
@@ -222,10 +223,10 @@ async fn pages_say_of_a_day_at_the_desk_what_another_program_finds() {
     addresses.extend(["figures", "fairness"].map(|page| format!("/{page}?from={day}&to={day}")));
     addresses.push(format!("/report?month={}", day.rsplit_once('-').unwrap().0));
     let said = say_what_is_found(&home, &api, &addresses).await;
-    assert!(said.contains("Not ended yet: 3."), "somebody waits still");
+    assert!(said.contains("Not ended yet: 3."), "visits still wait");
 }
 
-/// The days of the district, not those of Greenwich; one of these two has 23 hours.
+/// Days in the district's time zone, not UTC; one of these two has 23 hours.
 #[test]
 fn facts_and_visits_are_exported_by_the_same_days() {
     let home = Home::sqlite();

@@ -1,5 +1,5 @@
-//! The program as people run it: processes of their own, killed and stopped as processes are. One file a promise.
-//! The tests on PostgreSQL use the server that `TEST_POSTGRES_URL` names (`make test` starts one) and its `psql`.
+//! The program as it is run: in processes of its own, which are stopped and killed. One file for each promise. The tests on
+//! PostgreSQL use the server that `TEST_POSTGRES_URL` names (`make test` starts one) and its `psql`.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,

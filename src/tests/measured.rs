@@ -1,11 +1,11 @@
-//! What was measured stays measured: a change of hours and targets changes nothing of a visit that ended before it, wherever that is
-//! shown, listed, exported or answered.
+//! Measurements do not change: new hours and targets change nothing about a visit that ended before, wherever it is shown,
+//! listed, exported or answered.
 
 use crate::api::Api;
 use crate::program::{DISTRICT, Home, PATIENCE, until};
 use serde_json::{Value, json};
 
-/// Open for one minute of the week, with other targets than are usual.
+/// Sets one open minute a week, and unusual targets.
 fn changed(home: &Home, call_s: u32) {
     let file = format!(
         "[department]\nname = \"Test Department\"\nlanguages = [\"en\"]\n\n[[districts]]\nid = \"{DISTRICT}\"\n\
@@ -18,14 +18,14 @@ fn changed(home: &Home, call_s: u32) {
     home.done(&["setup", "apply", path.to_str().unwrap()]);
 }
 
-/// The clocks of a visit as they are counted now.
+/// The clocks of a visit as counted now.
 fn counted(visit: &Value) -> Value {
     let all = visit["measured"].as_array().unwrap().iter().filter(|one| one["until"].is_null());
     all.map(|one| json!([one["clock"], one["target_ms"], one["elapsed_ms"], one["due"], one["met"]]))
         .collect()
 }
 
-/// What was measured of a visit, the same in every way it can be read.
+/// The measurements of a visit, asserted to be the same in every way they can be read.
 async fn shown(home: &Home, api: &Api, key: &str, id: &str) -> Value {
     let get = async |path: &str| api.get(path).await.unwrap().is(200).body;
     let find = |list: &Value| list.as_array().unwrap().iter().find(|one| one["id"] == id).unwrap().clone();
@@ -49,7 +49,7 @@ async fn shown(home: &Home, api: &Api, key: &str, id: &str) -> Value {
     let rows: Vec<Value> = exported.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
     let row = find(&json!(rows));
     for (clock, ms) in single["clocks"].as_object().unwrap() {
-        // Not among the columns.
+        // This clock is not among the columns.
         if clock != "unseen_working_ms" {
             assert_eq!(row[clock], *ms, "{clock} as exported");
         }
@@ -96,7 +96,7 @@ async fn stays(home: Home) {
     }
     server.kill();
     let said = home.done(&["rebuild"]);
-    assert!(said.contains(&format!("{DISTRICT}: figures were counted anew, and nothing changed.")), "{said}");
+    assert!(said.contains(&format!("{DISTRICT}: figures were recounted, and nothing changed.")), "{said}");
     home.verify();
 }
 

@@ -1,4 +1,4 @@
-//! What operators do at a command line, and what a slip of theirs must not do.
+//! What operators do at the command line, and what mistakes must not do.
 
 use crate::api::Api;
 use crate::program::{Home, PATIENCE, signal, text, until};
@@ -18,7 +18,7 @@ pub fn path(home: &Home, name: &str) -> String {
     home.folder.path().join(name).to_str().unwrap().to_owned()
 }
 
-/// Something done behind the program's back, to a file.
+/// Runs SQL on a file behind the program's back.
 pub fn by_hand(file: &str, sql: &str) {
     let script = "import sqlite3, sys\nconn = sqlite3.connect(sys.argv[1])\nconn.executescript(sys.argv[2])\nconn.close()";
     let run = Command::new("python3").args(["-c", script, file, sql]).output().unwrap();
@@ -39,13 +39,13 @@ fn only_who_makes_a_department_makes_one(home: Home) {
         &["rebuild"],
     ] {
         let said = home.refused(args);
-        assert!(said.contains("Only `serve` and `setup apply` make"), "{args:?}: {said}");
+        assert!(said.contains("Only `serve` and `setup apply` create"), "{args:?}: {said}");
     }
     assert_eq!(names(home.folder.path()), Vec::<String>::new());
     let file = path(&home, "department.toml");
     let home = home.set_up(1);
     let again = home.run(&["setup", "apply", &file]);
-    assert!(!text(&again.stderr).contains("new one was made"), "{}", text(&again.stderr));
+    assert!(!text(&again.stderr).contains("new one was created"), "{}", text(&again.stderr));
     home.verify();
 }
 
@@ -63,12 +63,12 @@ fn a_mistyped_schema_gets_no_tables() {
 async fn a_new_database_is_said_to_be_new() {
     let home = Home::sqlite();
     let server = home.serve().await;
-    assert!(server.log().contains("a new one was made"), "{}", server.log());
+    assert!(server.log().contains("a new one was created"), "{}", server.log());
     drop(server);
-    assert!(!home.serve().await.log().contains("a new one was made"));
+    assert!(!home.serve().await.log().contains("a new one was created"));
 }
 
-/// Everything moves to PostgreSQL and back, and what leaves the house is the same to the byte.
+/// Everything moves to PostgreSQL and back, and exports are the same to the byte.
 #[test]
 fn a_department_moves_to_postgres_and_back() {
     let (here, there) = (Home::sqlite(), Home::postgres());
@@ -96,7 +96,7 @@ fn a_department_moves_to_postgres_and_back() {
         assert!(exports(to) == before, "an export changed on the way");
         to.verify();
     }
-    // Never over something.
+    // Never over an existing department.
     let said = here.refused(&["move", "--from", &back.database, "--to", &there.database]);
     assert!(said.contains("not empty"), "{said}");
 }
@@ -116,13 +116,13 @@ async fn what_was_changed_by_hand_is_found_and_made_again() {
     by_hand(file, "UPDATE visit SET ticket = 'Z' || ticket WHERE number = 2");
     let run = home.run(&["audit", "verify"]);
     assert_eq!(run.status.code(), Some(1), "{}", text(&run.stdout));
-    assert!(text(&run.stdout).contains("is not what its facts make of it"), "{}", text(&run.stdout));
-    assert!(text(&run.stderr).contains("`rebuild` makes the rest"), "{}", text(&run.stderr));
+    assert!(text(&run.stdout).contains("does not match its facts"), "{}", text(&run.stdout));
+    assert!(text(&run.stderr).contains("run `rebuild` to make the rest"), "{}", text(&run.stderr));
     home.done(&["rebuild"]);
     home.verify();
 }
 
-/// A district that cannot be read is made again as far as its facts go; what is left of it is said, and nothing is left out unsaid.
+/// An unreadable district is rebuilt as far as its facts go; what cannot be rebuilt is reported.
 #[tokio::test]
 async fn a_district_that_cannot_be_read_is_said_and_made_again() {
     let home = Home::sqlite().set_up(1);
@@ -139,7 +139,7 @@ async fn a_district_that_cannot_be_read_is_said_and_made_again() {
     assert_eq!(run.status.code(), Some(1), "{}", text(&run.stdout));
     assert!(text(&run.stdout).contains("column rules, row north"), "{}", text(&run.stdout));
     let said = home.done(&["rebuild", "--district", "north"]);
-    assert!(said.contains("north: 1 visits made again"), "{said}");
+    assert!(said.contains("north: 1 visits rebuilt"), "{said}");
     home.verify();
     by_hand(file, "UPDATE district SET card = '{'");
     let said = home.refused(&["rebuild"]);
@@ -147,7 +147,7 @@ async fn a_district_that_cannot_be_read_is_said_and_made_again() {
     assert!(home.refused(&["export", "visits", "--district", "nowhere"]).contains("no such district"));
 }
 
-/// What a rebuild changed and could not be put on record is not passed over, and told by the next one.
+/// When the changes of a rebuild cannot be put on record, it fails, and the next one reports them.
 #[tokio::test]
 async fn a_rebuild_that_cannot_be_put_on_record_says_so() {
     let home = Home::sqlite().set_up(1);
@@ -166,11 +166,11 @@ async fn a_rebuild_that_cannot_be_put_on_record_says_so() {
     assert!(said.contains("not on record"), "{said}");
     by_hand(file, "DROP TRIGGER no_record");
     let said = home.done(&["rebuild"]);
-    assert!(said.contains("opened again 4 -> 0"), "{said}");
+    assert!(said.contains("reopened 4 -> 0"), "{said}");
     home.verify();
 }
 
-/// Removed or replaced while it is served, the file takes no answer that would be lost, and nobody makes an empty one.
+/// When the file is removed while it is served, no answer is given that would be lost, and no empty file is created.
 #[tokio::test]
 async fn a_file_that_is_removed_is_missed() {
     let home = Home::sqlite().set_up(1);
@@ -195,7 +195,7 @@ async fn a_file_that_is_removed_is_missed() {
     home.verify();
 }
 
-/// Another file in its place is neither read nor written: what is in the log beside it is not its own.
+/// Another file in its place is neither read nor written: the log beside it is not its own.
 #[tokio::test]
 async fn a_file_that_replaces_a_served_one_is_left_alone() {
     let (home, other) = (Home::sqlite().set_up(1), Home::sqlite().set_up(1));
@@ -229,7 +229,7 @@ async fn a_file_that_replaces_a_served_one_is_left_alone() {
     assert!(home.done(&["export", "visits"]).contains(&visit));
 }
 
-/// What only looks needs no room and no right to write: also while another program writes.
+/// Commands that only read need neither disk space nor write permission, even while another program writes.
 #[test]
 fn what_changes_nothing_only_reads() {
     use std::io::BufRead;
@@ -252,7 +252,7 @@ fn what_changes_nothing_only_reads() {
     writer.wait().unwrap();
 }
 
-/// What is exported beside a server, and that the database was saved, is on the department's record, once.
+/// Exports while a server runs, and backups, are on the department's record, once each.
 async fn what_leaves_at_the_command_line_is_on_record(home: Home) {
     let home = home.set_up(1);
     let served = async |exports: &[&[&str]]| {
@@ -292,7 +292,7 @@ async fn what_leaves_a_server_at_the_command_line_is_on_record() {
     what_leaves_at_the_command_line_is_on_record(Home::postgres()).await;
 }
 
-/// What could not be printed is not said to be done, and a secret that nobody saw opens nothing.
+/// A command whose output cannot be printed fails, and a secret that could not be printed is not valid.
 #[test]
 fn what_cannot_be_printed_is_a_failure() {
     let home = Home::sqlite().set_up(1);
@@ -322,7 +322,7 @@ fn what_cannot_be_printed_is_a_failure() {
         assert_eq!(said.trim().lines().count(), 1, "{args:?}: {said}");
     }
     assert_eq!((live("admin"), live("captain")), (1, 0));
-    // A link that nobody saw is no link, and whoever made it is told of whom.
+    // A link that could not be printed is not valid, and the error names the account.
     let file = path(&home, "department.toml");
     let plain = std::fs::read_to_string(&file).unwrap();
     let staff =
@@ -331,7 +331,7 @@ fn what_cannot_be_printed_is_a_failure() {
     let run = home.run_into(full(), &["setup", "apply", &file]);
     let said = text(&run.stderr);
     assert!(run.status.code() == Some(1) && said.contains("links of ana could not be shown"), "{said}");
-    // Whoever reads no further had enough, and wanted no token.
+    // A reader that closed the pipe has not received the token.
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     for args in [&["setup", "export"][..], &["token", "list"], &["export", "facts"], &["export", "visits"]] {
@@ -342,7 +342,7 @@ fn what_cannot_be_printed_is_a_failure() {
     assert_eq!(live("captain"), 0);
 }
 
-/// A command waits for others who write, says so, and fails in plain words: a token that nobody saw opens nothing.
+/// A command waits for other writers, says so, and fails in plain words: a token that could not be printed is not valid.
 fn a_token_waits_for_others_who_write(home: Home) {
     let home = home.set_up(1);
     let create = ["token", "create", "--role", "captain"];
@@ -354,7 +354,7 @@ fn a_token_waits_for_others_who_write(home: Home) {
     let mut waits = home.begin_told(&create);
     let mut said = BufReader::new(waits.stderr.take().unwrap()).lines();
     let first = said.next().unwrap().unwrap();
-    assert!(first.contains("tries again"), "{first}");
+    assert!(first.contains("trying again"), "{first}");
     drop(held);
     let ended = waits.wait_with_output().unwrap();
     assert!(ended.status.success(), "{:?}", said.next());
@@ -380,7 +380,7 @@ fn a_token_waits_for_others_who_write_to_the_server() {
 }
 
 #[test]
-fn an_export_of_nothing_is_told_apart_from_one_that_cannot_be() {
+fn an_export_of_nothing_differs_from_one_that_fails() {
     let home = Home::sqlite().set_up(1);
     let none = home.done(&["export", "visits", "--from", "2030-01-01"]);
     assert!(none.lines().count() == 1 && none.contains("arrived_at,"), "{none}");
@@ -392,7 +392,7 @@ fn an_export_of_nothing_is_told_apart_from_one_that_cannot_be() {
     }
 }
 
-/// What was measured stays as it was, whatever the hours are afterwards: in exports, in lists and for one visit.
+/// Measurements stay the same, whatever the hours are afterwards: in exports, in lists and for one visit.
 async fn other_hours_measure_no_visit_again(home: Home) {
     let home = home.set_up(1);
     let server = home.serve().await;
@@ -424,7 +424,7 @@ async fn other_hours_measure_no_visit_again(home: Home) {
     let file = path(&home, "department.toml");
     let plain = std::fs::read_to_string(&file).unwrap();
     let today = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / 86_400;
-    // 1 January 1970 was a Thursday: three days after today, wherever the district lies.
+    // 1 January 1970 was a Thursday: three days after today, whatever the district's time zone.
     let day = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][(today % 7) as usize];
     let other = plain.replace("hours = \"always\"", &format!("hours = {{ {day} = [\"08:00-09:00\"] }}"));
     assert_ne!(other, plain);

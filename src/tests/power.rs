@@ -1,6 +1,6 @@
-//! A power cut loses nothing that was answered. The disk is an ext4 in a file of its own; it is shut down under the database without
-//! what it still had in memory. The process is stopped first, and the cut made only once it stands still: otherwise an `fsync`
-//! may return while the disk goes away, and the test would accuse the innocent.
+//! A power cut loses nothing that was answered. The disk is an ext4 file system in a file; it is shut down under the database
+//! without writing what is still in memory. The process is suspended first, and the cut made only once it has stopped:
+//! otherwise an `fsync` may return while the disk goes away, and the test would fail wrongly.
 
 use crate::api::Api;
 use crate::program::{Home, signal, text, until};
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 const CUTS: usize = 3;
 const CLIENTS: usize = 6;
 
-/// A disk in a file.
+/// A file system in a file, mounted as a loop device.
 struct Disk {
     image: PathBuf,
     place: PathBuf,
@@ -25,7 +25,7 @@ fn run(program: &str, args: &[&str]) -> Output {
 }
 
 impl Disk {
-    /// To make one takes the rights of an administrator, and a machine that has loop devices.
+    /// `None` without root permissions or loop devices.
     fn new(folder: &Path) -> Option<Disk> {
         let (image, place) = (folder.join("disk.img"), folder.join("disk"));
         std::fs::File::create(&image).unwrap().set_len(96 << 20).unwrap();
@@ -58,7 +58,7 @@ impl Disk {
         assert!(cut.status.success(), "{}", text(&cut.stderr));
     }
 
-    /// The machine is on again.
+    /// Mounts the disk again, as after a restart of the machine.
     fn again(&self) {
         let gone = run("umount", &[self.place.to_str().unwrap()]);
         assert!(gone.status.success(), "{}", text(&gone.stderr));
@@ -72,11 +72,11 @@ impl Drop for Disk {
     }
 }
 
-/// Every thread of a process stands still.
+/// Whether every thread of a process is suspended.
 fn stands_still(process: u32) -> bool {
     let threads = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
     threads.map(|thread| std::fs::read_to_string(thread.unwrap().path().join("stat")).unwrap()).all(|stat| {
-        // The state stands after the name, which may hold anything.
+        // The state comes after the name, which may contain any characters.
         stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T'))
     })
 }
@@ -86,7 +86,7 @@ async fn a_power_cut_loses_nothing_that_was_answered() {
     let folder = TempDir::new().unwrap();
     let Some(disk) = Disk::new(folder.path()) else { return };
     let home = Home::sqlite_in(&disk.place, folder).set_up(1);
-    // A department is set up long before the power fails.
+    // The setup is on disk: it is done long before a power failure.
     assert!(run("sync", &["-f", disk.place.to_str().unwrap()]).status.success());
     let token = home.token();
     let told = Arc::new(Mutex::new(BTreeSet::new()));

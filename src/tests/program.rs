@@ -1,4 +1,4 @@
-//! The binary, run on a database of one test's own.
+//! The binary, run on a test's own database.
 
 use reqwest::Client;
 use std::io::{BufRead, BufReader, Write};
@@ -10,22 +10,22 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_district-window");
-/// Long enough for a machine that builds something else meanwhile; nobody is promised this.
+/// Long enough for a machine that is busy building; not a promise of the program.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-/// The district of these tests.
+/// The district that these tests set up.
 pub const DISTRICT: &str = "north";
 
 static MADE: AtomicU64 = AtomicU64::new(1);
 
-/// A database, and a folder to keep things in.
+/// A database, and a folder for other files.
 pub struct Home {
     pub database: String,
     pub folder: TempDir,
-    /// The file that says how wrong the clock of this machine is; right without.
+    /// The file with the offset of this machine's clock; without it the clock is right.
     pub clock: Option<PathBuf>,
 }
 
-/// The library that shows a program another time, from the package faketime.
+/// libfaketime, from the package `faketime`, which shows a program another time.
 fn faketime() -> Option<PathBuf> {
     let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/local/lib"];
     folders
@@ -34,7 +34,7 @@ fn faketime() -> Option<PathBuf> {
         .find(|file| file.exists())
 }
 
-/// Asks again and again until there is an answer, for at most so long.
+/// Polls until there is an answer, for at most `most`.
 pub async fn until<T>(what: &str, most: Duration, ask: impl AsyncFn() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
@@ -60,7 +60,7 @@ impl Home {
         Home { database: file_in(folder.path()), folder, clock: None }
     }
 
-    /// The file lies elsewhere than what else is kept.
+    /// The same with the database's file in another folder.
     pub fn sqlite_in(place: &Path, folder: TempDir) -> Home {
         Home { database: file_in(place), folder, clock: None }
     }
@@ -80,7 +80,7 @@ impl Home {
         home
     }
 
-    /// The same database from a machine whose clock is wrong, by `+3600s` say; `None` where that cannot be shown.
+    /// The same database from a machine whose clock is wrong, such as by `+3600s`; `None` without libfaketime.
     pub fn with_clock(&self, wrong: &str) -> Option<Home> {
         if faketime().is_none() {
             assert!(std::env::var_os("CI").is_none(), "tools/need faketime");
@@ -94,12 +94,12 @@ impl Home {
         Some(home)
     }
 
-    /// Sets the clock of that machine, also of what runs on it.
+    /// Sets that machine's clock, also for programs that run on it.
     pub fn set_clock(&self, wrong: &str) {
         std::fs::write(self.clock.as_ref().expect("a clock that can be set"), wrong).unwrap();
     }
 
-    /// Something done behind the program's back, on PostgreSQL.
+    /// Runs SQL on PostgreSQL behind the program's back.
     pub fn sql(&self, sql: &str) -> String {
         let run = Command::new("psql")
             .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"])
@@ -110,7 +110,7 @@ impl Home {
         text(&run.stdout)
     }
 
-    /// One district, open around the clock, with so many windows and everything that is offered by default.
+    /// Sets up one district, open around the clock, with this many windows and all defaults.
     pub fn set_up(self, windows: usize) -> Home {
         let mut file = format!(
             "[department]\nname = \"Test Department\"\nlanguages = [\"en\"]\n\n[[districts]]\nid = \"{DISTRICT}\"\n\
@@ -129,7 +129,7 @@ impl Home {
     fn command(&self, program: &str, before: &[&str], args: &[&str]) -> Command {
         let mut command = Command::new(program);
         command.args(before).args(args).arg("--database").arg(&self.database);
-        // What a developer has set must not be what is tested.
+        // A developer's own settings must not affect the tests.
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("DISTRICT_WINDOW_")) {
             command.env_remove(name);
         }
@@ -140,19 +140,19 @@ impl Home {
         command
     }
 
-    /// Starts a command and lets it be.
+    /// Starts a command without waiting for it.
     pub fn begin(&self, args: &[&str]) -> Child {
         let mut command = self.command(BINARY, &[], args);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
-    /// The same, with what it says at hand.
+    /// The same, with its output piped.
     pub fn begin_told(&self, args: &[&str]) -> Child {
         let mut command = self.command(BINARY, &[], args);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    /// Somebody else who is writing to the database, a fact of the department at least, until let go.
+    /// Another writer that holds the database, or at least the department's chain, until it is released.
     pub fn held(&self) -> Held {
         let mut command = match self.database.strip_prefix("sqlite:") {
             Some(file) => {
@@ -181,16 +181,16 @@ impl Home {
 
     /// Runs a command to its end.
     pub fn run(&self, args: &[&str]) -> Output {
-        // Whatever should end and does not is ended.
+        // A command that should end and does not is killed.
         self.command("timeout", &["-k", "5", "60", BINARY], args).output().unwrap()
     }
 
-    /// The same, with its standard output somewhere else.
+    /// The same, with its standard output redirected.
     pub fn run_into(&self, out: impl Into<Stdio>, args: &[&str]) -> Output {
         self.command("timeout", &["-k", "5", "60", BINARY], args).stdout(out).output().unwrap()
     }
 
-    /// Runs a command that must do what it is asked; what it printed.
+    /// Runs a command that must succeed; returns its output.
     #[track_caller]
     pub fn done(&self, args: &[&str]) -> String {
         let run = self.run(args);
@@ -198,12 +198,12 @@ impl Home {
         text(&run.stdout)
     }
 
-    /// The most memory that a command held which must do what it is asked, in bytes.
+    /// Runs a command that must succeed; returns its peak memory in bytes.
     #[track_caller]
     pub fn most_memory(&self, args: &[&str]) -> u64 {
         let mut run = self.command(BINARY, &[], args).stdout(Stdio::null()).spawn().unwrap();
         let mut most = 0;
-        // What the system has noted up to now only grows.
+        // The system's peak value only grows.
         while run.try_wait().unwrap().is_none() {
             let status = std::fs::read_to_string(format!("/proc/{}/status", run.id())).unwrap_or_default();
             let noted = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
@@ -214,7 +214,7 @@ impl Home {
         most * 1_024
     }
 
-    /// Runs a command that must not; the one sentence it says.
+    /// Runs a command that must fail; returns the one sentence it prints.
     #[track_caller]
     pub fn refused(&self, args: &[&str]) -> String {
         let run = self.run(args);
@@ -225,26 +225,23 @@ impl Home {
         said
     }
 
-    /// A token of an administrator.
+    /// Creates an administrator's token.
     pub fn token(&self) -> String {
         let said = self.done(&["token", "create", "--role", "admin"]);
         said.split_whitespace().last().expect("the token, last on its line").to_owned()
     }
 
-    /// What the district has on record, fact by fact.
+    /// The facts on the district's record.
     pub fn facts(&self) -> Vec<serde_json::Value> {
         let told = self.done(&["export", "facts", "--district", DISTRICT]);
         told.lines().map(|line| serde_json::from_str(line).expect("a fact")).collect()
     }
 
-    /// The record must be in order.
+    /// Asserts that `audit verify` succeeds.
     #[track_caller]
     pub fn verify(&self) {
         let told = self.done(&["audit", "verify"]);
-        assert!(
-            told.contains("every hash is right") && told.contains("what the facts make of them"),
-            "{told}"
-        );
+        assert!(told.contains("every hash is right") && told.contains("match the facts"), "{told}");
     }
 
     /// Starts a server and waits until it is ready.
@@ -252,7 +249,7 @@ impl Home {
         self.serve_with(&[]).await
     }
 
-    /// The same, told more.
+    /// The same, with more arguments.
     pub async fn serve_with(&self, more: &[&str]) -> Server {
         self.serve_as("", more, &[]).await
     }
@@ -306,7 +303,7 @@ impl Home {
     }
 }
 
-/// Somebody else who is writing; lets go when it is dropped.
+/// Another writer; released on drop.
 pub struct Held(Child);
 
 impl Drop for Held {
@@ -316,19 +313,19 @@ impl Drop for Held {
     }
 }
 
-/// A server that runs; killed when it is dropped.
+/// A running server; killed on drop.
 pub struct Server {
     child: Child,
     pub origin: String,
     begun: Instant,
-    /// From its start until it said that it can work.
+    /// From its start until it was ready.
     pub ready_after: Duration,
     log: PathBuf,
     said: Arc<Mutex<String>>,
 }
 
 impl Server {
-    /// What it has printed so far.
+    /// Its output so far.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
@@ -347,7 +344,7 @@ impl Server {
         until("ended", most, async || child.lock().unwrap().try_wait().unwrap()).await
     }
 
-    /// Ends it as a power cut would end the process: at once, with nothing tidied up.
+    /// Kills it at once, without any cleanup.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

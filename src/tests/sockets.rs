@@ -1,4 +1,4 @@
-//! Thousands of connections that want nothing, and what an honest client notices of them.
+//! Thousands of idle connections, and how they affect an honest client.
 
 use crate::api::Api;
 use crate::program::{Home, Server};
@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 const IDLE: usize = 2_000;
 const SLOW: usize = 100;
 
-/// An HTTP/2 connection that asks for nothing and answers every ping, so that it is alive by all signs.
+/// An HTTP/2 connection without requests that answers every ping, so that it looks alive.
 async fn idle(address: String) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
@@ -39,7 +39,7 @@ async fn answer_pings(mut stream: TcpStream) {
     }
 }
 
-/// Reads 64 bytes a second of something large.
+/// Reads 64 bytes per second of a large file.
 async fn read_slowly(address: String) {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"GET /site.css HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
@@ -55,10 +55,10 @@ async fn metric(api: &Api, name: &str) -> u64 {
     line.unwrap_or_else(|| panic!("{name}: {text}")).parse().unwrap()
 }
 
-/// From one address, at which somebody honest is too, and with the number of open files as systems set it by default.
+/// From one address, which an honest client shares, and with the default limit of open files.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_thousand_idle_connections_and_slow_readers_shut_nobody_out() {
-    // This process holds the other end of each.
+    // This process has the other end of each.
     let me = std::process::id().to_string();
     let raised = Command::new("prlimit").args(["--pid", &me, "--nofile=8192:"]).status();
     assert!(raised.is_ok_and(|raised| raised.success()), "this test needs 8192 open files");
@@ -82,7 +82,7 @@ async fn two_thousand_idle_connections_and_slow_readers_shut_nobody_out() {
     open(IDLE / 2).await;
     let mut took = Vec::new();
     for number in 0..200 {
-        // A new client each time, as people come: with a new connection.
+        // A new client, with a new connection, each time.
         let api = Api::of(&server, &token);
         let begun = Instant::now();
         api.check_in(&format!("honest-{number}"), "officer").await.unwrap().is(201);
@@ -90,7 +90,7 @@ async fn two_thousand_idle_connections_and_slow_readers_shut_nobody_out() {
     }
     took.sort_unstable();
     let p99 = took[took.len() * 99 / 100 - 1];
-    // Promised.
+    // The promise for an honest client.
     assert!(p99 < Duration::from_secs(1), "{p99:?}");
     let api = Api::of(&server, &token);
     let (connections, limit) = (metric(&api, "connections").await, metric(&api, "connections_limit").await);

@@ -1,4 +1,4 @@
-//! Trouble, in plain words at the start and without loss in service.
+//! Problems: reported in plain words at the start, and without losses in service.
 
 use crate::api::Api;
 use crate::program::{Home, PATIENCE, signal, text, until};
@@ -18,7 +18,7 @@ async fn a_file_that_is_served_is_not_served_twice() {
     let first = home.serve().await;
     let said = home.refused(&SERVE);
     assert!(said.contains("another server already serves") && said.contains("test.db"), "{said}");
-    // The other commands work beside it, and it takes in what they write.
+    // Other commands work while it runs, and it picks up what they write.
     let api = Api::new(&first, &home);
     assert!(home.done(&["token", "list"]).contains("admin"));
     let visit = api.check_in("one", "officer").await.unwrap().is(201);
@@ -28,7 +28,7 @@ async fn a_file_that_is_served_is_not_served_twice() {
     home.done(&["backup", saved.to_str().unwrap()]);
     let said = home.refused(&["restore", saved.to_str().unwrap()]);
     assert!(said.contains("already serves"), "{said}");
-    // A server that was killed leaves no lock behind.
+    // A killed server leaves no lock behind.
     first.kill();
     let again = home.serve().await;
     let line = Api::new(&again, &home).line().await.unwrap().is(200);
@@ -50,7 +50,7 @@ async fn what_is_in_the_way_at_the_start_is_said_in_one_sentence() {
         (format!("sqlite:{}", foreign.display()), format!("sqlite:{}", nowhere.display()));
     for (database, expected) in [
         (foreign.as_str(), "foreign.db"),
-        (nowhere.as_str(), "is the folder there"),
+        (nowhere.as_str(), "does the folder exist"),
         ("postgres://nobody:s3cret@127.0.0.1:1/desk", "nobody answers there"),
         ("mysql://desk", "write sqlite:FILE or postgres://"),
     ] {
@@ -63,7 +63,7 @@ async fn what_is_in_the_way_at_the_start_is_said_in_one_sentence() {
     assert!(std::fs::read_to_string(home.folder.path().join("foreign.db")).unwrap().starts_with("a letter"));
 }
 
-/// Asked to end under load, it answers what it has taken in: nothing happens that nobody is told of.
+/// Asked to stop under load, it answers what it has accepted: nothing is done without an answer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asked_to_end_it_answers_what_it_took_in() {
     let home = Home::sqlite().set_up(1);
@@ -104,7 +104,7 @@ async fn asked_to_end_it_answers_what_it_took_in() {
     home.verify();
 }
 
-/// A small disk of one test's own. To make one takes the rights of an administrator.
+/// A small disk for one test. Creating one requires root permissions.
 struct Disk(PathBuf);
 
 impl Disk {
@@ -128,7 +128,7 @@ impl Disk {
         assert!(done.success(), "remount,{how}");
     }
 
-    /// Leaves no room on it.
+    /// Fills it up.
     fn fill(&self) -> PathBuf {
         use std::io::Write;
         let ballast = self.0.join("ballast");
@@ -156,7 +156,7 @@ async fn a_file_that_can_only_be_read_is_not_served() {
     home.serve().await;
 }
 
-/// A disk that only reads still gives up what is on it, also what was in the log when the machine went down.
+/// A read-only disk can still be read, including what was in the log when the machine went down.
 #[tokio::test]
 async fn what_is_on_a_disk_that_only_reads_can_be_had() {
     let folder = TempDir::new().unwrap();
@@ -178,7 +178,7 @@ async fn what_is_on_a_disk_that_only_reads_can_be_had() {
     };
     assert!(copy.done(&["export", "visits"]).contains(&visit.id()));
     copy.verify();
-    // And a disk without any room.
+    // A disk without any free space.
     disk.remount("rw");
     disk.fill();
     home.verify();
@@ -195,7 +195,7 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
     let api = Api::new(&server, &home);
     let mut told: Vec<String> = vec![api.check_in("before", "officer").await.unwrap().is(201).id()];
     let ballast = disk.fill();
-    // The room that the log has already is used up first.
+    // Space that the log has already allocated is used up first.
     let refused = loop {
         let answer = api.check_in(&format!("full-{}", told.len()), "officer").await.unwrap();
         if answer.status != 201 {
@@ -215,14 +215,14 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
         let line = api.line().await.unwrap().is(200);
         assert_eq!(line.body["waiting"].as_array().unwrap().len(), told.len(), "reading goes on");
         api.get(&format!("/api/v1/visits/{}", told[0])).await.unwrap().is(200);
-        // Figures show what was counted, though nothing more can be.
+        // Figures show what was counted, although nothing more can be.
         let today = line.body["visits"][0]["day"].as_str().unwrap_or("2026-01-01").to_owned();
         let figures = format!("/api/v1/reports/summary?from={today}&to={today}&by=service");
         api.get(&figures).await.unwrap().is(200);
     }
     std::fs::remove_file(ballast).unwrap();
     let freed = Instant::now();
-    // The same request as was refused: done now, and once.
+    // The refused request, repeated: it is done now, and once.
     let back = until("writing again", Duration::from_secs(5), async || {
         let answer = api.check_in(&format!("full-{}", told.len()), "officer").await.unwrap();
         if answer.status == 201 { Some(answer) } else { None }
@@ -244,7 +244,7 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
     home.verify();
 }
 
-/// A balancer, a monitoring system and anybody on the network may ask as often as they like.
+/// A load balancer, a monitoring system and anyone on the network may probe as often as they like.
 #[tokio::test]
 async fn asking_whether_it_can_work_writes_nothing() {
     let home = Home::postgres().set_up(1);
@@ -256,7 +256,7 @@ async fn asking_whether_it_can_work_writes_nothing() {
         assert_eq!(client.get(&path).send().await.unwrap().status(), 200, "{}", server.log());
     }
     let written = writes() - before;
-    // Its own job writes every few seconds, however many ask.
+    // Its own job writes every few seconds, however many probes there are.
     let own = begun.elapsed().as_secs() / 3 + 2;
     assert!(written <= own, "{written} writes, {own} of its own");
 }

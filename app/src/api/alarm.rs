@@ -1,6 +1,8 @@
-//! What somebody is to be told of at once.
+//! Calls for help and alarms, as staff screens and the API show them.
 
-use domain::alarm::{Kind, To};
+#[cfg(feature = "ssr")]
+use super::schema;
+use domain::alarm::{AlarmKind, Audience};
 use domain::fact::{AlertEnd, Place};
 use domain::ids::{AlarmId, AlertId, VisitId, WindowId};
 use domain::time::Moment;
@@ -8,55 +10,75 @@ use serde::{Deserialize, Serialize};
 
 /// A call for help ("I need help now"), from the first press until the desk closes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Alert))]
 pub struct AlertView {
-    /// Names the alert; a press while it is open joins it.
+    /// Id of the alert; pressing again while it is open joins the same alert.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Uuid))]
     pub id: AlertId,
     /// Where the button was pressed.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::AlertPlace))]
     pub place: Place,
     /// Where it was pressed, in words.
     pub place_name: String,
-    /// When the button was pressed first.
+    /// When the button was first pressed.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub raised_at: Moment,
-    /// How often it was pressed, the first time counted.
+    /// Number of presses, including the first.
     pub presses: u32,
-    /// Since when an officer is on the way.
+    /// When an officer answered that they are on the way; absent until then.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
     pub answered_at: Option<Moment>,
-    /// From which window.
+    /// The window from which that officer answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, nullable = false))]
     pub answered_from: Option<WindowId>,
-    /// When the desk closed it.
+    /// When the desk closed it; absent while it is open.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
     pub closed_at: Option<Moment>,
-    /// What it turned out to be.
+    /// What it turned out to be: real, a mistake or a test; absent while it is open.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<schema::AlertEnd>, required))]
     pub closed_as: Option<AlertEnd>,
 }
 
-/// An alarm: something somebody should be told about.
+/// An alarm: a condition that lasts and that staff should know about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Alarm))]
 pub struct AlarmView {
-    /// Names the alarm; the same for as long as its condition lasts.
+    /// Id of the alarm; the same for as long as its condition lasts.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Uuid))]
     pub id: AlarmId,
-    /// The condition that rang.
-    pub kind: Kind,
-    /// The highest it has climbed.
-    pub to: To,
-    /// The visit it is about.
+    /// The condition that raised it.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::AlarmKind))]
+    pub kind: AlarmKind,
+    /// The highest audience that was alerted so far.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::AlarmAudience))]
+    pub to: Audience,
+    /// The visit it is about; absent for an alarm about an alert or about the whole line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = Uuid, nullable = false))]
     pub visit: Option<VisitId>,
-    /// The alert it is about.
+    /// The alert it is about; only for danger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = Uuid, nullable = false))]
     pub alert: Option<AlertId>,
-    /// The ticket it is about.
+    /// The ticket of the visit it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
     pub ticket: Option<String>,
-    /// The window it is about.
+    /// The window at which that visit is; absent where it is at none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, nullable = false))]
     pub window: Option<WindowId>,
-    /// Since when it lasts.
+    /// When the condition began.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub since: Moment,
-    /// By when something should have happened.
+    /// When the awaited step was due.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub due: Moment,
-    /// When somebody said that they saw it.
+    /// When staff marked it as seen; absent until then.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
     pub seen_at: Option<Moment>,
-    /// Who; empty when no member of staff.
+    /// Who marked it as seen; empty when it was not a member of staff.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub seen_by: Option<String>,
 }

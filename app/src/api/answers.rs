@@ -1,5 +1,5 @@
-//! Views of the pages that answer a question: whether people are served alike, how many windows are needed, and what a department
-//! shows the public.
+//! Views of the pages that answer one question each: whether people are served alike, how many windows are
+//! needed, and what a department shows the public.
 
 use super::{Me, ScopeView};
 use domain::ids::{Code, DistrictId};
@@ -7,252 +7,290 @@ use domain::time::{Day, Ms};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
-/// Whether people are served alike.
+/// The fairness page: whether people are served alike.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FairnessPage {
-    /// Who.
+    /// The signed-in reader.
     pub me: Me,
-    /// What it is about.
+    /// The period and filters of the page, and what can be chosen.
     pub scope: ScopeView,
-    /// The only grouping shown: `district`, `area`, `language`, `channel`, `need`; all when absent.
+    /// The only grouping shown: `district`, `area`, `language`, `channel` or `need`; all of them when absent.
     pub by: Option<String>,
-    /// What people may need, by its code.
+    /// The needs a person can have: code and name.
     pub needs: Vec<(Code, Words)>,
-    /// What was found; absent when the address cannot be read.
+    /// The comparisons; absent when the address cannot be parsed.
     pub found: Option<FairnessView>,
 }
 
-/// What was found.
+/// The comparisons of a period, group by group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Fairness))]
 pub struct FairnessView {
-    /// First business day.
+    /// First business day compared.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Date))]
     pub from: Day,
-    /// Last business day.
+    /// Last business day compared, inclusive.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Date))]
     pub to: Day,
-    /// Comparisons made, all judged together.
+    /// Number of comparisons made; their p-values are adjusted together.
     pub compared: u64,
-    /// Of those, differences that are more than chance.
+    /// How many of those differences are more than chance.
     pub standing: u64,
-    /// Every group and measure, also where too few came to say.
+    /// Every group and measure, including those with too few visits to compare.
     pub rows: Vec<ComparedView>,
 }
 
-/// One group against all others who came for the same services.
+/// One group compared with all others who came for the same services.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Comparison))]
 pub struct ComparedView {
-    /// By what: `district`, `area`, `language`, `channel`, `need`.
+    /// The grouping: `district`, `area`, `language`, `channel` or `need`.
     pub by: String,
-    /// Which group.
+    /// The group within that grouping, by its code.
     pub group: String,
-    /// What: `wait`, `acknowledgement`, `called`, `acknowledged`, `left`.
+    /// The measure compared: `wait`, `acknowledgement`, `called`, `acknowledged` or `left`.
     pub measure: String,
-    /// How many of the group and of the others are compared; absent where too few came to say.
+    /// How many of the group and of the others are compared; absent where too few came to compare.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<Vec<u64>>, min_items = 2, max_items = 2, required))]
     pub n: Option<(u64, u64)>,
-    /// How many of the group this is known of, also those who are not compared; absent where too few came to say.
+    /// For how many of the group the measure is known, including those not compared; absent where too few
+    /// came to compare.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub whole: Option<u64>,
-    /// Services compared, in each district where it is compared within districts; of channels, districts.
+    /// Number of services compared, counted once per district where the comparison is within districts; for
+    /// channels, number of districts.
     pub services: u64,
-    /// Of these left out, for having too few on a side.
+    /// How many of these were left out because one side had too few.
     pub left_out: u64,
-    /// Medians, in milliseconds; of `wait` and `acknowledgement`.
+    /// Medians in milliseconds; only for `wait` and `acknowledgement`.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub median: Option<GapView>,
     /// 90th percentiles, in milliseconds; absent with fewer than a hundred people on a side.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub p90: Option<GapView>,
-    /// Shares, 0 to 1, of the other measures: the group's own, and that of the others were they made up as the group is.
+    /// Shares, 0 to 1, for the other measures: the group's own, and that of the others weighted to the
+    /// group's mix of services.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub share: Option<GapView>,
-    /// The group's share of what is wanted is less than four fifths of the others'. Of shares only.
+    /// The group's share of the desired result is below four fifths of the others'. Shares only.
     pub below_four_fifths: bool,
     /// The p-value, adjusted for the number of comparisons; absent where less than half of the group is compared.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub adjusted: Option<f64>,
-    /// The difference is more than chance.
+    /// Whether the difference is more than chance.
     pub stands: bool,
-    /// Its others are nearly all one other group, whose row is the same comparison and counts for both.
+    /// The others are almost entirely one other group: that group's row is the same comparison and counts for
+    /// both.
     pub mirror: bool,
 }
 
-/// A figure of a group and of the others, and how far apart they are.
+/// A figure of a group and of the others, and the difference between them.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Gap))]
 pub struct GapView {
-    /// Of the group.
+    /// The group's figure: milliseconds, or a share from 0 to 1.
     pub group: f64,
-    /// Of the others.
+    /// The others' figure, in the same unit.
     pub rest: f64,
-    /// The group's less the others'.
+    /// The group's figure minus the others'.
     pub by: f64,
-    /// Low end of its 95 % interval; absent where none holds, for being of too few.
+    /// Low end of the difference's 95 % interval; absent where too few came for an interval.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub low: Option<f64>,
-    /// High end.
+    /// High end of that interval; absent where the low end is.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub high: Option<f64>,
 }
 
-/// How many windows a district needs.
+/// The staffing page: how many windows a district needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StaffingPage {
-    /// Who.
+    /// The signed-in reader.
     pub me: Me,
-    /// What it is about: one district.
+    /// The period and filters of the page; always one district.
     pub scope: ScopeView,
-    /// The share of people the promise is to be kept for, in percent.
+    /// The share of people to be called in time, in percent.
     pub share: u32,
-    /// The hour of the week looked at, 0 to 167 from Monday midnight.
+    /// The hour of the week shown in detail, 0 to 167 from Monday midnight.
     pub at: Option<u8>,
-    /// The plan; absent when the address cannot be read.
+    /// The plan; absent when the address cannot be parsed.
     pub plan: Option<StaffingView>,
 }
 
-/// The plan of a district's week.
+/// The staffing plan of a district's week.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Staffing))]
 pub struct StaffingView {
-    /// Where.
+    /// The district that the plan is for.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub district: DistrictId,
-    /// First day of the whole weeks it stands on; the first day asked for where there are none.
+    /// First day of the whole weeks it is based on; the first day asked for when there is no whole week.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Date))]
     pub from: Day,
-    /// Last day; the last day asked for where there are none.
+    /// Last day of those weeks; the last day asked for when there is no whole week.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Date))]
     pub to: Day,
-    /// How many weeks they are, those in which nobody came included.
+    /// Number of whole weeks, including weeks without visits.
     pub weeks: u32,
-    /// To what share of people it is promised, 0 to 1.
+    /// The share of people to be called in time, 0 to 1.
     pub share: f64,
-    /// That they are called within this.
+    /// The promised time to the call, in milliseconds.
+    #[cfg_attr(feature = "ssr", schema(value_type = i64))]
     pub within_ms: Ms,
-    /// Mean time somebody keeps a window, the time after it included.
+    /// Mean time a visit occupies a window, including wrap-up, in milliseconds.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub serving_mean_ms: Option<f64>,
-    /// Standard deviation of its logarithm.
+    /// Standard deviation of the logarithm of that time.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub serving_spread: Option<f64>,
-    /// Mean time people would wait before they leave.
+    /// Mean time people would wait before leaving, in milliseconds.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub patience_ms: Option<f64>,
-    /// Window-hours staffed.
+    /// Total window-hours staffed over those weeks.
     pub staffed_hours: f64,
-    /// Visits served.
+    /// Number of visits served over those weeks.
     pub contacts: i64,
-    /// Visits served in each of them.
+    /// Visits served per window-hour.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub contacts_per_hour: Option<f64>,
-    /// Monday's first hour first.
+    /// The 168 hours of the week, from Monday midnight.
     pub hours: Vec<StaffingHour>,
 }
 
-/// An hour of the week.
+/// One hour of the week in the staffing plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct StaffingHour {
-    /// 0 to 167 from Monday midnight.
+    /// Hour of the week, 0 to 167 from Monday midnight.
     pub hour: u8,
-    /// The same in words: `mon-9`.
+    /// The same hour as weekday and hour: `mon-9`.
     pub at: String,
-    /// How many came, on average.
+    /// Mean number of arrivals.
     pub arrivals_mean: f64,
-    /// Standard deviation between the weeks.
+    /// Standard deviation of arrivals between weeks.
     pub arrivals_deviation: f64,
-    /// Windows open, on average.
+    /// Mean number of open windows.
     pub staffed: f64,
-    /// Called late or gone after the promised time, in all those weeks.
+    /// Number of people called late, or who left after the promised time, over all weeks.
     pub late: i64,
-    /// `windows`, or why there is no number: `too_few_weeks`, `too_few_contacts`, `out_of_reach`.
+    /// `windows`, or the reason there is no number: `too_few_weeks`, `too_few_contacts` or `out_of_reach`.
     pub advice: String,
-    /// The windows needed, and what they do.
+    /// The windows needed and their predicted effect; absent where `advice` gives a reason.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub needed: Option<NeededView>,
 }
 
 impl StaffingHour {
-    /// The windows needed.
+    /// The number of windows needed; `None` where there is no advice.
     #[must_use]
     pub fn windows(&self) -> Option<u32> {
         self.needed.as_ref().map(|needed| needed.enough.windows)
     }
 
-    /// How many windows are missing, on average.
+    /// How many more windows are needed than were open on average.
     #[must_use]
     pub fn missing(&self) -> f64 {
         self.windows().map_or(0.0, |windows| f64::from(windows) - self.staffed)
     }
 }
 
-/// The windows an hour needs.
+/// The number of windows an hour needs, with the predictions around it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = NeededWindows))]
 pub struct NeededView {
-    /// `erlang_c`, `erlang_a` or `simulation`.
+    /// The method used: `erlang_c`, `erlang_a` or `simulation`.
     pub method: String,
-    /// Windows that would be busy without a pause.
+    /// Offered load: the mean number of windows that would be busy all the time.
     pub load: f64,
-    /// Windows needed by Erlang C.
+    /// Windows needed according to Erlang C.
     pub by_erlang_c: u32,
-    /// Windows needed by Erlang A, when patience is known.
+    /// Windows needed according to Erlang A; absent when patience is not known.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub by_erlang_a: Option<u32>,
-    /// One window fewer.
+    /// Prediction for one window fewer; absent where that would be no window.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub one_fewer: Option<PredictionView>,
-    /// The fewest windows that keep the promise.
+    /// Prediction for the smallest number of windows that keeps the promise.
     pub enough: PredictionView,
-    /// One more.
+    /// Prediction for one window more.
     pub one_more: PredictionView,
-    /// The weeks differ by more than chance.
+    /// Arrivals vary between weeks by more than chance.
     pub uneven: bool,
 }
 
-/// What a number of windows would do.
+/// The predicted effect of a number of windows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Prediction))]
 pub struct PredictionView {
-    /// So many windows.
+    /// The number of windows predicted for.
     pub windows: u32,
-    /// The share called in time, 0 to 1, by the usual formula.
+    /// The share of people called in time, 0 to 1, by the usual formula.
     pub service_level: f64,
-    /// Its standard error, when it was played by chance.
+    /// Standard error of that share; only when it was simulated.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub error: Option<f64>,
-    /// Mean time in line; absent when the line would grow without end.
+    /// Mean time in line, in milliseconds; absent when the line would grow without limit.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub mean_wait_ms: Option<f64>,
-    /// The share who leave, when patience is known.
+    /// The share of people who leave, 0 to 1; absent when patience is not known.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub left: Option<f64>,
-    /// The share of window time spent serving.
+    /// The share of window time spent serving, 0 to 1.
     pub occupancy: f64,
 }
 
-/// How figures are measured, for everybody.
+/// The public page that explains how figures are measured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeasuresPage {
-    /// Language of the page around the text.
+    /// Language of the page around the text, by its tag.
     pub language: String,
-    /// Whether there are figures for everybody to read.
+    /// Whether the department publishes figures.
     pub publishes: bool,
-    /// The text, in English, as HTML that needs no more escaping.
+    /// The text in English, as HTML that is already escaped.
     pub html: String,
 }
 
-/// What a department shows the public: twelve whole months, or as many of them as are on record.
+/// The public figures of a department: twelve whole months, or as many as are on record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PublicPage {
-    /// Language of the page.
+    /// Language of the page, by its tag.
     pub language: String,
-    /// Languages that its districts offer, each once.
+    /// Languages offered by the districts, without duplicates.
     pub languages: Vec<String>,
     /// The department's name.
     pub department: String,
-    /// First day.
+    /// First day of the published period.
     pub from: Day,
-    /// Last day.
+    /// Last day of the published period, inclusive.
     pub to: Day,
-    /// Names of the districts, in order.
+    /// Names of the districts, in the order of `cells`.
     pub districts: Vec<String>,
-    /// First days of the months, in order, without those before anything was recorded.
+    /// First day of each month, in order, without months before anything was recorded.
     pub months: Vec<Day>,
-    /// The first day on record of each district and last of all of them; absent where nothing is.
+    /// The first day on record of each district, and last that of all districts; absent where nothing is on
+    /// record.
     pub recorded_from: Vec<Option<Day>>,
-    /// District by district and last all of them; of each, month by month and last all of them.
+    /// One row for each district and a last row for all; in each, one cell a month and a last cell for all
+    /// months.
     pub cells: Vec<Vec<PublicCell>>,
 }
 
-/// A month of a district. What is absent stands on too few people, or would give such a number away.
+/// A month of a district. A figure is absent where too few people came, or where it would reveal such a
+/// number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct PublicCell {
-    /// How many came.
+    /// Number of arrivals.
     pub arrived: Option<u64>,
-    /// Those whose wait to the first call is known, in whole percent of all who came.
+    /// The share of arrivals whose wait to the first call is known, in whole percent.
     pub waited: Option<u32>,
-    /// Median wait to the first call.
+    /// Median wait to the first call, in milliseconds.
     pub wait_p50_ms: Option<Ms>,
-    /// 90th percentile of it.
+    /// 90th percentile of that wait, in milliseconds.
     pub wait_p90_ms: Option<Ms>,
-    /// Greeted in time, in whole percent.
+    /// The share greeted in time, in whole percent.
     pub greeted: Option<u32>,
-    /// Called in time, in whole percent.
+    /// The share called in time, in whole percent.
     pub called: Option<u32>,
-    /// Left before their turn, in whole percent.
+    /// The share who left before their turn, in whole percent.
     pub left: Option<u32>,
 }

@@ -1,6 +1,8 @@
 //! A district's line as the lobby sees it.
 
 use super::line::{NotCurrent, WindowStateView};
+#[cfg(feature = "ssr")]
+use super::schema;
 use super::visit::QuoteView;
 use domain::fact::Place;
 use domain::ids::{AlertId, DistrictId, WindowId};
@@ -10,90 +12,113 @@ use domain::visit::StateKind;
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
-/// A line for the lobby. Nothing here depends on who a person is or why they came.
+/// A line for the lobby. Nothing in it depends on who a person is or why they came.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Display))]
 pub struct DisplayView {
     /// The district whose line it is.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub district: DistrictId,
-    /// Its version, which grows with every fact.
+    /// Version of the line, which grows with every fact.
     pub seq: u64,
-    /// The service's own time.
+    /// The server's clock when the view was made.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub at: Moment,
-    /// Takes everybody now.
+    /// Whether the district takes people now.
     pub open: bool,
-    /// While it is closed: opens then, if that is known.
+    /// When the district opens next, while it is closed and that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, nullable = false))]
     pub opens_at: Option<Moment>,
     /// Whether an officer is at a window.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Presence))]
     pub presence: Presence<Moment>,
-    /// Whoever waits in person, in calling order.
+    /// Visitors who wait in person, in calling order.
     pub waiting: Vec<DisplayVisit>,
-    /// Windows, in order.
+    /// The windows, in the district's order.
     pub windows: Vec<DisplayWindow>,
     /// The latest announcements, newest first.
     pub calls: Vec<CallView>,
-    /// The wait a newcomer is told for a service, if one can be told. By service, and under the empty text for no service.
+    /// The wait quoted to a newcomer, by service, where one can be quoted; under the empty key for no service
+    /// chosen.
     pub quotes: std::collections::BTreeMap<String, QuoteView>,
-    /// Presses of "I need help now" from each device: answered or not.
+    /// Open alerts, answered or not: a tablet finds its own presses among them.
     #[serde(default)]
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub alerts: Vec<DisplayAlert>,
     /// Present when this may be out of date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
     pub not_current: Option<NotCurrent>,
 }
 
-/// A visit as the lobby may know it.
+/// A visit with only what the lobby may know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DisplayVisit {
-    /// Public label.
+    /// The ticket's public label.
     pub ticket: String,
-    /// Where it stands.
+    /// Current state of the visit.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::VisitState))]
     pub state: StateKind,
     /// The wait expected from now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
     pub quote: Option<QuoteView>,
 }
 
-/// A window as the lobby may know it.
+/// A window with only what the lobby may know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DisplayWindow {
     /// The window's slug.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub id: WindowId,
     /// Name in every language there is.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Words))]
     pub name: Words,
     /// Open, away or closed.
     pub state: WindowStateView,
-    /// When an officer is back at the window.
+    /// When the officer is back at the window, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, nullable = false))]
     pub back_at: Option<Moment>,
-    /// Whose number is there.
+    /// The visit called or served there.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub visit: Option<DisplayVisit>,
 }
 
-/// A number as the screen announces it.
+/// An announced call, as the lobby screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Announcement))]
 pub struct CallView {
-    /// Public label.
+    /// The ticket's public label.
     pub ticket: String,
-    /// The window to come to.
+    /// The window the person is called to.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub window: WindowId,
-    /// When last announced.
+    /// When it was last announced.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub at: Moment,
-    /// How often: a higher number is announced again.
+    /// Number of announcements; when it grows, the call is announced again.
     pub count: u32,
-    /// In which language first.
+    /// The language in which it is announced first, by its tag.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub language: Option<String>,
-    /// Still expected at the window.
+    /// The person is still expected at the window.
     pub current: bool,
 }
 
-/// An alert as the tablet that raised it may know it.
+/// An alert with only what the tablet that raised it may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DisplayAlert {
-    /// Its id, as the tablet got it in the answer to its press.
+    /// Id of the alert, as in the answer to the tablet's press.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Uuid))]
     pub id: AlertId,
     /// Where the button was pressed.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::AlertPlace))]
     pub place: Place,
-    /// Somebody is coming.
+    /// Whether an officer is on the way.
     pub answered: bool,
 }

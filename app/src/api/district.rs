@@ -1,5 +1,7 @@
-//! A district as whoever comes there may know it.
+//! A district and its services, as visitors may know them.
 
+#[cfg(feature = "ssr")]
+use super::schema;
 use domain::ids::{DistrictId, ServiceId};
 use domain::presence::Presence;
 use domain::time::Moment;
@@ -7,34 +9,41 @@ use domain::visit::Channel;
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
-/// A district in a list.
+/// A district as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = District))]
 pub struct DistrictView {
     /// The district's slug.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub id: DistrictId,
     /// The district's name.
     pub name: String,
-    /// IANA time zone.
+    /// IANA time zone, such as `America/New_York`.
     pub zone: String,
-    /// Whether it takes everyone now.
+    /// Whether the district takes people now.
     pub open: bool,
-    /// Whether an officer is here.
+    /// Whether an officer is at the desk, and if not, why not.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Presence))]
     pub presence: Presence<Moment>,
 }
 
-/// A service in a list.
+/// A service as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Service))]
 pub struct ServiceView {
     /// The service's slug.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub id: ServiceId,
     /// Name in the language asked for.
     pub name: String,
     /// Name in every language there is.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Words))]
     pub names: Words,
-    /// The ways in which people may come for it.
+    /// The channels on which it is offered.
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<schema::Channel>))]
     pub channels: Vec<Channel>,
-    /// Called before all others.
+    /// Visits for it are called before all others.
     pub urgent: bool,
-    /// Named nowhere that others can read.
+    /// Its name is not shown where other visitors can read it.
     pub discreet: bool,
 }

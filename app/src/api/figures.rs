@@ -1,4 +1,4 @@
-//! Views of the captain's pages: what they are about, and what they found.
+//! Views of the captain's figures pages: period and filters, and the figures themselves.
 
 use super::Me;
 use domain::ids::{Code, DistrictId, ServiceId, VisitId};
@@ -11,244 +11,256 @@ use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a page is about, and what can be chosen.
+/// The period and filters of a page, and what can be chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScopeView {
-    /// What the address asks for, by field: `last` or `from` and `to`, `compare`, `district`, `watch`, `service`, `channel`, `language`, `area`.
+    /// What the address asks for, by parameter: `last` or `from` and `to`, `compare`, `district`, `watch`,
+    /// `service`, `channel`, `language`, `area`.
     pub asked: BTreeMap<String, String>,
-    /// What could not be read: field and problem.
+    /// Parameters that could not be parsed: field and problem.
     pub errors: Vec<(String, String)>,
-    /// What the address asks for and the page does not use: the names, in order.
+    /// Parameters in the address that the page does not use, in order.
     pub unused: Vec<String>,
-    /// First day.
+    /// First business day of the period.
     pub from: Day,
-    /// Last day.
+    /// Last business day of the period, inclusive.
     pub to: Day,
-    /// The time set beside it: first and last day.
+    /// First and last day of the period it is compared with.
     pub before: Option<(Day, Day)>,
-    /// Today, in the first district.
+    /// The current business day in the first district.
     pub today: Day,
-    /// Districts: slug and name.
+    /// Districts that can be chosen: slug and name.
     pub districts: Vec<(DistrictId, String)>,
-    /// Services.
+    /// Services that can be chosen: slug and name.
     pub services: Vec<(ServiceId, Words)>,
-    /// Watches.
+    /// Watches that can be chosen: code and name.
     pub watches: Vec<(Code, Words)>,
-    /// Languages.
+    /// Languages that can be chosen, by tag.
     pub languages: Vec<String>,
-    /// Areas.
+    /// Areas that can be chosen, by name.
     pub areas: Vec<String>,
-    /// Facts counted, and facts there are, while that is not all but the newest.
+    /// Facts counted so far and facts in total; absent once all but the newest are counted.
     pub counted: Option<(u64, u64)>,
-    /// The first day on record in the districts looked at; absent where nothing is.
+    /// The first day on record in the districts shown; absent where nothing is on record.
     pub recorded_from: Option<Day>,
-    /// The first day from which on all of them are on record of which anything is.
+    /// The first day from which all of those districts that have any record are on record.
     pub comparable_from: Option<Day>,
-    /// When some of these days came out differently because they were counted anew, the newest first.
+    /// Recounts that changed some of these days, newest first.
     pub recounted: Vec<RecountView>,
 }
 
-/// Days that came out differently when they were counted anew.
+/// Days whose figures changed when they were recounted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecountView {
-    /// Of which district.
+    /// The district that was recounted.
     pub district: DistrictId,
-    /// When they were counted.
+    /// The day on which it was recounted.
     pub on: Day,
-    /// The first of them.
+    /// First day that changed.
     pub from: Day,
-    /// The last.
+    /// Last day that changed, inclusive.
     pub to: Day,
-    /// Figures over them; none where only finer details differ.
+    /// Totals before and after; none where only finer details differ.
     pub changes: Vec<Change>,
-    /// Why.
+    /// Why the days were recounted.
     pub why: Vec<Why>,
 }
 
-/// A figure from day to day.
+/// One figure as a series of days.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrendView {
-    /// Which: `wait`, `wait_p90`, `called`, `acknowledgement`, `acknowledged`.
+    /// The figure: `wait`, `wait_p90`, `called`, `acknowledgement` or `acknowledged`.
     pub measure: String,
-    /// Shares of 0 to 1 rather than milliseconds.
+    /// Whether the values are shares from 0 to 1; milliseconds otherwise.
     pub is_share: bool,
-    /// Days with enough visits: day, how many, figure.
+    /// Days with enough visits: day, number of visits, value.
     pub points: Vec<(Day, u64, f64)>,
-    /// Median of the figures.
+    /// Median of the daily values; absent where there are too few to chart.
     pub middle: Option<f64>,
-    /// Between these lies every figure of most charts while nothing changes.
+    /// Control limits, low and high: while nothing changes, most charts have every value between them.
     pub limits: Option<(f64, f64)>,
-    /// What stands out.
+    /// Stretches of days that stand out.
     pub signals: Vec<SignalView>,
 }
 
-/// Something that stands out in a trend.
+/// A stretch of days that stands out in a trend.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignalView {
-    /// `beyond`, `one_side`.
+    /// `beyond` the limits, or many days on `one_side` of the median.
     pub kind: String,
-    /// First day.
+    /// First day of the stretch.
     pub from: Day,
-    /// Last day.
+    /// Last day of the stretch, inclusive.
     pub to: Day,
-    /// Above the limit or the median.
+    /// Above the limit or the median; below it otherwise.
     pub up: bool,
 }
 
-/// What people wrote to the figures.
+/// A note or commitment that staff wrote beside the figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Remark))]
 pub struct RemarkView {
-    /// Its id.
+    /// Id of the remark.
     pub id: String,
-    /// Which district; all when absent.
+    /// The district it is about; all districts when absent.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, required))]
     pub district: Option<DistrictId>,
-    /// A commitment rather than a note.
+    /// Whether it is a commitment; a note otherwise.
     pub commitment: bool,
-    /// First day.
+    /// First day it is about.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Date))]
     pub from: Day,
-    /// Last day.
+    /// Last day it is about, inclusive.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Date))]
     pub to: Day,
-    /// In words.
+    /// The text as written.
     pub text: String,
-    /// Who means to do it.
+    /// Who is responsible for a commitment.
     pub owner: String,
-    /// By when.
+    /// When a commitment is due.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = Date, required))]
     pub due: Option<Day>,
-    /// Who wrote it.
+    /// Name of the author.
     pub author: String,
-    /// When.
+    /// When it was written.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub created_at: Moment,
-    /// Done.
+    /// When a commitment was marked as done; absent until then.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
     pub done_at: Option<Moment>,
-    /// The reader may mark it as done.
+    /// Whether the reader may mark it as done.
     pub may_finish: bool,
-    /// The reader may withdraw it.
+    /// Whether the reader may withdraw it.
     pub may_withdraw: bool,
 }
 
-/// The figures of a time.
+/// The figures page of a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FiguresPage {
-    /// Who.
+    /// The signed-in reader.
     pub me: Me,
-    /// What it is about.
+    /// The period and filters of the page, and what can be chosen.
     pub scope: ScopeView,
-    /// What was found; absent when the address cannot be read.
+    /// The figures; absent when the address cannot be parsed.
     pub figures: Option<FiguresView>,
-    /// What people wrote to it, and open commitments.
+    /// Remarks on the period, and open commitments.
     pub remarks: Vec<RemarkView>,
-    /// What was typed into a form and refused.
+    /// Refused form input, by field.
     pub typed: BTreeMap<String, String>,
-    /// What was wrong with it: field and problem.
+    /// Errors in that input: field and problem.
     pub errors: Vec<(String, String)>,
 }
 
-/// The visits behind a figure.
+/// The list of visits behind a figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BehindPage {
-    /// Who.
+    /// The signed-in reader.
     pub me: Me,
-    /// What it is about.
+    /// The period and filters of the page, and what can be chosen.
     pub scope: ScopeView,
-    /// Which list, by its name in addresses.
+    /// The list, by its name in addresses.
     pub list: String,
-    /// How many there are.
+    /// Total number of visits in the list.
     pub count: u64,
-    /// How many of all that the figures count are still here.
+    /// How many visits counted in the figures have not ended yet.
     pub open: i64,
-    /// The newest of them.
+    /// The newest of the visits, as many as one page shows.
     pub visits: Vec<BehindRow>,
 }
 
-/// A visit behind a figure.
+/// One visit in the list behind a figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BehindRow {
-    /// Its id.
+    /// Id of the visit.
     pub id: VisitId,
-    /// Where.
+    /// The district of the visit.
     pub district: DistrictId,
-    /// When it came.
+    /// When the person arrived.
     pub arrived_at: Moment,
-    /// What for.
+    /// The service, once one was chosen.
     pub service: Option<ServiceId>,
-    /// How.
+    /// How the person came.
     pub channel: Channel,
-    /// How it ended.
+    /// How the visit ended.
     pub end: End,
-    /// Arrived to first human contact.
+    /// Time from arrival to the first human contact, in milliseconds.
     pub acknowledgement_ms: Option<Ms>,
-    /// Arrived to first call.
+    /// Time from arrival to the first call, in milliseconds.
     pub wait_ms: Option<Ms>,
-    /// Arrived to resolved.
+    /// Time from arrival to resolution, in milliseconds.
     pub resolution_ms: Option<Ms>,
-    /// In clock figures.
+    /// Whether it counts in clock figures: its arrival time was neither estimated nor from paper.
     pub counts: bool,
 }
 
-/// A month on paper.
+/// The printable report of one month.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportPage {
-    /// Who.
+    /// The signed-in reader.
     pub me: Me,
-    /// What it is about: the month, against the one before.
+    /// The month, compared with the month before.
     pub scope: ScopeView,
-    /// What was found; absent when the address cannot be read.
+    /// The figures; absent when the address cannot be parsed.
     pub figures: Option<FiguresView>,
-    /// The same month of the year before; absent where nobody came.
+    /// Totals of the same month a year earlier; absent where no visits are on record.
     pub year: Option<Total>,
-    /// What people wrote to it, and open commitments.
+    /// Remarks on the month, and open commitments.
     pub remarks: Vec<RemarkView>,
-    /// When it was made.
+    /// When the report was made.
     pub made_at: Moment,
 }
 
-/// What was found.
+/// The figures of a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FiguresView {
-    /// All together.
+    /// Totals of the whole period.
     pub total: Total,
-    /// All together, of the time set beside it; absent where that begins before anything was recorded, too.
+    /// Totals of the period it is compared with; absent where that begins before the record as well.
     pub before: Option<Total>,
-    /// The same two of those who did not phone, where the page is narrowed by what a caller has only once the call is answered: service,
-    /// language or area. Shares of who was called in time, and of who left, are of these.
+    /// The same two totals without telephone calls, where the page is narrowed by something known only once a
+    /// call is answered (service, language or area). The shares called in time, and who left, are taken from
+    /// these.
     pub without_calls: Option<(Total, Option<Total>)>,
-    /// Told apart, by `district`, `watch`, `service`, `channel`, `language`: key, now, before.
+    /// Broken down by `district`, `watch`, `service`, `channel` or `language`: key, totals now, totals
+    /// before.
     pub tables: BTreeMap<String, Vec<(String, Total, Option<Total>)>>,
-    /// By table and key, who of those who did not phone was called in time: of the tables by service and by language, and of all of
-    /// them where the page is narrowed by service, language or area.
+    /// By table and key, the service level of calling without telephone calls: for the tables by service and
+    /// by language, and for all tables where the page is narrowed by service, language or area.
     pub levels_without_calls: BTreeMap<String, BTreeMap<String, ServiceLevel>>,
-    /// The figure that is followed.
+    /// The figure shown day by day.
     pub trend: TrendView,
-    /// Share of people who still wait, by milliseconds waited: wait, share, low and high end of its 95 % interval.
+    /// Share of people still waiting, by milliseconds waited: wait, share, low and high end of its 95 %
+    /// interval.
     pub patience: Vec<(i64, f64, f64, f64)>,
-    /// After how long half would have left.
+    /// Median patience: the wait after which half would have left.
     pub half: Option<HalfView>,
-    /// Differences from the time set beside it, with the ends of their 95 % intervals, by figure; `None` where it may be chance.
+    /// Differences from the compared period with the ends of their 95 % intervals, by figure; `None` where
+    /// the difference may be chance.
     pub changes: BTreeMap<String, Option<(f64, f64, f64)>>,
-    /// What came of the visits that were resolved, commonest first.
+    /// Outcomes of the resolved visits, most frequent first.
     pub outcomes: Vec<OutcomeView>,
-    /// Window time is known: it cannot be told apart by service, channel, language or area.
+    /// Whether window time is known: it cannot be broken down by service, channel, language or area.
     pub staffed: bool,
 }
 
-/// After how long half of the people would have left, if nobody were called.
+/// Median patience: the wait after which half of the people would have left, if nobody were called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HalfView {
-    /// The wait.
+    /// The wait, in milliseconds.
     pub after: Ms,
-    /// The low end of its 95 % interval.
+    /// Low end of its 95 % interval.
     pub low: Ms,
-    /// The high end; absent where too few waited so long to tell.
+    /// High end of its 95 % interval; absent where too few waited that long.
     pub high: Option<Ms>,
 }
 
-/// An outcome, of all services that call it the same.
+/// An outcome, summed over all services that use the same code.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutcomeView {
-    /// Its code.
+    /// Code of the outcome.
     pub code: Code,
-    /// As its service calls it; absent where no service lists it any more.
+    /// Its name; absent where no service lists it any more.
     pub name: Option<Words>,
-    /// How many visits ended so.
+    /// Number of visits with this outcome.
     pub n: i64,
 }

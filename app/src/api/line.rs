@@ -1,6 +1,8 @@
 //! A district's line as staff see it.
 
 use super::alarm::{AlarmView, AlertView};
+#[cfg(feature = "ssr")]
+use super::schema;
 use super::today::Today;
 use super::visit::VisitCard;
 use domain::ids::{Code, DistrictId, ServiceId, SessionId, StaffId, VisitId, WindowId};
@@ -11,117 +13,142 @@ use serde::{Deserialize, Serialize};
 
 /// A window: who is at it, and with whom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Window))]
 pub struct WindowView {
     /// The window's slug.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub id: WindowId,
     /// Name in every language there is.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Words))]
     pub name: Words,
-    /// `open`, `away`, `closed` or `wrap_up`.
+    /// Current state of the window.
     pub state: WindowStateView,
-    /// Since when; absent for one never opened.
+    /// When that state began; absent for a window that was never opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, nullable = false))]
     pub since: Option<Moment>,
     /// Why the officer is away, from the district's list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, nullable = false))]
     pub reason: Option<Code>,
     /// When the officer is back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, nullable = false))]
     pub back_at: Option<Moment>,
-    /// What it takes; all when absent.
+    /// The services it takes; all when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<Vec<String>>, nullable = false))]
     pub services: Option<Vec<ServiceId>>,
     /// The service of the sign-on session that runs there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, nullable = false))]
     pub sign_on: Option<ServiceId>,
-    /// Whom it would call now; only where it is free.
+    /// The visit it would call next; only while it is free.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = Uuid, nullable = false))]
     pub next: Option<VisitId>,
-    /// Who sits there.
+    /// The officer at the window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
     pub staff: Option<StaffView>,
-    /// The session that holds it: no other acts for it.
+    /// The session that holds the window; no other session may act for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = Uuid, nullable = false))]
     pub session: Option<SessionId>,
-    /// Who is called or served there.
+    /// The visit called or served there.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub visit: Option<VisitCard>,
 }
 
-/// What a window does.
+/// The state of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = WindowState))]
 #[serde(rename_all = "snake_case")]
 pub enum WindowStateView {
-    /// An officer is at it and serves.
+    /// An officer is there and serving.
     Open,
-    /// Writing up; does not block the next call.
+    /// The officer is writing up; the next call is not blocked.
     WrapUp,
-    /// The officer is away, and comes back.
+    /// The officer is away and will come back.
     Away,
-    /// No officer is at it.
+    /// No officer holds the window.
     Closed,
 }
 
-/// A member of staff as colleagues see them.
+/// A member of staff, as colleagues see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = StaffName))]
 pub struct StaffView {
     /// The id of the account.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Uuid))]
     pub id: StaffId,
     /// The full name.
     pub name: String,
 }
 
-/// A line for officers (with names) and captains (without).
+/// A line for officers (with names) or captains (without names).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Line))]
 pub struct LineView {
     /// The district whose line it is.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub district: DistrictId,
-    /// Its version, which grows with every fact.
+    /// Version of the line, which grows with every fact.
     pub seq: u64,
-    /// The service's own time.
+    /// The server's clock when the view was made.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub at: Moment,
-    /// Whether the district takes everyone now.
+    /// Whether the district takes people now.
     pub open: bool,
     /// Whether an officer is at a window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<schema::Presence>, nullable = false))]
     pub presence: Option<Presence<Moment>>,
-    /// When it closes.
+    /// When the district closes, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, nullable = false))]
     pub closes_at: Option<Moment>,
-    /// Whoever waits, in calling order.
+    /// Waiting visitors, in calling order.
     pub waiting: Vec<VisitCard>,
-    /// Live and neither waiting nor at a window: ringing, answered, on hold, offered, call-back due.
+    /// Live visits that neither wait nor are at a window: ringing, answered, on hold, offered, call-back due.
     pub others: Vec<VisitCard>,
-    /// Ended in the last ten minutes, newest first: what can still be taken back.
+    /// Visits that ended in the last ten minutes, newest first: their last step can still be undone.
     pub ended: Vec<VisitCard>,
-    /// Windows, in order.
+    /// The windows, in the district's order.
     pub windows: Vec<WindowView>,
-    /// Alerts that are not closed.
+    /// Open alerts.
     pub alerts: Vec<AlertView>,
-    /// Alarms that are not over: a desk's own, all of them for the floor.
+    /// Alarms that are not over: for a desk its own, for the floor all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alarms: Vec<AlarmView>,
     /// Today's figures; only for the floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
     pub today: Option<Today>,
     /// Present when this may be out of date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
     pub not_current: Option<NotCurrent>,
 }
 
-/// What a view shows may be out of date.
+/// Marks a view that may be out of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NotCurrent {
-    /// It was right then.
+    /// The last moment at which the view was certainly right.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub since: Moment,
-    /// What keeps it from being current.
+    /// The cause.
     pub why: NotCurrentWhy,
 }
 
 /// Why a view may be out of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NotCurrentWhy {
-    /// The server does not reach its database: what other servers record is not seen.
+    /// The server cannot reach its database and does not see what other servers record.
     Database,
-    /// The server's clock is off: nothing is recorded until it is right.
+    /// The server's clock is off; nothing is recorded until it is right.
     Clock,
 }

@@ -1,5 +1,6 @@
-//! The view types that leave the building: what the JSON API answers, what live streams carry and what pages are made of.
-//! Browser and server share them, so a page and the API cannot drift apart. `page/` holds what each page is made of.
+//! The view types that leave the server: answers of the JSON API, content of live streams, and data of pages.
+//! Browser and server share them, so that a page and the API cannot drift apart. `page/` has the data of each
+//! page, `requests/` what a page sends.
 
 mod alarm;
 mod answers;
@@ -9,6 +10,9 @@ mod figures;
 mod line;
 mod page;
 mod practice;
+pub mod requests;
+#[cfg(feature = "ssr")]
+pub mod schema;
 mod scripts;
 mod session;
 mod steps;

@@ -1,4 +1,4 @@
-//! What the pages of practice and of figures about the Steps of Service are made of.
+//! Data of the pages for practice and for the figures about the Steps of Service.
 
 use super::{Followed, Me};
 use domain::ids::{Code, DistrictId, ServiceId, StepKey};
@@ -10,122 +10,122 @@ use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The scenarios one can practice, and who has practiced what.
+/// The page of scenarios, and of who has practiced what.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PracticePage {
-    /// Who.
+    /// The signed-in reader.
     pub me: Me,
-    /// Practices themselves, and so may begin one.
+    /// Whether the reader practices, and so may begin a scenario.
     pub practises: bool,
-    /// All there are.
+    /// All scenarios.
     pub scenarios: Vec<ScenarioCard>,
-    /// One's own that is not over.
+    /// The reader's own unfinished practice.
     pub open: Option<PracticeRow>,
-    /// Newest first: everybody's for those who may see them, else one's own.
+    /// Practices, newest first: everyone's for readers who may see them, otherwise the reader's own.
     pub rows: Vec<PracticeRow>,
-    /// Sees others' too.
+    /// Whether the reader may see the practices of others.
     pub sees_others: bool,
-    /// Of whom there are rows: id and name.
+    /// The people who have practiced: id and name.
     pub people: Vec<(String, String)>,
-    /// The person chosen; all when empty.
+    /// Id of the person chosen; empty for all.
     pub person: String,
-    /// Why nothing was begun.
+    /// Why a practice could not be started.
     pub refused: Option<String>,
 }
 
-/// A scenario to choose.
+/// A scenario to choose from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioCard {
-    /// Its code.
+    /// Code of the scenario.
     pub id: Code,
-    /// Its title.
+    /// Title of the scenario.
     pub title: Words,
-    /// What is practised.
+    /// The skill it trains.
     pub skill: Words,
-    /// What one reads before.
+    /// The briefing read before it starts.
     pub brief: Words,
-    /// About how long it takes.
+    /// About how many minutes it takes.
     pub minutes: u32,
-    /// When one practised it last, and trust at the end.
+    /// The reader's last practice of it: when it began, and the trust at its end.
     pub last: Option<(Moment, Option<i32>)>,
 }
 
-/// A practice in a list.
+/// One practice in the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PracticeRow {
-    /// Its id.
+    /// Id of the practice.
     pub id: String,
-    /// Who.
+    /// Name of the trainee.
     pub person: String,
-    /// Its scenario.
+    /// Title of its scenario.
     pub title: Words,
-    /// Its practice line.
+    /// The practice district whose line it uses.
     pub district: DistrictId,
-    /// Since when.
+    /// When it began.
     pub started_at: Moment,
-    /// How long it took; absent while it goes on.
+    /// How long it took, in milliseconds; absent while it goes on.
     pub took_ms: Option<Ms>,
     /// Trust at the end.
     pub trust: Option<i32>,
-    /// Required steps done, and those that applied.
+    /// Required steps done, and required steps that applied.
     pub steps: Option<(u32, u32)>,
 }
 
-/// How a practice went.
+/// The debrief of a practice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DebriefPage {
-    /// Who reads it.
+    /// The signed-in reader.
     pub me: Me,
-    /// Its id.
+    /// Id of the practice.
     pub id: String,
-    /// Its scenario.
+    /// Code of its scenario.
     pub scenario: Code,
     /// The scenario's title.
     pub title: Words,
-    /// What was practised.
+    /// The skill it trains.
     pub skill: Words,
-    /// Whose it was, when it was not the reader's.
+    /// Name of the trainee, where that is not the reader.
     pub person: Option<String>,
-    /// Its practice line.
+    /// The practice district whose line it uses.
     pub district: DistrictId,
-    /// Since when.
+    /// When it began.
     pub started_at: Moment,
-    /// How long it took, or has taken so far.
+    /// How long it took, or has taken so far, in milliseconds.
     pub took_ms: Ms,
-    /// It is over.
+    /// Whether it is over.
     pub finished: bool,
-    /// Where trust began.
+    /// Trust at the start.
     pub trust_at_start: i32,
-    /// Where it is.
+    /// Trust now, or at the end.
     pub trust: i32,
-    /// From here on it went well.
+    /// Trust at or above this value is a good result.
     pub good: i32,
     /// What happened, in order.
     pub moments: Vec<DebriefMoment>,
-    /// Who was attended to.
+    /// The visits of the practice.
     pub visits: Vec<DebriefVisit>,
 }
 
-/// Something in a practice.
+/// One event of a practice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DebriefMoment {
     /// Milliseconds from the start.
     pub after_ms: Ms,
-    /// Who said it, or about whom it is; nobody for what the trainee said.
+    /// The resident who said it or whom it is about; absent for a reply of the trainee.
     pub who: Option<String>,
-    /// What.
+    /// The event.
     pub what: DebriefWhat,
-    /// By how much trust moved.
+    /// Change in trust.
     pub change: i32,
     /// Trust after it.
     pub trust: i32,
-    /// Why trust moved.
+    /// Why trust changed.
     pub why: Option<Words>,
     /// What an experienced officer would have said or done.
     pub better: Option<Words>,
 }
 
-/// What can stand in a debrief.
+/// The kinds of events in a debrief.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DebriefWhat {
@@ -133,103 +133,104 @@ pub enum DebriefWhat {
     Line(Words),
     /// The trainee said something.
     Reply(Words),
-    /// Came, or rang.
+    /// A resident arrived or called.
     Arrived,
-    /// Was greeted.
+    /// The resident was greeted.
     Greeted,
-    /// Was called.
+    /// The resident was called to the window.
     Called,
-    /// Serving began, or went on.
+    /// Serving began or continued.
     Served,
-    /// Was put on hold.
+    /// The visit was put on hold.
     Held,
-    /// A step was done, or passed over.
+    /// A step of the script was done or skipped.
     Step {
-        /// Its stage.
+        /// Stage of the step.
         stage: Stage,
-        /// What there was to say.
+        /// What the script says at the step.
         say: Words,
-        /// Passed over.
+        /// Whether the step was skipped.
         skipped: bool,
-        /// Why.
+        /// Why it was skipped.
         reason: Option<SkipReason>,
     },
-    /// Somebody was called for.
+    /// The trainee called for help.
     Escalated(Escalation),
     /// The service was chosen.
     Service(Words),
-    /// It ended.
+    /// The visit ended.
     Ended(End),
 }
 
-/// A visit of a practice.
+/// A visit of a practice, in its debrief.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DebriefVisit {
-    /// Who.
+    /// Name of the resident.
     pub name: String,
-    /// How it ended.
+    /// How it ended; absent while it goes on.
     pub end: Option<End>,
-    /// From arrival: greeted, called, served, resolved, each with its target where there is one.
+    /// Times from arrival to greeted, called, served and resolved, in milliseconds, each with its target
+    /// where there is one.
     pub clocks: [(Option<Ms>, Option<Ms>); 4],
-    /// The steps of its way.
+    /// The steps along the visit's path.
     pub steps: Vec<DebriefStep>,
 }
 
-/// A step on the way of a visit.
+/// A step along the path of a visit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DebriefStep {
-    /// Its stage.
+    /// Stage of the step.
     pub stage: Stage,
-    /// What there was to say.
+    /// What the script says at the step.
     pub say: Words,
-    /// Must be done.
+    /// Whether the step is required.
     pub required: bool,
-    /// Done, or passed over; absent when left out.
+    /// `true` when skipped, `false` when done; absent when neither.
     pub skipped: Option<bool>,
-    /// Why it was passed over.
+    /// Why it was skipped.
     pub reason: Option<SkipReason>,
-    /// How long it took.
+    /// How long it took, in milliseconds.
     pub took_ms: Option<Ms>,
-    /// How long it usually takes.
+    /// How long it usually takes, in milliseconds.
     pub target_ms: Option<Ms>,
 }
 
-/// How the Steps of Service are followed.
+/// Data of the page about how the Steps of Service are followed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepsPage {
-    /// Who.
+    /// The signed-in reader.
     pub me: Me,
-    /// What the address asks for.
+    /// What the address asks for, by parameter.
     pub asked: BTreeMap<String, String>,
-    /// What is wrong with that: field and problem.
+    /// Parameters that could not be parsed: field and problem.
     pub errors: Vec<(String, String)>,
-    /// `version`, `service`, `district` or `officer`.
+    /// The grouping: `version`, `service`, `district` or `officer`.
     pub by: String,
-    /// What the reader may choose from.
+    /// The groupings the reader may choose.
     pub offered: Vec<String>,
-    /// Districts: slug and name.
+    /// Districts that can be chosen: slug and name.
     pub districts: Vec<(DistrictId, String)>,
-    /// Services.
+    /// Services that can be chosen: slug and name.
     pub services: Vec<(ServiceId, Words)>,
-    /// Titles of scripts by their slugs.
+    /// Titles of scripts, by slug.
     pub scripts: BTreeMap<String, Words>,
-    /// What is said in each step of the figures: by version, `SLUG.VERSION`, and key.
+    /// What is said in each step of the figures, by version (`SLUG.VERSION`) and step key.
     pub says: BTreeMap<String, BTreeMap<String, Words>>,
-    /// Names of officers by their ids.
+    /// Names of officers, by id.
     pub officers: BTreeMap<String, String>,
-    /// The figures; absent when the address cannot be read.
+    /// The figures; absent when the address cannot be parsed.
     pub figures: Option<Followed>,
-    /// Today, in the first district.
+    /// The current business day in the first district.
     pub today: Day,
-    /// The first day on record in the districts looked at; absent where nothing is.
+    /// The first day on record in the districts shown; absent where nothing is on record.
     pub recorded_from: Option<Day>,
-    /// Not all is counted, so that more may be on record than is known.
+    /// Whether counting is still going on, so that the record may reach further back than shown.
     pub is_counting: bool,
-    /// The floor is open to the reader.
+    /// Whether the reader may open the floor page.
     pub floor: bool,
 }
 
-/// A step as tables name it.
+/// The key of a step as tables show it.
 #[must_use]
 pub fn step_name(key: &StepKey) -> String {
     key.as_str().replace('_', " ")

@@ -1,4 +1,4 @@
-//! What the pages about scripts are made of.
+//! Data of the pages about scripts.
 
 use super::Me;
 use domain::ids::{ScriptId, StepKey};
@@ -8,72 +8,73 @@ use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The scripts: the list, one version, its editor, its comparison with another, its trial.
+/// The pages about scripts: the list, a version, its editor, its comparison with another, and its trial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScriptsPage {
-    /// Who.
+    /// The signed-in reader.
     pub me: Me,
-    /// May write drafts.
+    /// Whether the reader may write drafts.
     pub may_write: bool,
-    /// May approve what somebody else wrote.
+    /// Whether the reader may approve what others wrote.
     pub may_approve: bool,
     /// Every version of every script.
     pub versions: Vec<VersionLine>,
-    /// The version on the page; the list of all when absent.
+    /// The version shown; absent on the list of all versions.
     pub version: Option<Box<VersionPage>>,
-    /// What the address asks for, in its order.
+    /// Parameters of the address, in order.
     pub asked: Vec<(String, String)>,
-    /// What was typed and refused, by field name.
+    /// Refused form input, by field.
     pub typed: BTreeMap<String, String>,
-    /// What went wrong: field and problem. A problem is a code of the forms, `CODE:LINE:ABOUT` of the editor, or a sentence.
+    /// Errors: field and problem. A problem is a code of the forms, `CODE:LINE:ABOUT` of the editor, or a
+    /// sentence.
     pub errors: Vec<(String, String)>,
 }
 
-/// A version in a list.
+/// A script version in the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VersionLine {
-    /// The script.
+    /// The script's slug.
     pub slug: ScriptId,
-    /// Its number.
+    /// The version, from 1.
     pub version: u32,
-    /// Where it is in its life.
+    /// Where the version is in its life cycle.
     pub status: Status,
-    /// Visits are led by it today.
+    /// Whether visits use it today.
     pub in_use: bool,
-    /// What it is for.
+    /// The script's purpose.
     pub purpose: Purpose,
-    /// Its title.
+    /// The title, by language.
     pub title: Words,
 }
 
-/// One version, whole.
+/// One script version in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VersionPage {
-    /// The script.
+    /// The script in this version.
     pub script: Script,
-    /// Of its canonical form.
+    /// SHA-256 of its canonical form, in hexadecimal.
     pub sha256: String,
-    /// Who wrote it.
+    /// Name of its author.
     pub author: Option<String>,
-    /// Who approved it.
+    /// Name of the person who approved it; absent until then.
     pub approver: Option<String>,
-    /// When last written.
+    /// When it was last changed.
     pub changed: Option<Moment>,
-    /// When published.
+    /// When it was published; absent until then.
     pub published: Option<Moment>,
-    /// The reader wrote it.
+    /// Whether the reader is its author.
     pub own: bool,
-    /// What keeps it from being published.
+    /// Faults that prevent it from being published.
     pub faults: Vec<FaultLine>,
-    /// The version it is compared with.
+    /// The version it is compared with, where one was chosen.
     pub against: Option<Script>,
 }
 
-/// What keeps a version from being published.
+/// A fault that prevents a version from being published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultLine {
-    /// The step it points at.
+    /// The step it is about; absent for one about the whole script.
     pub step: Option<StepKey>,
-    /// The sentence, in the reader's language.
+    /// The fault as a sentence in the reader's language.
     pub text: String,
 }

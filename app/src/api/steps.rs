@@ -1,53 +1,69 @@
-//! Views about the Steps of Service: a version of a script, how the steps were followed, a practice as it goes on.
+//! Views about the Steps of Service: a script version, how the steps were followed, and a practice in
+//! progress.
 
 use super::Spread;
+#[cfg(feature = "ssr")]
+use super::schema;
 use domain::ids::{Code, ScriptId, StepKey};
 use domain::script::{Consulted, Purpose, Script, Stage, Status, Step};
 use domain::time::{Day, Moment, Ms};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
-/// A version of a script, whole.
+/// A script version in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Script))]
 pub struct ScriptView {
     /// `SLUG.VERSION`.
     pub id: String,
-    /// Its slug.
+    /// The script's slug.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub slug: ScriptId,
-    /// Its number.
+    /// The version, from 1.
     pub version: u32,
-    /// Where it is in its life.
+    /// Where the version is in its life cycle.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::ScriptStatus))]
     pub status: Status,
-    /// What it is for.
+    /// The script's purpose.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::ScriptPurpose))]
     pub purpose: Purpose,
-    /// Languages it is complete in.
+    /// The languages in which it is complete.
     pub languages: Vec<String>,
-    /// Its title.
+    /// The title, by language.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Words))]
     pub title: Words,
-    /// Why this version exists.
+    /// Why this version was written.
     pub note: String,
-    /// Who was asked about it.
+    /// The residents and groups that were consulted about it.
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<schema::Consulted>))]
     pub consulted: Vec<Consulted>,
-    /// In use from.
+    /// First day of use; from its publication when absent.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = Date, required))]
     pub from: Option<Day>,
-    /// In use to.
+    /// Last day of use; until the next version when absent.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = Date, required))]
     pub until: Option<Day>,
-    /// Where danger leads.
+    /// The step that danger leads to from any other step.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, required))]
     pub exit: Option<StepKey>,
-    /// Its steps.
+    /// The steps, in order.
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<schema::ScriptStep>))]
     pub steps: Vec<Step>,
     /// SHA-256 of its canonical form, in hexadecimal.
     pub sha256: String,
-    /// Who wrote it.
+    /// Name of its author.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub author: Option<String>,
-    /// Who approved it.
+    /// Name of the person who approved it; absent until then.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub approver: Option<String>,
-    /// When published.
+    /// When it was published; absent until then.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
     pub published_at: Option<Moment>,
 }
 
 impl ScriptView {
-    /// The script, for the rules of a run.
+    /// The script as `domain` has it, for the rules of a run.
     #[must_use]
     pub fn script(self) -> Script {
         Script {
@@ -69,127 +85,154 @@ impl ScriptView {
 
 /// How the Steps of Service were followed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Followed {
     /// First business day.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Date))]
     pub from: Day,
     /// Last business day.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = Date))]
     pub to: Day,
-    /// One row a key.
+    /// One row for each key of the grouping.
     pub rows: Vec<FollowedRow>,
-    /// All together.
+    /// All rows together.
     pub total: FollowedRow,
-    /// Step by step.
+    /// The figures of each step.
     pub steps: Vec<FollowedStep>,
-    /// Every version beside the one before it.
+    /// Each version compared with the one before it.
     pub versions: Vec<FollowedVersions>,
-    /// More visits passed the filter than were looked at: the newest were.
+    /// Whether the figures are cut off: more visits passed the filter than were examined, and the newest
+    /// were.
     pub cut: bool,
 }
 
 /// How the steps were followed in the legs of one key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct FollowedRow {
-    /// What it is about.
+    /// The key of the group: a version, service, district or officer.
     pub key: String,
-    /// Legs that ran by a script and are over.
+    /// Legs that followed a script and are over.
     pub legs: u64,
-    /// Required steps done.
+    /// Number of required steps done.
     pub done: u64,
-    /// Required steps that applied.
+    /// Number of required steps that applied.
     pub applicable: u64,
-    /// The one of the other.
+    /// The share of applicable steps that were done, 0 to 1.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub share: Option<f64>,
-    /// Its 95 % interval, with ten legs or more.
+    /// 95 % interval of that share, with ten legs or more.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<Vec<f64>>, min_items = 2, max_items = 2, required))]
     pub interval: Option<(f64, f64)>,
-    /// From arrival to the Acknowledge step.
+    /// Time from arrival to the Acknowledge step.
     pub to_acknowledge_ms: Spread,
-    /// Visits that left.
+    /// Visits whose person left.
     pub left: u64,
-    /// Visits opened again.
+    /// Visits that were reopened.
     pub reopened: u64,
 }
 
 /// How one step was followed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct FollowedStep {
-    /// Of which version: `SLUG.VERSION`.
+    /// The script version: `SLUG.VERSION`.
     pub script: String,
-    /// Which.
+    /// The step, by its key.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub step: StepKey,
-    /// Its stage.
+    /// The stage of the conversation.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::ScriptStage))]
     pub stage: Stage,
-    /// Legs on whose way it stood.
+    /// Number of legs whose path included it.
     pub legs: u64,
-    /// Done.
+    /// How often it was done.
     pub done: u64,
-    /// Passed over.
+    /// How often it was skipped.
     pub skipped: u64,
-    /// How long it took.
+    /// How long it took, where it was done.
     pub took_ms: Spread,
-    /// How long it is meant to take.
+    /// How long it is meant to take, in milliseconds.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<i64>, required))]
     pub target_ms: Option<Ms>,
 }
 
 /// Two versions of a script side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct FollowedVersions {
-    /// Which.
+    /// The script's slug.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub script: ScriptId,
-    /// The newer.
+    /// The newer version.
     pub newer: u32,
-    /// The older.
+    /// The older version.
     pub older: u32,
-    /// The newer's share and the older's; absent when nothing applied in one of them.
+    /// The newer version's share and the older's; absent when no step applied in one of them.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<Vec<f64>>, min_items = 2, max_items = 2, required))]
     pub shares: Option<(f64, f64)>,
-    /// The newer's share less the older's, at least, at most; absent with too few legs.
+    /// The newer share minus the older, with low and high end; absent with too few legs.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<Vec<f64>>, min_items = 3, max_items = 3, required))]
     pub difference: Option<(f64, f64, f64)>,
 }
 
-/// A practice as it goes on.
+/// A practice in progress.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Practice))]
 pub struct PracticeView {
-    /// Its id.
+    /// Id of the practice.
     pub id: String,
-    /// Its scenario's title.
+    /// Title of its scenario.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Words))]
     pub title: Words,
-    /// What is practised.
+    /// The skill it trains.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Words))]
     pub skill: Words,
-    /// What the trainee knows.
+    /// The briefing for the trainee.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Words))]
     pub brief: Words,
-    /// Since when.
+    /// When it began.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub started_at: Moment,
-    /// It is over.
+    /// Whether it is over.
     pub finished: bool,
-    /// Everybody who comes has come and gone.
+    /// Whether every resident of the scenario has come and gone.
     pub all_gone: bool,
-    /// Trust now.
+    /// Current trust.
     pub trust: i32,
     /// What was said and done, in order.
     pub said: Vec<SaidView>,
-    /// What can be said now.
+    /// What the trainee can say now.
     pub replies: Vec<ReplyView>,
 }
 
 /// Something said in a practice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = PracticeLine))]
 pub struct SaidView {
-    /// Which line or reply.
+    /// The line or reply, by its key.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub key: Code,
-    /// Seconds from the start.
+    /// Seconds since the start.
     pub second: i64,
-    /// Who; absent for the trainee.
+    /// The resident who said it; absent for the trainee.
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub who: Option<String>,
-    /// The words.
+    /// What was said or done.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Words))]
     pub text: Words,
 }
 
-/// Something the trainee can say.
+/// A reply that the trainee can give.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = PracticeReply))]
 pub struct ReplyView {
-    /// Which.
+    /// The reply, by its key.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub key: Code,
-    /// To whom.
+    /// Name of the resident it is for.
     pub to: String,
-    /// The words.
+    /// What the trainee says.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Words))]
     pub text: Words,
 }

@@ -1,4 +1,4 @@
-//! Lines that come one by one and are shown together.
+//! Line updates that arrive one by one and are rendered together.
 
 use super::timers::{after, now_ms};
 use crate::api::LineView;
@@ -6,15 +6,15 @@ use domain::ids::DistrictId;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// A picture of the screen stands this long, in milliseconds.
+/// Duration of one screen frame, in milliseconds.
 const FRAME_MS: i64 = 17;
 
-/// A page rests no longer than this, in milliseconds, before it shows what has come.
+/// The longest a page waits before it shows updates, in milliseconds.
 const LONGEST_REST_MS: i64 = 1_000;
 
-/// Lines that have come and are not shown yet, of each district the newest, and when they are shown. A page of a thousand districts
-/// takes as long to show one as to show all, so they are shown together, and the page rests then for as long as that took: in
-/// between it answers whoever uses it.
+/// Updates that have arrived and are not shown yet, the newest for each district, and when they are to be
+/// shown. With a thousand districts, showing one update takes as long as showing all, so they are shown
+/// together, and the page then waits for as long as that took, to stay responsive to the user.
 #[derive(Debug, Default)]
 pub struct Arrived {
     lines: BTreeMap<DistrictId, LineView>,
@@ -23,22 +23,23 @@ pub struct Arrived {
 }
 
 impl Arrived {
-    /// Keeps a line that comes at `now`, in milliseconds of [`now_ms`]; says in how many all are to be shown, unless that has been
-    /// said.
+    /// Stores a line that arrives at `now`, in milliseconds of [`now_ms`]. Returns after how many
+    /// milliseconds all are to be shown, unless that was returned already.
     pub fn keep(&mut self, line: LineView, now: i64) -> Option<u64> {
         self.lines.insert(line.district.clone(), line);
         self.plan(now)
     }
 
-    /// All of them, to be shown at once.
+    /// All pending updates, to be shown at once.
     pub fn take(&mut self) -> Vec<LineView> {
         std::mem::take(&mut self.lines).into_values().collect()
     }
 
-    /// What was taken at `began` has been shown; says as [`Arrived::keep`] when what came meanwhile is.
+    /// Reports that what was taken at `began` has been shown. Returns, like [`Arrived::keep`], when the
+    /// updates that arrived meanwhile are to be shown.
     pub fn shown(&mut self, began: i64, now: i64) -> Option<u64> {
         self.is_planned = false;
-        // A page that was asleep meanwhile did not work for so long.
+        // A page that was suspended meanwhile was not working all that time.
         self.rests_until = now + (now - began).clamp(0, LONGEST_REST_MS);
         if self.lines.is_empty() { None } else { self.plan(now) }
     }
@@ -49,7 +50,8 @@ impl Arrived {
     }
 }
 
-/// Shows lines together as they come, as [`Arrived`] says: what this gives takes one, `show` gets some.
+/// Shows lines in batches, as [`Arrived`] describes: the returned closure accepts one line, `show` receives
+/// several.
 pub fn together(show: impl Fn(Vec<LineView>) + Copy + 'static) -> impl Fn(LineView) + Copy + 'static {
     let arrived = StoredValue::new(Arrived::default());
     move |line| {
@@ -65,7 +67,7 @@ fn show_in(ms: u64, arrived: StoredValue<Arrived>, show: impl Fn(Vec<LineView>) 
         let began = now_ms();
         let Some(lines) = arrived.try_update_value(Arrived::take) else { return };
         show(lines);
-        // What follows from the lines is worked out right after this, before the next timer.
+        // The work that follows from the lines is done right after this, before the next timer.
         after(0, move || {
             let planned = arrived.try_update_value(|arrived| arrived.shown(began, now_ms()));
             if let Some(ms) = planned.flatten() {

@@ -1,19 +1,20 @@
-//! A stream of events from the service, opened again by itself whenever it is cut off.
+//! A stream of events from the server that reconnects by itself.
 
 use crate::api::SessionView;
 use leptos::prelude::*;
 
-/// What a stream does while its page is hidden behind others.
+/// What a stream does while its page is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unseen {
-    /// Goes on: the page has something to say aloud.
+    /// It stays open: the page makes announcements.
     Listens,
-    /// Rests: a browser keeps six connections to one server, and pages that are looked at need them.
+    /// It closes: a browser allows six connections to one server, and visible pages need them.
     Rests,
 }
 
-/// Opens a live stream once the page is alive; `each` gets the text of every snapshot, `session` whose session it is and
-/// what becomes of it. Says whether anything came within the last seconds. Opens again by itself.
+/// Opens a live stream once the page is hydrated; `each` receives the text of every snapshot, `session` the
+/// state of the session. The returned signal says whether anything arrived within the last seconds.
+/// Reconnects by itself.
 pub fn stream(
     path: String,
     unseen: Unseen,
@@ -30,7 +31,7 @@ pub fn stream(
     fresh.into()
 }
 
-/// The connection of a stream: opened, watched, and opened again when nothing is heard.
+/// The connection of a stream: opened, monitored, and reopened when nothing arrives.
 #[cfg(feature = "browser")]
 mod connection {
     use crate::api::SessionView;
@@ -46,16 +47,17 @@ mod connection {
     use wasm_bindgen::closure::Closure;
     use web_sys::{EventSource, MessageEvent};
 
-    /// Nothing came for longer than this: what is shown may be old. Beats come every 2 s.
+    /// Without any event for this long, in milliseconds, the view may be out of date. Heartbeats arrive every
+    /// 2 s.
     const SILENCE: f64 = 4_400.0;
 
-    /// Nothing came for longer than this: the stream is opened again.
+    /// Without any event for this long, in milliseconds, the stream is reopened.
     const DEAD: f64 = 9_000.0;
 
-    /// A stream that does not begin within this time is opened again.
+    /// A stream that does not start within this time, in milliseconds, is reopened.
     const PATIENCE: f64 = 4_000.0;
 
-    /// Keeps a stream open until the owner is gone.
+    /// Keeps a stream open until its reactive owner is disposed.
     pub fn listen(
         path: String,
         unseen: Unseen,
@@ -164,7 +166,7 @@ mod connection {
             }
         }
 
-        /// A refused stream does not say why: whether the session is over, or somebody else's, is asked.
+        /// A refused stream gives no reason: ask whether the session is over, or now belongs to someone else.
         fn ask_whose(&self) {
             let session = Rc::clone(&self.session);
             spawn(async move {
@@ -179,7 +181,8 @@ mod connection {
         fn watch(&self) {
             let now = uptime();
             if self.unseen == Unseen::Rests && document().hidden() {
-                // Nothing is open and nothing is planned: once it is seen again, that reads as a broken stream and opens one.
+                // Nothing is open and nothing is scheduled: when the page is visible again, that looks like a
+                // broken stream and reopens it.
                 self.close();
                 self.opens_at.set(None);
                 return;
@@ -195,7 +198,7 @@ mod connection {
                 }
                 return;
             }
-            // A stream that was open and is connecting again has been cut off; a new one is given time to begin.
+            // A stream that was open and is connecting again was cut off; a new one gets time to start.
             let state = self.source.borrow().as_ref().map(EventSource::ready_state);
             let late = now - self.opened.get() > PATIENCE;
             let broken = match state {
@@ -210,7 +213,8 @@ mod connection {
                 self.close();
                 let tries = self.tries.get().min(2);
                 self.tries.set(tries + 1);
-                // Everyone was cut off at the same moment; not everyone comes back at the same one.
+                // All clients were cut off at the same moment; random delays keep them from reconnecting at
+                // the same moment.
                 self.opens_at.set(Some(now + 200.0 + js_sys::Math::random() * 800.0 * f64::from(1 << tries)));
                 if silent > DEAD {
                     self.heard.set(now - SILENCE);

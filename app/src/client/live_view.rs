@@ -1,4 +1,4 @@
-//! A view that the service keeps up to date, with the service's own clock.
+//! A view that the server keeps up to date, with the server's clock.
 
 use super::event_stream::{Unseen, stream};
 use super::requests::{is_unknown, send};
@@ -10,13 +10,13 @@ use domain::time::{At, Moment};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
-/// Something that knows when it was true.
+/// A view that carries the time at which it was correct.
 pub trait Snapshot: Clone + Send + Sync + DeserializeOwned + 'static {
-    /// The service's own time.
+    /// The server's clock when the view was made.
     fn at(&self) -> Moment;
-    /// Whether it may be out of date.
+    /// Whether it may be out of date, and why.
     fn not_current(&self) -> Option<NotCurrent>;
-    /// When it was certainly right.
+    /// The last moment at which it was certainly correct.
     fn as_of(&self) -> Moment {
         self.not_current().map_or_else(|| self.at(), |not| not.since)
     }
@@ -42,17 +42,17 @@ impl Snapshot for DisplayView {
     }
 }
 
-/// A view that the service keeps up to date.
+/// A view that the server keeps up to date.
 pub struct Live<T: Send + Sync + 'static> {
-    /// The latest; at first what the server wrote into the page.
+    /// The latest view; at first the one that the server rendered into the page.
     pub view: ReadSignal<T>,
-    /// Heard from the service within the last seconds.
+    /// Whether anything arrived from the server within the last seconds.
     pub reached: Signal<bool>,
-    /// Heard from the service within the last seconds, and the service itself knows that it is current.
+    /// Whether anything arrived within the last seconds, and the server considers the view current.
     pub fresh: Signal<bool>,
-    /// The service's own time, once a second; it stands still until the page is alive.
+    /// The server's clock, updated once a second; it does not advance until the page is hydrated.
     pub now: Signal<At>,
-    /// Whose session the stream belongs to, and whether it is locked or over; as last heard.
+    /// The session the stream belongs to, and whether it is locked or over, as last reported.
     pub session: ReadSignal<Option<SessionView>>,
 }
 
@@ -65,15 +65,15 @@ impl<T: Send + Sync + 'static> Clone for Live<T> {
 impl<T: Send + Sync + 'static> Copy for Live<T> {}
 
 impl<T: Snapshot> Live<T> {
-    /// Whether the service itself says that it is not current, because its own clock is off.
+    /// Whether the server reports that the view is out of date because its own clock is off.
     pub fn is_clock_off(&self) -> bool {
         let why = self.view.with(|view| view.not_current().map(|not| not.why));
         self.reached.get() && why == Some(NotCurrentWhy::Clock)
     }
 }
 
-/// Opens the live stream of `path` (`/api/v1/live?district=…`) once the page is alive. `first` is what the server wrote
-/// into the page, `scale` how many times faster than the world's its clock runs.
+/// Opens the live stream of `path` (`/api/v1/live?district=…`) once the page is hydrated. `first` is the view
+/// that the server rendered into the page, `scale` how many times faster than real time its clock runs.
 pub fn live<T: Snapshot>(path: String, first: T, scale: f64) -> Live<T> {
     let start = first.at();
     let (view, set_view) = signal(first);
@@ -91,10 +91,10 @@ pub fn live<T: Snapshot>(path: String, first: T, scale: f64) -> Live<T> {
     Live { view, reached, fresh, now: clock(heard.into(), scale), session }
 }
 
-/// Whether the service has said that it does not know this device: a stream that is refused does not say why, so `path`
-/// is asked for while nothing is heard.
+/// Whether the server has said that it does not know this device. A refused stream gives no reason, so `path`
+/// is requested while nothing arrives.
 pub fn unknown(path: String, fresh: Signal<bool>) -> RwSignal<bool> {
-    /// Between two questions, in milliseconds.
+    /// Pause between two requests, in milliseconds.
     const REST_MS: u64 = 4_000;
     let unknown = RwSignal::new(false);
     Effect::new(move |_| {
@@ -120,7 +120,7 @@ pub fn unknown(path: String, fresh: Signal<bool>) -> RwSignal<bool> {
     unknown
 }
 
-/// The service's own time, once a second. `heard` is its time as it was last heard.
+/// The server's clock, updated once a second. `heard` is its time as last reported.
 pub fn clock(heard: Signal<At>, scale: f64) -> Signal<At> {
     let (now, set_now) = signal(heard.get_untracked());
     #[cfg(feature = "browser")]

@@ -1,5 +1,5 @@
-//! How a page speaks with the service: commands, the live stream, the clock. On the server the same names do nothing, so
-//! that a page is one text for both.
+//! How a page talks to the server: commands, the live stream, the clock. In the server build the same
+//! functions do nothing, so that page code is the same in both.
 
 mod batches;
 mod event_stream;

@@ -1,4 +1,4 @@
-//! Commands and questions to the service, and what its refusals mean.
+//! Commands and queries to the server, and what its refusals mean.
 
 use crate::api::Problem;
 use serde::Serialize;
@@ -9,7 +9,7 @@ pub use browser::*;
 #[cfg(not(feature = "browser"))]
 pub use server::*;
 
-/// The problem that stands for "the service was not reached".
+/// The problem that represents "the server could not be reached".
 pub fn offline() -> Problem {
     Problem {
         kind: "about:blank".to_owned(),
@@ -22,21 +22,21 @@ pub fn offline() -> Problem {
     }
 }
 
-/// Whether the service was not reached, or could not answer just now: the same request may be sent again.
+/// Whether the server was not reached or could not answer right now: the same request may be sent again.
 pub fn is_passing(problem: &Problem) -> bool {
     matches!(problem.status, 0 | 429 | 502 | 503 | 504)
 }
 
-/// Whether the service refused a request because it does not know who asks.
+/// Whether the server refused a request because the session or device is unknown.
 pub fn is_unknown(problem: &Problem) -> bool {
     problem.status == 401
 }
 
-/// Sends a command and reads the answer; `key` makes a repetition the same command. An answer without content is read as
-/// JSON `null`, so ask for `()` or an `Option`.
+/// Sends a command and reads the answer; repeating it with the same `key` is the same command. An empty
+/// answer is read as JSON `null`, so ask for `()` or an `Option`.
 ///
 /// # Errors
-/// What the service refused, in its own words; code `offline` and status 0 when it was not reached.
+/// The problem that the server reported; code `offline` and status 0 when it was not reached.
 pub async fn send<T: DeserializeOwned>(
     method: &str,
     path: &str,
@@ -71,20 +71,20 @@ mod browser {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
 
-    /// Sends something while the page goes away: nobody waits for the answer.
+    /// Sends something while the page is being closed, without waiting for the answer.
     pub fn send_off(path: &str, body: &str, key: &str) {
         let Some(init) = request("POST", Some(body), Some(key)) else { return };
         let _set = js_sys::Reflect::set(&init, &"keepalive".into(), &true.into());
         let _sent = window().fetch_with_str_and_init(path, &init);
     }
 
-    /// A new key for one command: a UUID.
+    /// A new idempotency key for one command: a UUID.
     pub fn key() -> String {
         let crypto = js_sys::Reflect::get(&window(), &"crypto".into()).unwrap_or_default();
         let make = js_sys::Reflect::get(&crypto, &"randomUUID".into()).ok();
         let made = make.and_then(|make| make.dyn_into::<js_sys::Function>().ok());
         let made = made.and_then(|make| make.call0(&crypto).ok()).and_then(|key| key.as_string());
-        // `randomUUID` is there in secure contexts only.
+        // `randomUUID` exists in secure contexts only.
         made.unwrap_or_else(|| {
             let mut digits = (0..32).map(|place| {
                 let digit = (js_sys::Math::random() * 16.0) as u32 % 16;
@@ -95,7 +95,7 @@ mod browser {
         })
     }
 
-    /// Status and text of an answer; `None` when the service was not reached within ten seconds.
+    /// Status and text of an answer; `None` when the server was not reached within ten seconds.
     pub async fn exchange(
         method: &str,
         path: &str,
@@ -133,7 +133,7 @@ mod browser {
     }
 }
 
-/// On the server nothing happens.
+/// The server build has no network client.
 #[cfg(not(feature = "browser"))]
 #[allow(missing_docs, reason = "described above, where they do something")]
 mod server {

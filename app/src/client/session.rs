@@ -1,4 +1,5 @@
-//! Whose session a page was opened in: what says so to the service, and how the page gives way when that session is over.
+//! The session a page was opened in: how it is named to the server, and what the page does when that session
+//! ends.
 
 use super::timers::after;
 use crate::api::SessionView;
@@ -8,17 +9,17 @@ pub use browser::*;
 #[cfg(not(feature = "browser"))]
 pub use server::*;
 
-/// How long a page whose session is over stays, with nothing on it: the tab in which somebody signs out hears of it on its
-/// stream too, and its own request is to be answered before the page goes.
+/// How long, in milliseconds, a page whose session is over stays, blank: the tab in which the user signs out
+/// learns of it on its stream too, and its own request must be answered before the page is left.
 pub const STAYS_MS: u64 = 500;
 
-/// For pages on which nothing is typed: once the session they were opened in is over or locked, they show nothing at once and
-/// give way to the sign-in page, since a locked one is sent no figures; once it is somebody else's, they are opened anew for
-/// them.
+/// For pages without input. When the session they were opened in is over or locked, they are blanked at once
+/// and replaced by the sign-in page, because a locked session receives no figures; when it now belongs to
+/// someone else, they are reloaded for that person.
 pub fn leave_with(me: &str, session: &SessionView) {
     let over = session.ended || session.locked;
     let others = !over && session.actor != me;
-    // Shown again where somebody signs in once more and comes back to it with the browser's own button.
+    // Shown again when the user signs in once more and comes back with the browser's back button.
     hide_page(over || others);
     if over {
         after(STAYS_MS, sign_in_again);
@@ -37,23 +38,23 @@ mod browser {
         static SPEAKS_FOR: RefCell<Option<String>> = const { RefCell::new(None) };
     }
 
-    /// From now on every request says for whom this page speaks: a browser has one session for all its tabs, and the
-    /// service refuses what a tab of one account sends in the session of another.
+    /// From now on every request names the account this page belongs to: a browser has one session for all
+    /// its tabs, and the server refuses what a tab of one account sends in the session of another.
     pub fn speak_for(actor: &str) {
         SPEAKS_FOR.set(Some(actor.to_owned()));
     }
 
-    /// The account this page speaks for, where it has said so.
+    /// The account this page names in its requests, if any.
     pub fn speaks_for() -> Option<String> {
         SPEAKS_FOR.with_borrow(Clone::clone)
     }
 
-    /// Loads the page anew.
+    /// Reloads the page.
     pub fn reload() {
         let _loading = window().location().reload();
     }
 
-    /// Takes all of the page out of sight, or shows it again.
+    /// Hides the whole page, or shows it again.
     pub fn hide_page(hidden: bool) {
         if let Some(body) = document().body() {
             let _set =
@@ -61,7 +62,7 @@ mod browser {
         }
     }
 
-    /// Leads to the sign-in page, and back to this one afterwards.
+    /// Goes to the sign-in page, and back to this one afterwards.
     pub fn sign_in_again() {
         let location = window().location();
         let here =
@@ -71,7 +72,7 @@ mod browser {
     }
 }
 
-/// On the server nothing happens.
+/// The server build has no page to leave.
 #[cfg(not(feature = "browser"))]
 #[allow(missing_docs, reason = "described above, where they do something")]
 mod server {

@@ -1,4 +1,4 @@
-//! What the browser remembers on this device from one visit of a page to the next.
+//! What the browser remembers on this device between visits of a page.
 
 #[cfg(feature = "browser")]
 pub use browser::*;
@@ -9,12 +9,12 @@ pub use server::*;
 mod browser {
     use leptos::prelude::window;
 
-    /// What this device remembers under a name: for settings of staff screens. Never on a kiosk.
+    /// A value stored on this device, for settings of staff screens. Never used on a kiosk.
     pub fn stored(name: &str) -> Option<String> {
         window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
     }
 
-    /// Remembers something on this device.
+    /// Stores a value on this device.
     pub fn store(name: &str, value: &str) {
         if let Some(storage) = window().local_storage().ok().flatten() {
             let _kept = storage.set_item(name, value);
@@ -22,7 +22,7 @@ mod browser {
     }
 }
 
-/// On the server nothing happens.
+/// The server build stores nothing.
 #[cfg(not(feature = "browser"))]
 #[allow(missing_docs, reason = "described above, where they do something")]
 mod server {

@@ -1,4 +1,4 @@
-//! Time in the browser, and work that is done later or beside the page.
+//! Time in the browser, and work that runs later or in the background.
 
 #[cfg(feature = "browser")]
 pub use browser::*;
@@ -11,29 +11,29 @@ mod browser {
     use std::time::Duration;
     use wasm_bindgen_futures::JsFuture;
 
-    /// Milliseconds since the page was opened; never goes back.
+    /// Milliseconds since the page was opened; never decreases.
     pub fn uptime() -> f64 {
         window().performance().map_or(0.0, |performance| performance.now())
     }
 
-    /// As [`uptime`], whole.
+    /// [`uptime`] in whole milliseconds.
     pub fn now_ms() -> i64 {
         uptime() as i64
     }
 
-    /// Does something again and again, until the owner is gone.
+    /// Calls `what` every `ms` milliseconds until the reactive owner is disposed.
     pub fn every(ms: u64, what: impl Fn() + 'static) {
         if let Ok(handle) = set_interval_with_handle(what, Duration::from_millis(ms)) {
             on_cleanup(move || handle.clear());
         }
     }
 
-    /// Does something once, later; whether or not the owner is still there.
+    /// Calls `what` once after `ms` milliseconds, even if the reactive owner is disposed by then.
     pub fn after(ms: u64, what: impl FnOnce() + 'static) {
         set_timeout(what, Duration::from_millis(ms));
     }
 
-    /// Waits.
+    /// Waits for `ms` milliseconds.
     pub async fn sleep(ms: u64) {
         let wait = js_sys::Promise::new(&mut |done, _| {
             let ms = i32::try_from(ms).unwrap_or(i32::MAX);
@@ -42,13 +42,13 @@ mod browser {
         let _done = JsFuture::from(wait).await;
     }
 
-    /// Runs beside the page.
+    /// Runs a future in the background.
     pub fn spawn(work: impl Future<Output = ()> + 'static) {
         leptos::task::spawn_local(work);
     }
 }
 
-/// On the server nothing happens.
+/// The server build has no timers.
 #[cfg(not(feature = "browser"))]
 #[allow(missing_docs, reason = "described above, where they do something")]
 mod server {

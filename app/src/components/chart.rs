@@ -1,38 +1,39 @@
-//! Charts in SVG, painted by the classes of `style/`. Filled, dashed and hollow differ without colour. A chart never stands
-//! alone: put the same figures into a table beside it.
+//! Charts in SVG, styled by the classes of `style/`. Filled, dashed and hollow differ without color. A chart
+//! never appears alone: put the same figures into a table beside it.
 
 use leptos::prelude::*;
 
-/// The plot: from there to the right edge, from the base line up.
+/// The plot area extends from here to the right edge, and from the base line up.
 pub(crate) const LEFT: f64 = 40.0;
 pub(crate) const WIDTH: f64 = 600.0;
 pub(crate) const HEIGHT: f64 = 200.0;
 
-/// One bar, in three parts on top of each other.
+/// One bar, in three parts stacked on each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
-    /// Under it.
+    /// Label below the bar.
     pub label: String,
-    /// Filled.
+    /// The filled part.
     pub done: u64,
-    /// Dashed: still going on.
+    /// The dashed part: still going on.
     pub open: u64,
-    /// Hollow.
+    /// The hollow part.
     pub missed: u64,
 }
 
-/// One place on a line chart. What is absent leaves a gap.
+/// One position on a line chart. An absent value leaves a gap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
-    /// Under it.
+    /// Label below the position.
     pub label: String,
-    /// The full line.
+    /// Value of the solid line.
     pub middle: Option<f64>,
-    /// The dashed line.
+    /// Value of the dashed line.
     pub upper: Option<f64>,
 }
 
-/// The steps of an axis from 0 to at least `most`: five or fewer, of 1, 2 or 5 times a power of ten. The last one is its end.
+/// The ticks of an axis from 0 to at least `most`: five or fewer, at steps of 1, 2 or 5 times a power of ten.
+/// The last one is the end of the axis.
 pub fn ticks(most: f64) -> Vec<f64> {
     let most = if most.is_finite() { most.max(1.0) } else { 1.0 };
     let mut step = 1.0;
@@ -44,13 +45,13 @@ pub fn ticks(most: f64) -> Vec<f64> {
     (0..=count).map(|tick| f64::from(tick) * step).collect()
 }
 
-/// A place as an attribute: the same text from the server and the browser.
+/// A coordinate as an attribute: the same text from the server and the browser.
 pub(crate) fn px(value: f64) -> String {
     let text = format!("{value:.1}");
     text.strip_suffix(".0").map_or_else(|| text.clone(), ToOwned::to_owned)
 }
 
-/// Grid lines and their numbers; `base` is where 0 stands.
+/// Grid lines and their numbers; `base` is the position of 0.
 pub(crate) fn grid(ticks: &[f64], base: f64) -> AnyView {
     let most = ticks.last().copied().unwrap_or(1.0);
     let lines = ticks.iter().map(|tick| {
@@ -63,7 +64,7 @@ pub(crate) fn grid(ticks: &[f64], base: f64) -> AnyView {
     lines.collect_view().into_any()
 }
 
-/// The labels below; every second or third where there are many.
+/// The labels below; only every second or third where there are many.
 fn labels(labels: &[String], base: f64) -> AnyView {
     let step = WIDTH / labels.len().max(1) as f64;
     let every = labels.len().div_ceil(14).max(1);
@@ -74,14 +75,14 @@ fn labels(labels: &[String], base: f64) -> AnyView {
     view! { <g class="labels">{texts.collect_view()}</g> }.into_any()
 }
 
-/// Bars that stand on each other: done, going on, missed.
+/// Stacked bars: done, going on, missed.
 #[component]
 pub fn Bars(
-    /// From left to right.
+    /// The bars from left to right.
     bars: Vec<Bar>,
-    /// What the labels below are.
+    /// What the labels below the bars are, such as hours.
     axis: String,
-    /// The id of its heading.
+    /// Id of the heading that names the chart.
     labelled_by: &'static str,
 ) -> impl IntoView {
     let base = 240.0;
@@ -99,7 +100,7 @@ pub fn Bars(
             (top, high)
         };
         let (done, open, missed) = (part(bar.done), part(bar.open), part(bar.missed));
-        // An outline is drawn on the edge, so what is outlined is one unit smaller all around.
+        // An outline is drawn on the edge, so an outlined part is one unit smaller on every side.
         let outlined = |(y, high): (f64, f64), class: &'static str, dashes: Option<&'static str>| {
             (high > 0.0).then(|| {
                 view! {
@@ -135,14 +136,14 @@ pub fn Bars(
     }
 }
 
-/// A full and a dashed line, with a dotted one across for what was promised.
+/// A solid and a dashed line, with a dotted line across for the promised time.
 #[component]
 pub fn Lines(
-    /// From left to right.
+    /// The positions from left to right.
     points: Vec<Point>,
-    /// Where the promise lies, and its words.
+    /// Position and label of the promised time.
     target: Option<(f64, String)>,
-    /// The id of its heading.
+    /// Id of the heading that names the chart.
     labelled_by: &'static str,
 ) -> impl IntoView {
     let base = 240.0;
@@ -205,12 +206,12 @@ pub fn Lines(
     }
 }
 
-/// What a mark in a chart stands for.
+/// One entry of a chart's legend.
 #[component]
 pub fn Key(
     /// The mark's class: `served`, `open`, `unserved`, `p50`, `p90` or `target`.
     mark: &'static str,
-    /// Its words.
+    /// The explanation of the mark.
     words: &'static str,
 ) -> impl IntoView {
     let drawn = match mark {

@@ -1,42 +1,43 @@
-//! Fields of plain HTML forms: label, hint, error, control, in this order; what was typed is kept, and a summary on top
-//! leads to whatever needs mending. Only the server writes them, so these are functions, not components.
+//! Fields of plain HTML forms: label, hint, error, control, in this order. What was typed is preserved, and a
+//! summary on top links to every field with an error. Only the server renders them, so these are functions,
+//! not components.
 
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// One form: what was typed into it, and what is wrong with that.
+/// A form: the input it was sent with, and the errors in it.
 pub struct Form<'a> {
     locale: Locale,
-    /// Refused: what was typed counts, not what is stored.
+    /// The form was refused: it shows the input, not what is stored.
     refused: bool,
     typed: Option<&'a BTreeMap<String, String>>,
     errors: &'a [(String, String)],
     labels: RefCell<Vec<(String, String)>>,
-    /// Groups of boxes, of which one must be ticked.
+    /// Groups of check boxes of which at least one must be ticked.
     groups: RefCell<Vec<String>>,
-    /// What is stored, field by field, as the form would send it.
+    /// The stored values, field by field, as the form would send them.
     stored: RefCell<BTreeMap<String, String>>,
-    /// The codes of lists and boxes in words.
+    /// Codes of lists and boxes with their labels.
     codes: RefCell<Vec<(String, String, String)>>,
 }
 
-/// The field that carries what was stored when the form was written, so that two people who change one thing do not undo each
-/// other.
+/// The hidden field with the values that were stored when the form was rendered, so that two people editing
+/// the same entry do not overwrite each other's changes.
 pub const WAS: &str = "was";
-/// What stands before the value that a field has by now, in the problem of one that two people changed.
+/// Prefix, in the problem of a field that two people changed, of the value it has now.
 pub const CHANGED: &str = "changed:";
 
-/// Each form by its verb, with what its fields hold.
+/// The forms of a page: the verb of each, with the values of its fields.
 type Forms = Vec<(String, BTreeMap<String, String>)>;
 
 thread_local! {
-    /// The forms of a page that is written only to see what its fields hold.
+    /// Collects the forms of a page that is rendered only to learn the values of its fields.
     static SEEN: RefCell<Option<Forms>> = const { RefCell::new(None) };
 }
 
-/// Writes a page and gives what the fields of one of its forms hold as stored.
+/// Renders a page and returns the stored values of one of its forms.
 pub fn stored_in(verb: &str, write: impl FnOnce()) -> Option<BTreeMap<String, String>> {
     SEEN.set(Some(Vec::new()));
     write();
@@ -44,26 +45,26 @@ pub fn stored_in(verb: &str, write: impl FnOnce()) -> Option<BTreeMap<String, St
     forms.into_iter().find(|(known, _)| known == verb).map(|(_, fields)| fields)
 }
 
-/// One field.
+/// One field of a form.
 #[derive(Debug, Clone, Default)]
 pub struct Field {
-    /// As it is sent.
+    /// The name under which it is sent.
     pub name: String,
-    /// What people read beside it.
+    /// The visible label.
     pub label: String,
-    /// What helps to fill it in.
+    /// Help for filling it in.
     pub hint: String,
-    /// What is in it to start with.
+    /// The initial value.
     pub value: String,
-    /// Class of the control.
+    /// CSS class of the control.
     pub class: &'static str,
-    /// `type` of an input.
+    /// The `type` attribute of an input.
     pub kind: &'static str,
-    /// `autocomplete`.
+    /// The `autocomplete` attribute.
     pub autocomplete: &'static str,
-    /// `inputmode`.
+    /// The `inputmode` attribute.
     pub inputmode: &'static str,
-    /// Language of what is typed, when it is not the page's.
+    /// Language of the input, where it is not the page's.
     pub lang: Option<String>,
 }
 
@@ -73,22 +74,22 @@ impl Field {
         Field { name: name.into(), label: label.into(), class: "input", kind: "text", ..Field::default() }
     }
 
-    /// With a hint.
+    /// Sets the hint.
     pub fn hint(self, hint: impl Into<String>) -> Field {
         Field { hint: hint.into(), ..self }
     }
 
-    /// With a value.
+    /// Sets the initial value.
     pub fn value(self, value: impl Into<String>) -> Field {
         Field { value: value.into(), ..self }
     }
 
-    /// As narrow as a time or a number.
+    /// Makes it narrow, for a time or a number.
     pub fn short(self) -> Field {
         Field { class: "input short", ..self }
     }
 
-    /// For text in that language.
+    /// Sets the language of the input.
     pub fn lang(self, lang: &str) -> Field {
         Field { lang: Some(lang.to_owned()), ..self }
     }
@@ -99,7 +100,7 @@ fn id(name: &str) -> String {
     format!("f-{name}")
 }
 
-/// Nothing rather than an empty attribute.
+/// `None` instead of an empty attribute.
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -119,7 +120,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// A form that was refused: it shows what was typed. One without errors shows what is stored.
+    /// A form that was refused and shows its input. Without errors it shows what is stored.
     pub fn refused(
         locale: Locale,
         typed: &'a BTreeMap<String, String>,
@@ -137,7 +138,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// What was stored when the form was written, to be sent along. Ask for it after the fields.
+    /// The stored values, to be sent along. Call it after the fields.
     pub fn was(&self, verb: &str) -> AnyView {
         let stored = self.stored.borrow().clone();
         SEEN.with_borrow_mut(|seen| {
@@ -181,7 +182,7 @@ impl<'a> Form<'a> {
         self.labels.borrow_mut().push((name.to_owned(), label.to_owned()));
     }
 
-    /// Label, hint and error around a control, and what the control is described by.
+    /// Label, hint and error around a control, with the ids that describe it.
     fn around(
         &self,
         field: &Field,
@@ -210,10 +211,10 @@ impl<'a> Form<'a> {
         .into_any()
     }
 
-    /// A line of text.
+    /// A single-line text field.
     pub fn input(&self, field: Field) -> AnyView {
         self.keep(&field.name, &field.value);
-        // What is secret is typed again.
+        // Secrets are typed again.
         let value = if field.kind == "password" { String::new() } else { self.value(&field) };
         self.around(&field, |described, invalid| {
             view! {
@@ -235,7 +236,7 @@ impl<'a> Form<'a> {
         })
     }
 
-    /// Several lines of text.
+    /// A multi-line text field.
     pub fn area(&self, field: Field) -> AnyView {
         self.keep(&field.name, &field.value);
         let value = self.value(&field);
@@ -257,7 +258,7 @@ impl<'a> Form<'a> {
         })
     }
 
-    /// One of a list.
+    /// A select list: one of several options.
     pub fn select(&self, field: Field, options: Vec<(String, String)>) -> AnyView {
         self.keep(&field.name, &field.value);
         let coded = options.iter().map(|(code, label)| (field.name.clone(), code.clone(), label.clone()));
@@ -280,7 +281,7 @@ impl<'a> Form<'a> {
         })
     }
 
-    /// A box to tick; sends `yes`.
+    /// A check box, which sends `yes`.
     pub fn tick(&self, name: &str, label: &str, hint: &str, ticked: bool) -> AnyView {
         self.note(name, label);
         self.keep(name, if ticked { "yes" } else { "" });
@@ -305,7 +306,7 @@ impl<'a> Form<'a> {
         .into_any()
     }
 
-    /// Boxes of which at least one must be ticked; an error is named after the first.
+    /// A group of check boxes of which at least one must be ticked; its error is shown at the first.
     pub fn group(&self, first: &str, legend: &str, ticks: impl FnOnce(&Self) -> Vec<AnyView>) -> AnyView {
         self.groups.borrow_mut().push(first.to_owned());
         self.note(first, legend);
@@ -321,7 +322,7 @@ impl<'a> Form<'a> {
         .into_any()
     }
 
-    /// One of a few, all in sight: code, label and hint each.
+    /// Radio buttons: code, label and hint of each option.
     pub fn radios(&self, name: &str, legend: &str, value: &str, options: Vec<(&str, &str, &str)>) -> AnyView {
         self.note(name, legend);
         let field = Field::new(name, legend).value(value);
@@ -364,7 +365,8 @@ impl<'a> Form<'a> {
         .into_any()
     }
 
-    /// What needs mending, each a way to its field; takes the focus. Ask for it after the fields, put it before them.
+    /// The summary of errors, each a link to its field; it takes the focus. Call it after the fields, place
+    /// it before them.
     pub fn summary(&self) -> Option<AnyView> {
         if self.errors.is_empty() {
             return None;
@@ -389,8 +391,8 @@ impl<'a> Form<'a> {
             })
             .collect();
         let title = match self.errors.len() {
-            1 => td_string!(self.locale, setup.mend_one).to_owned(),
-            n => td_string!(self.locale, setup.mend_some, n = n).to_string(),
+            1 => td_string!(self.locale, setup.fix_one).to_owned(),
+            n => td_string!(self.locale, setup.fix_some, n = n).to_string(),
         };
         Some(
             view! {
@@ -404,12 +406,12 @@ impl<'a> Form<'a> {
     }
 }
 
-/// A field that nobody sees.
+/// A hidden field.
 pub fn hidden(name: &'static str, value: impl Into<String>) -> AnyView {
     view! { <input type="hidden" name=name value=value.into() /> }.into_any()
 }
 
-/// The words for a problem: for one of the codes below, else what stands there.
+/// The text for a problem: for one of the codes below, otherwise the problem itself.
 pub fn problem(locale: Locale, code: &str) -> String {
     match code {
         "required" => td_string!(locale, setup.problem_required),

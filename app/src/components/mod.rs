@@ -1,4 +1,4 @@
-//! Small pieces that every page may use: data in, view out. Class names are those of `style/`.
+//! Small components that every page may use: data in, view out. Class names are those of `style/`.
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 pub mod chart;
@@ -10,16 +10,16 @@ pub mod tables;
 use crate::api::AlarmView;
 use crate::i18n::td_string;
 use crate::words;
-use domain::alarm::Kind;
+use domain::alarm::AlarmKind;
 use domain::time::{At, Moment, Ms};
 use leptos::prelude::*;
 
-/// A picture from the sprite. Words beside it say the same.
+/// An icon from the sprite. The text beside it says the same.
 #[component]
 pub fn Icon(
-    /// Its name in `public/icons/sprite.svg`.
+    /// Name of the icon in `public/icons/sprite.svg`.
     name: &'static str,
-    /// Points the other way where people read from right to left.
+    /// Mirror it where text runs from right to left.
     #[prop(optional)]
     turn: bool,
 ) -> impl IntoView {
@@ -34,10 +34,10 @@ pub fn Icon(
 /// A table in a region that scrolls by itself on a narrow screen; its head and body are the children.
 #[component]
 pub fn ScrollTable(
-    /// What it shows, for who hears it.
+    /// Label of the table for screen readers.
     #[prop(into)]
     label: String,
-    /// The head, the body, a foot.
+    /// The table's head, body and foot.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -50,68 +50,68 @@ pub fn ScrollTable(
     }
 }
 
-/// A ticket's label: it keeps its own direction and does not break.
+/// A ticket's label: it keeps its own text direction and does not wrap.
 #[component]
 pub fn Ticket(
-    /// The label.
+    /// The public label.
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
     view! { <bdi>{label}</bdi> }
 }
 
-/// Time since a moment, running, as [`words::running`] tells it.
+/// Running time since a moment, formatted by [`words::running`].
 #[component]
 pub fn Clock(
-    /// Since when.
+    /// Start of the time.
     since: At,
-    /// The service's own time, once a second.
+    /// The server's clock, updated once a second.
     now: Signal<At>,
 ) -> impl IntoView {
     let locale = words::tongue();
     view! { <span class="clock">{move || words::running(locale.get(), now.get() - since)}</span> }
 }
 
-/// What an alarm says, as a sentence in which its length of time runs.
+/// The text of an alarm, with its duration running.
 #[component]
 pub fn Alarm(
-    /// The alarm.
+    /// The alarm to describe.
     alarm: AlarmView,
-    /// The service's own time, once a second.
+    /// The server's clock, updated once a second.
     now: Signal<At>,
 ) -> impl IntoView {
     let locale = words::tongue();
     let AlarmView { kind, ticket, since, due, .. } = alarm;
-    let is_of_somebody = !matches!(kind, Kind::Danger | Kind::Unstaffed | Kind::ClosingSoon);
+    let names_ticket = !matches!(kind, AlarmKind::Danger | AlarmKind::Unstaffed | AlarmKind::ClosingSoon);
     let who = move || {
-        let somebody = || td_string!(locale.get(), common.somebody).to_owned();
-        is_of_somebody.then(|| view! { <b>{ticket.clone().unwrap_or_else(somebody)}</b> " " })
+        let someone = || td_string!(locale.get(), common.someone).to_owned();
+        names_ticket.then(|| view! { <b>{ticket.clone().unwrap_or_else(someone)}</b> " " })
     };
     let says = move || words::alarm_says(locale.get(), kind, since.at, due.at, now.get());
     view! { {who} {says} }
 }
 
-/// How long is left until a moment, running; `0:00` when it has passed.
+/// Time left until a moment, running; `0:00` once it has passed.
 #[component]
 pub fn Countdown(
-    /// Until when.
+    /// End of the countdown.
     until: At,
-    /// The service's own time, once a second.
+    /// The server's clock, updated once a second.
     now: Signal<At>,
 ) -> impl IntoView {
     view! { <span class="clock">{move || words::length((until - now.get()).max(0))}</span> }
 }
 
-/// Says across the screen that what is shown may be old; nothing while it is not.
+/// A banner across the screen while the view may be out of date.
 #[component]
 pub fn LiveBanner(
-    /// Whether the service was heard within the last seconds.
+    /// Whether anything arrived from the server within the last seconds.
     fresh: Signal<bool>,
-    /// Whether it is the service that says so, because its own clock is off.
+    /// Whether the server itself reports that its clock is off.
     is_clock_off: Signal<bool>,
-    /// When what is shown was certainly right.
+    /// The last moment at which the view was certainly correct.
     since: Signal<Moment>,
-    /// The service's own time, once a second.
+    /// The server's clock, updated once a second.
     now: Signal<At>,
 ) -> impl IntoView {
     let locale = words::tongue();
@@ -141,23 +141,23 @@ pub fn LiveBanner(
     }
 }
 
-/// The native dialog, shown as a modal one while it is there: put it into a `Show` or an `Option`. Escape and the back
-/// gesture call `close`; the focus goes back to where it was.
+/// The native dialog, modal while it is in the view: put it into a `Show` or an `Option`. Escape and the back
+/// gesture call `close`; afterwards the focus returns to where it was.
 #[component]
 pub fn Dialog<V: IntoView + 'static>(
-    /// Its heading.
+    /// Text of the heading.
     #[prop(into)]
     title: Oco<'static, str>,
-    /// The id of the heading; one a page.
+    /// Id of the heading, unique on the page.
     #[prop(default = "dialog-title")]
     id: &'static str,
-    /// `dialog`, or with `wide` or `kiosk-dialog` added.
+    /// CSS classes: `dialog`, or with `wide` or `kiosk-dialog` added.
     #[prop(default = "dialog")]
     class: &'static str,
-    /// What Escape does.
+    /// Called on Escape and on the back gesture.
     #[prop(into)]
     close: Callback<()>,
-    /// A body (`<div class="body">` or a `<form>`).
+    /// The body (`<div class="body">` or a `<form>`).
     children: TypedChildren<V>,
 ) -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
@@ -180,18 +180,18 @@ pub fn Dialog<V: IntoView + 'static>(
     }
 }
 
-/// A bar of how much of a time is used up; the words stand beside it.
+/// A bar that shows how much of a time is used up; the text stands beside it.
 #[component]
 pub fn Used(
-    /// So far.
+    /// The time used so far.
     #[prop(into)]
     spent: Signal<Ms>,
-    /// In all.
+    /// The whole time.
     whole: Ms,
-    /// `late`, `soon`, `seen` or nothing.
+    /// State of the bar: `late`, `soon`, `seen` or empty.
     #[prop(default = "")]
     class: &'static str,
-    /// What it is, in words.
+    /// Label of the bar for screen readers.
     #[prop(into)]
     label: String,
 ) -> impl IntoView {

@@ -1,14 +1,14 @@
-//! Tables of the pages that set up.
+//! Tables of the set-up pages.
 
 use super::ScrollTable;
 use leptos::prelude::*;
 
-/// A column's head.
+/// A column header.
 pub fn head(label: &'static str) -> AnyView {
     view! { <th scope="col">{label}</th> }.into_any()
 }
 
-/// A column's head that is only read aloud.
+/// A column header only for screen readers.
 pub fn quiet_head(label: &'static str) -> AnyView {
     view! { <th scope="col"><span class="sr">{label}</span></th> }.into_any()
 }

@@ -1,4 +1,4 @@
-//! How figures are measured: a text in English that the server has made HTML of. Plain HTML, no sign-in.
+//! How figures are measured: an English text that the server has rendered to HTML. Plain HTML, no sign-in.
 
 use crate::api::MeasuresPage;
 use crate::i18n::td_string;
@@ -6,10 +6,10 @@ use crate::pages::public::head;
 use crate::words;
 use leptos::prelude::*;
 
-/// The page.
+/// The page that explains how figures are measured.
 #[component]
 pub fn Measures(
-    /// What it shows.
+    /// The data of the page.
     page: MeasuresPage,
 ) -> impl IntoView {
     let locale = words::tongue().get_untracked();

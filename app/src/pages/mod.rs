@@ -1,4 +1,4 @@
-//! One module a page. Each has a component that takes the page's data, and its title.
+//! One module for each page. Each has a component that takes the page's data, and a title.
 
 #[cfg(any(feature = "ssr", feature = "staff"))]
 pub mod desk;
@@ -43,7 +43,7 @@ use crate::i18n::td_string;
 use crate::words;
 use leptos::prelude::*;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 #[cfg(feature = "ssr")]
 pub fn title(page: &Page, locale: Locale) -> String {
     match page {
@@ -69,8 +69,8 @@ pub fn title(page: &Page, locale: Locale) -> String {
     }
 }
 
-/// The page as HTML text. Each page is written as its own type, just as the browser brings it to life: a boxed view leaves
-/// a mark that the browser would not look for.
+/// The page as HTML text. Each page is rendered as its own type, exactly as the browser hydrates it: a boxed
+/// view leaves a marker that the browser would not expect.
 #[cfg(feature = "ssr")]
 pub fn html(page: Page) -> String {
     match page {
@@ -96,7 +96,7 @@ pub fn html(page: Page) -> String {
     }
 }
 
-/// Brings the page to life from the data the server left in it, and says so in `data-hydrated`.
+/// Hydrates the page from the data the server embedded in it, and reports it in `data-hydrated`.
 #[cfg(feature = "browser")]
 pub fn hydrate() {
     use wasm_bindgen::JsCast;
@@ -113,8 +113,8 @@ pub fn hydrate() {
     }
 }
 
-/// Reads the data of the page of that name and brings it to life. Says whether that is done: another library may be
-/// meant. Each page is brought to life as its own type: a boxed view would take twice the code.
+/// Parses the data of the named page and hydrates it. Returns whether that succeeded: the page may belong to
+/// the other library. Each page is hydrated as its own type: a boxed view would take twice the code.
 #[cfg(feature = "browser")]
 fn mount(page: &str, text: &str, locale: Locale, body: web_sys::HtmlElement) -> bool {
     fn read<T, V>(

@@ -1,5 +1,5 @@
-//! Figures for everybody, twelve whole months: by district and month, in plain words, with how they are measured. Plain HTML, no sign-in.
-//! What stands on too few people is not shown.
+//! The public figures of twelve whole months: by district and month, in plain words, with how they are
+//! measured. Plain HTML, no sign-in. Figures of too few people are not shown.
 
 use crate::api::{PublicCell, PublicPage};
 use crate::components::{Icon, ScrollTable};
@@ -11,10 +11,10 @@ use domain::time::{Day, MINUTE, Ms};
 use leptos::prelude::*;
 use std::cmp::Ordering;
 
-/// The months of some districts, and the day from which each of these is on record.
+/// The months of some districts, and the first day on record of each.
 type Row<'p> = (&'p Vec<PublicCell>, &'p [Option<Day>]);
 
-/// What stands on top of a page for everybody.
+/// The head of a public page.
 pub(super) fn head(locale: Locale) -> impl IntoView {
     view! {
         <a class="skip" href="#main">{td_string!(locale, public.skip)}</a>
@@ -22,15 +22,15 @@ pub(super) fn head(locale: Locale) -> impl IntoView {
     }
 }
 
-/// The page.
+/// The page of public figures.
 #[component]
 pub fn Public(
-    /// What it shows.
+    /// The data of the page.
     page: PublicPage,
 ) -> impl IntoView {
     let locale = words::tongue().get_untracked();
     let all = td_string!(locale, public.all).to_owned();
-    // All of them first: it is what most people ask for. With one district they are the same.
+    // The sum of all districts first: it is what most readers want. With one district they are the same.
     let rows = page.cells.iter().zip(page.recorded_from.iter().map(std::slice::from_ref));
     let mut named: Vec<(String, Row)> = page.districts.iter().cloned().zip(rows).collect();
     if page.districts.len() != 1 {
@@ -72,7 +72,7 @@ pub fn Public(
     }
 }
 
-/// All districts and months in a sentence.
+/// All districts and months in one sentence.
 fn sum(locale: Locale, page: &PublicPage) -> String {
     if page.months.is_empty() {
         return td_string!(locale, public.sum_nothing).to_owned();
@@ -94,7 +94,8 @@ fn sum(locale: Locale, page: &PublicPage) -> String {
     }
 }
 
-/// Whole minutes, of which the last begun counts: people are said to have been called within them. Below two minutes also seconds.
+/// Whole minutes, rounded up, because people are said to have been called within them. Below two minutes with
+/// seconds.
 fn length(locale: Locale, ms: Ms) -> String {
     if ms < 2 * MINUTE {
         words::spoken(locale, ms)
@@ -103,7 +104,7 @@ fn length(locale: Locale, ms: Ms) -> String {
     }
 }
 
-/// How many districts were on record in a month, or began to be.
+/// How many districts were on record by the end of a month.
 fn begun(beginnings: &[Option<Day>], month: Day) -> usize {
     beginnings.iter().flatten().filter(|from| from.first_of_month() <= month).count()
 }
@@ -114,8 +115,8 @@ fn month(locale: Locale, first: Day) -> String {
     td_string!(locale, public.month_year, month = words::month(locale, first), year = year).to_string()
 }
 
-/// What stands in a row beside its month. On a narrow screen the rows are stacked, each figure below its month with its column's name
-/// before it; the roles keep them a table for who hears it.
+/// The column names. On a narrow screen the rows are stacked, each figure below its month with its column's
+/// name before it; the roles keep it a table for screen readers.
 fn columns(locale: Locale) -> [&'static str; 6] {
     [
         td_string!(locale, public.came),
@@ -132,7 +133,7 @@ fn table(locale: Locale, months: &[Day], name: &str, (cells, beginnings): Row, p
     let head = |label: &'static str| view! { <th scope="col" role="columnheader" class="nums">{label}</th> };
     let in_month = |(first, cell): (&Day, &PublicCell)| {
         let name = words::capital(&month(locale, *first));
-        // Months of several districts lie beside each other, of which not all may be on record in each.
+        // In months of several districts, some may not be on record yet.
         let (begun, of) = (begun(beginnings, *first), beginnings.len());
         let name = if (1..of).contains(&begun) {
             td_string!(locale, public.month_of_some, month = name, n = begun, of = of).to_string()
@@ -174,7 +175,7 @@ fn table(locale: Locale, months: &[Day], name: &str, (cells, beginnings): Row, p
     .into_any()
 }
 
-/// A month before a district had anything on record.
+/// A month before anything of a district was on record.
 fn nothing(locale: Locale, month: String) -> AnyView {
     view! {
         <tr role="row">

@@ -2,22 +2,23 @@
 //!
 //! # The forms, as the server answers them
 //!
-//! All are `POST`, `application/x-www-form-urlencoded`. Refused: 422 (429 when locked out) with the page, what was typed in
-//! `login` and `name`, and in `errors` one `(field, problem)` each; a problem is a code of
-//! [`fields::problem`](crate::components::fields::problem) or a sentence. A wrong password is an error of `login`, so that
-//! nobody learns which of the two was wrong. The empty field name stands for the whole form: a pause, which nothing typed can end.
+//! All are `POST`, `application/x-www-form-urlencoded`. Refused: 422 (429 when locked out) with the page, the
+//! input in `login` and `name`, and a `(field, problem)` in `errors` for each error; a problem is a code of
+//! [`fields::problem`](crate::components::fields::problem) or a sentence. A wrong password is an error of
+//! `login`, so that the answer does not reveal which of the two was wrong. The empty field name is the whole
+//! form: a lockout, which no input can end.
 //!
 //! | step | action | fields | done |
 //! |---|---|---|---|
 //! | `Password` | `/sign-in` | `login` · `password` · `next` (a path of this site, may be empty) | 303 to `next` |
 //! | `Choose(code)` | `/welcome/{code}` | `password` · `again` | 303 |
 //! | `FirstAdmin(code)` | `/welcome/{code}` | `name` · `login` · `password` · `again` | 303 |
-//! | `Change` | `/password` | `password` (the present one) · `new` · `again` | 303 to one's own screen |
+//! | `Change` | `/password` | `password` (the current one) · `new` · `again` | 303 to the user's own screen |
 //! | `Pair` | `/pair` | `code` (any spaces, any case) | 303 to `/kiosk` or `/display` |
 //! | `Demo(code)` | `/demo/{code}` | `next` | 303 |
 //!
-//! A `code` that begins with `/` is taken for the whole address. The demo form has `id="demo"`: the server adds the one
-//! line that sends it. Staff sign out with `POST /sign-out`.
+//! A `code` that begins with `/` is the whole address. The demo form has `id="demo"`: the server adds the one
+//! line that submits it. Staff sign out with `POST /sign-out`.
 
 use crate::api::{SignInPage, SignInStep};
 use crate::components::Icon;
@@ -26,7 +27,7 @@ use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 pub fn title(page: &SignInPage, locale: Locale) -> String {
     let title = heading(&page.step, locale);
     if page.errors.iter().all(|(field, _)| field.is_empty()) {
@@ -51,90 +52,17 @@ fn address(folder: &str, code: &str) -> String {
     if code.starts_with('/') { code.to_owned() } else { format!("{folder}/{code}") }
 }
 
-/// The page.
+/// The sign-in page.
 #[component]
 pub fn SignIn(
-    /// What it shows.
+    /// The data of the page.
     page: SignInPage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
     let typed =
         BTreeMap::from([("login".to_owned(), page.login.clone()), ("name".to_owned(), page.name.clone())]);
     let form = Form::refused(locale, &typed, &page.errors);
-    let (action, id, intro, button, fields) = match &page.step {
-        SignInStep::Password => (
-            "/sign-in".to_owned(),
-            None,
-            page.signed_out.then(|| {
-                // Only the desk has something typed to keep.
-                if page.next.starts_with("/desk") {
-                    td_string!(locale, sign_in.signed_out_kept)
-                } else {
-                    td_string!(locale, sign_in.signed_out)
-                }
-            }),
-            td_string!(locale, sign_in.enter),
-            vec![
-                login(locale, &form, &page),
-                password(td_string!(locale, sign_in.password), &form, "current-password", None),
-                hidden("next", page.next.clone()),
-            ],
-        ),
-        SignInStep::Choose(code) => (
-            address("/welcome", code),
-            None,
-            Some(td_string!(locale, sign_in.choose_intro)),
-            td_string!(locale, sign_in.choose_enter),
-            twice(locale, &form),
-        ),
-        SignInStep::FirstAdmin(code) => {
-            let name = Field::new("name", td_string!(locale, sign_in.name)).value(page.name.clone());
-            let mut fields =
-                vec![form.input(Field { autocomplete: "name", ..name }), login(locale, &form, &page)];
-            fields.extend(twice(locale, &form));
-            (
-                address("/welcome", code),
-                None,
-                Some(td_string!(locale, sign_in.first_intro)),
-                td_string!(locale, sign_in.first_enter),
-                fields,
-            )
-        }
-        SignInStep::Pair => {
-            let code = Field::new("code", td_string!(locale, sign_in.code))
-                .hint(td_string!(locale, sign_in.code_hint));
-            (
-                "/pair".to_owned(),
-                None,
-                None,
-                td_string!(locale, sign_in.pair_enter),
-                vec![form.input(Field { class: "input code", autocomplete: "off", ..code })],
-            )
-        }
-        SignInStep::Change => {
-            let fresh = Field::new("new", td_string!(locale, sign_in.new_password))
-                .hint(td_string!(locale, sign_in.password_hint));
-            let again = Field::new("again", td_string!(locale, sign_in.again));
-            (
-                "/password".to_owned(),
-                None,
-                Some(td_string!(locale, sign_in.change_intro)),
-                td_string!(locale, sign_in.change_enter),
-                vec![
-                    password(td_string!(locale, sign_in.present_password), &form, "current-password", None),
-                    form.input(Field { kind: "password", autocomplete: "new-password", ..fresh }),
-                    form.input(Field { kind: "password", autocomplete: "new-password", ..again }),
-                ],
-            )
-        }
-        SignInStep::Demo(code) => (
-            address("/demo", code),
-            Some("demo"),
-            Some(td_string!(locale, sign_in.demo_intro)),
-            td_string!(locale, sign_in.demo_enter),
-            vec![hidden("next", page.next.clone())],
-        ),
-    };
+    let StepForm { action, id, intro, button, fields } = step_form(locale, &page, &form);
     let heading = heading(&page.step, locale);
     let pause = page.errors.iter().find(|(field, _)| field.is_empty());
     let wrong = match pause {
@@ -170,6 +98,101 @@ pub fn SignIn(
     }
 }
 
+/// The form of one step.
+#[derive(Default)]
+struct StepForm {
+    /// The address it is posted to.
+    action: String,
+    id: Option<&'static str>,
+    intro: Option<&'static str>,
+    button: &'static str,
+    fields: Vec<AnyView>,
+}
+
+fn step_form(locale: Locale, page: &SignInPage, form: &Form<'_>) -> StepForm {
+    match &page.step {
+        SignInStep::Password => enter(locale, page, form),
+        SignInStep::Choose(code) => StepForm {
+            action: address("/welcome", code),
+            intro: Some(td_string!(locale, sign_in.choose_intro)),
+            button: td_string!(locale, sign_in.choose_enter),
+            fields: twice(locale, form),
+            ..StepForm::default()
+        },
+        SignInStep::FirstAdmin(code) => first_admin(locale, page, form, code),
+        SignInStep::Pair => {
+            let code = Field::new("code", td_string!(locale, sign_in.code))
+                .hint(td_string!(locale, sign_in.code_hint));
+            StepForm {
+                action: "/pair".to_owned(),
+                button: td_string!(locale, sign_in.pair_enter),
+                fields: vec![form.input(Field { class: "input code", autocomplete: "off", ..code })],
+                ..StepForm::default()
+            }
+        }
+        SignInStep::Change => change(locale, form),
+        SignInStep::Demo(code) => StepForm {
+            action: address("/demo", code),
+            id: Some("demo"),
+            intro: Some(td_string!(locale, sign_in.demo_intro)),
+            button: td_string!(locale, sign_in.demo_enter),
+            fields: vec![hidden("next", page.next.clone())],
+        },
+    }
+}
+
+fn enter(locale: Locale, page: &SignInPage, form: &Form<'_>) -> StepForm {
+    let intro = page.signed_out.then(|| {
+        // Only the desk has unsent input worth preserving.
+        if page.next.starts_with("/desk") {
+            td_string!(locale, sign_in.signed_out_kept)
+        } else {
+            td_string!(locale, sign_in.signed_out)
+        }
+    });
+    StepForm {
+        action: "/sign-in".to_owned(),
+        intro,
+        button: td_string!(locale, sign_in.enter),
+        fields: vec![
+            login(locale, form, page),
+            password(td_string!(locale, sign_in.password), form, "current-password", None),
+            hidden("next", page.next.clone()),
+        ],
+        ..StepForm::default()
+    }
+}
+
+fn first_admin(locale: Locale, page: &SignInPage, form: &Form<'_>, code: &str) -> StepForm {
+    let name = Field::new("name", td_string!(locale, sign_in.name)).value(page.name.clone());
+    let mut fields = vec![form.input(Field { autocomplete: "name", ..name }), login(locale, form, page)];
+    fields.extend(twice(locale, form));
+    StepForm {
+        action: address("/welcome", code),
+        intro: Some(td_string!(locale, sign_in.first_intro)),
+        button: td_string!(locale, sign_in.first_enter),
+        fields,
+        ..StepForm::default()
+    }
+}
+
+fn change(locale: Locale, form: &Form<'_>) -> StepForm {
+    let fresh = Field::new("new", td_string!(locale, sign_in.new_password))
+        .hint(td_string!(locale, sign_in.password_hint));
+    let again = Field::new("again", td_string!(locale, sign_in.again));
+    StepForm {
+        action: "/password".to_owned(),
+        intro: Some(td_string!(locale, sign_in.change_intro)),
+        button: td_string!(locale, sign_in.change_enter),
+        fields: vec![
+            password(td_string!(locale, sign_in.present_password), form, "current-password", None),
+            form.input(Field { kind: "password", autocomplete: "new-password", ..fresh }),
+            form.input(Field { kind: "password", autocomplete: "new-password", ..again }),
+        ],
+        ..StepForm::default()
+    }
+}
+
 fn login(locale: Locale, form: &Form<'_>, page: &SignInPage) -> AnyView {
     let login = Field::new("login", td_string!(locale, sign_in.login)).value(page.login.clone());
     form.input(Field { autocomplete: "username", ..login })
@@ -185,7 +208,7 @@ fn password(
     form.input(Field { kind: "password", autocomplete, ..password })
 }
 
-/// A new password, and the same again.
+/// The fields for a new password, typed twice.
 fn twice(locale: Locale, form: &Form<'_>) -> Vec<AnyView> {
     let (label, hint) = (td_string!(locale, sign_in.password), td_string!(locale, sign_in.password_hint));
     let again = Field::new("again", td_string!(locale, sign_in.again));

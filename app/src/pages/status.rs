@@ -1,20 +1,21 @@
-//! A resident's own visit: where am I, about how long, what was decided, what happens next. Plain HTML that needs no JavaScript,
-//! nothing fetched but the style.
+//! A resident's own visit: its state, the expected wait, what was decided, what happens next. Plain HTML that
+//! needs no JavaScript and loads nothing but the style.
 //!
 //! # The forms, as the server answers them
 //!
-//! `GET {link}?lang=LANG` shows the page; `link` is [`StatusPage::link`], such as `/v/…`. It renews itself
-//! every 20 s while the visit is live, and not when the address says `still=1` (for people who read slowly): by the few lines
-//! of [`RENEW`], which keep the number on the screen while the server is not reached, or by a `<meta>` where scripts are off.
+//! `GET {link}?lang=LANG` shows the page; `link` is [`StatusPage::link`], such as `/v/…`. It refreshes itself
+//! every 20 s while the visit is live, unless the address says `still=1` (for people who read slowly): by the
+//! few lines of [`RENEW`], which keep the number on the screen while the server cannot be reached, or by a
+//! `<meta>` where scripts are off.
 //!
 //! All forms are `POST`, `application/x-www-form-urlencoded`, with the field `lang`; answered by 303 to
 //! `{link}?lang=LANG`, or by the page with a sentence in `said`.
 //!
 //! | action | fields | what it asks |
 //! |---|---|---|
-//! | `{link}/step_out` | `lang` | keep my place |
-//! | `{link}/step_back` | `lang` | I am back |
-//! | `{link}/leave` | `lang` | leave the line; the page has asked once more already |
+//! | `{link}/step_out` | `lang` | step out and reserve the place |
+//! | `{link}/step_back` | `lang` | come back |
+//! | `{link}/leave` | `lang` | leave the line; the page has asked for confirmation already |
 //!
 //! A discreet visit shows its number and "Ask at the window" (while an officer is there), and has no forms.
 
@@ -24,14 +25,15 @@ use crate::presence;
 use crate::words;
 use domain::rules::Place;
 use domain::time::MINUTE;
-use domain::visit::{End, StateKind};
+use domain::visit::{End, StateKind, VerbKind};
 use leptos::prelude::*;
 
-/// How often the page renews itself, in seconds.
+/// How often the page refreshes itself, in seconds.
 pub const RENEW_S: u32 = 20;
 
-/// Renews the page in place, and says so when the server is not reached, or another answers in its place, such as a network to sign
-/// in to. Whoever reads or is about to press keeps their place. In words that browsers of old telephones know.
+/// Refreshes the page in place, and says so when the server is not reached or something else answers in its
+/// place, such as the login page of a network. The focus and an open section are preserved. Uses only
+/// JavaScript that older phones support.
 pub const RENEW: &str = "\
 const all=()=>[...document.querySelectorAll('a,summary,button')];\
 async function renew(){\
@@ -50,12 +52,12 @@ const same=all()[place];if(same&&same.textContent===had.textContent)same.focus()
 }catch(error){lost.hidden=false}}\
 const timer=setInterval(renew,20000)";
 
-/// Where the page is renewed from.
+/// The address the page is refreshed from.
 pub fn again(page: &StatusPage, locale: Locale) -> String {
     format!("{}?lang={}", page.link, words::tag(locale))
 }
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 pub fn title(page: &StatusPage, locale: Locale) -> String {
     let ticket = page.ticket.clone();
     match page.state {
@@ -66,10 +68,10 @@ pub fn title(page: &StatusPage, locale: Locale) -> String {
     }
 }
 
-/// The page.
+/// The status page.
 #[component]
 pub fn Status(
-    /// What it shows.
+    /// The data of the page.
     page: StatusPage,
 ) -> impl IntoView {
     let locale = words::tongue().get_untracked();
@@ -106,7 +108,7 @@ pub fn Status(
     }
 }
 
-/// The other languages a page for residents can speak, of those that are offered; `link` is its address.
+/// The other languages offered that the program has texts in, as links; `link` is the page's address.
 pub(super) fn languages(locale: Locale, link: &str, offered: &[String]) -> Option<AnyView> {
     let spoken = offered.iter().filter(|language| words::tag(words::locale(language)) == language.as_str());
     let others: Vec<_> = spoken
@@ -123,61 +125,9 @@ pub(super) fn languages(locale: Locale, link: &str, offered: &[String]) -> Optio
     })
 }
 
-/// What stands on the lower half of the ticket: the one thing to know now.
+/// The lower half of the ticket: the one thing to know now.
 fn told(locale: Locale, page: &StatusPage) -> AnyView {
-    let window = page.window.as_ref().map(|name| words::window(locale, name.get(words::tag(locale))));
-    let nobody = presence::nobody(locale, &page.presence, page.at);
-    let (place, lines): (String, Vec<String>) = match page.state {
-        StateKind::Waiting if page.out_since.is_some() => out(locale, page),
-        StateKind::Waiting => waiting(locale, page),
-        StateKind::Called if nobody.is_some() => {
-            (td_string!(locale, status.numbered).to_owned(), nobody.into_iter().collect())
-        }
-        StateKind::Called => (
-            window.map_or_else(
-                || td_string!(locale, status.called).to_owned(),
-                |window| td_string!(locale, status.called_to, window = window).to_string(),
-            ),
-            vec![],
-        ),
-        StateKind::Serving | StateKind::OnHold | StateKind::Offered if nobody.is_some() => {
-            (td_string!(locale, status.hold).to_owned(), nobody.into_iter().collect())
-        }
-        StateKind::Serving => (
-            window.map_or_else(
-                || td_string!(locale, status.serving).to_owned(),
-                |window| td_string!(locale, status.serving_at, window = window).to_string(),
-            ),
-            vec![],
-        ),
-        StateKind::OnHold => (
-            td_string!(locale, status.hold).to_owned(),
-            vec![td_string!(locale, status.stay_near).to_owned()],
-        ),
-        StateKind::Offered => (
-            td_string!(locale, status.offered).to_owned(),
-            vec![td_string!(locale, status.stay_near).to_owned()],
-        ),
-        StateKind::Ringing if nobody.is_some() => {
-            (td_string!(locale, status.hold).to_owned(), nobody.into_iter().collect())
-        }
-        StateKind::Ringing | StateKind::Answered => (td_string!(locale, status.on_phone).to_owned(), vec![]),
-        StateKind::CallbackDue if nobody.is_some() => {
-            (td_string!(locale, status.call_noted).to_owned(), nobody.into_iter().collect())
-        }
-        StateKind::CallbackDue => (
-            // A time that is over is no promise.
-            page.callback_due.filter(|due| due.at >= page.at.at).map_or_else(
-                || td_string!(locale, status.callback).to_owned(),
-                |due| {
-                    let when = presence::when(locale, due, page.at);
-                    td_string!(locale, status.callback_by, when = when).to_string()
-                },
-            ),
-            vec![td_string!(locale, status.callback_more).to_owned()],
-        ),
-        StateKind::Ended => ended(locale, page),
-    };
+    let (place, lines) = place(locale, page);
     let reference = page.reference.clone().map(|reference| {
         view! { <p>{td_string!(locale, status.reference)} " " <b><bdi>{reference}</bdi></b></p> }
     });
@@ -207,6 +157,58 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
     .into_any()
 }
 
+/// The state of the visit, and the sentences that go with it.
+fn place(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
+    let window = page.window.as_ref().map(|name| words::window(locale, name.get(words::tag(locale))));
+    let nobody = presence::nobody(locale, &page.presence, page.at);
+    let stay_near = || vec![td_string!(locale, status.stay_near).to_owned()];
+    match page.state {
+        StateKind::Waiting if page.out_since.is_some() => out(locale, page),
+        StateKind::Waiting => waiting(locale, page),
+        StateKind::Called if nobody.is_some() => {
+            (td_string!(locale, status.numbered).to_owned(), nobody.into_iter().collect())
+        }
+        StateKind::Called => (
+            window.map_or_else(
+                || td_string!(locale, status.called).to_owned(),
+                |window| td_string!(locale, status.called_to, window = window).to_string(),
+            ),
+            vec![],
+        ),
+        StateKind::Serving | StateKind::OnHold | StateKind::Offered if nobody.is_some() => {
+            (td_string!(locale, status.hold).to_owned(), nobody.into_iter().collect())
+        }
+        StateKind::Serving => (
+            window.map_or_else(
+                || td_string!(locale, status.serving).to_owned(),
+                |window| td_string!(locale, status.serving_at, window = window).to_string(),
+            ),
+            vec![],
+        ),
+        StateKind::OnHold => (td_string!(locale, status.hold).to_owned(), stay_near()),
+        StateKind::Offered => (td_string!(locale, status.offered).to_owned(), stay_near()),
+        StateKind::Ringing if nobody.is_some() => {
+            (td_string!(locale, status.hold).to_owned(), nobody.into_iter().collect())
+        }
+        StateKind::Ringing | StateKind::Answered => (td_string!(locale, status.on_phone).to_owned(), vec![]),
+        StateKind::CallbackDue if nobody.is_some() => {
+            (td_string!(locale, status.call_noted).to_owned(), nobody.into_iter().collect())
+        }
+        StateKind::CallbackDue => (
+            // A time that has passed is no promise.
+            page.callback_due.filter(|due| due.at >= page.at.at).map_or_else(
+                || td_string!(locale, status.callback).to_owned(),
+                |due| {
+                    let when = presence::when(locale, due, page.at);
+                    td_string!(locale, status.callback_by, when = when).to_string()
+                },
+            ),
+            vec![td_string!(locale, status.callback_more).to_owned()],
+        ),
+        StateKind::Ended => ended(locale, page),
+    }
+}
+
 fn waiting(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     let place = match page.ahead {
         None => td_string!(locale, status.in_line).to_owned(),
@@ -224,7 +226,7 @@ fn waiting(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     (place, vec![line])
 }
 
-/// A small number as a word, at the start of a sentence.
+/// A small number as a word at the start of a sentence.
 fn number(locale: Locale, n: usize) -> String {
     match n {
         2 => td_string!(locale, status.two),
@@ -252,7 +254,7 @@ fn out(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     (td_string!(locale, status.out_since, time = words::time(since)).to_string(), vec![line])
 }
 
-/// How it ended, and the sentence that goes with it.
+/// How the visit ended, and the sentence that goes with it.
 fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     let outcome = page
         .outcome
@@ -302,7 +304,7 @@ fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
         (None, Some(line), None) => (line.to_owned(), vec![]),
         (None, _, fallback) => (fallback.unwrap_or_default(), vec![]),
     };
-    // Whoever may call or come again reads whether somebody is there now.
+    // A resident who may call or come again learns whether an officer is there now.
     if matches!(
         page.end,
         Some(End::Left | End::Unreachable | End::RangOff | End::Cancelled | End::ClosedUnserved)
@@ -312,11 +314,11 @@ fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     (place, lines)
 }
 
-/// What can be done, and what comes next.
+/// What the resident can do, and what comes next.
 fn body(locale: Locale, page: &StatusPage) -> AnyView {
     match page.state {
         StateKind::Waiting if page.out_since.is_some() => view! {
-            {post(locale, page, "step_back", "", None, td_string!(locale, status.back), "btn primary")}
+            {post(locale, page, VerbKind::StepBack, "", None, td_string!(locale, status.back), "btn primary")}
             {leave(locale, page)}
         }
         .into_any(),
@@ -329,7 +331,7 @@ fn body(locale: Locale, page: &StatusPage) -> AnyView {
             .into_any();
             view! {
                 {bring(locale, page)}
-                {post(locale, page, "step_out", "panel", Some(explains), td_string!(locale, status.step_out), "btn")}
+                {post(locale, page, VerbKind::StepOut, "panel", Some(explains), td_string!(locale, status.step_out), "btn")}
                 {leave(locale, page)}
             }
             .into_any()
@@ -356,14 +358,15 @@ fn body(locale: Locale, page: &StatusPage) -> AnyView {
 fn post(
     locale: Locale,
     page: &StatusPage,
-    verb: &'static str,
+    verb: VerbKind,
     class: &'static str,
     explains: Option<AnyView>,
     label: &'static str,
     button: &'static str,
 ) -> AnyView {
+    let action = format!("{}/{}", page.link, verb.as_str());
     view! {
-        <form method="post" action=format!("{}/{verb}", page.link) class=(!class.is_empty()).then_some(class)>
+        <form method="post" action=action class=(!class.is_empty()).then_some(class)>
             {explains}
             <input type="hidden" name="lang" value=words::tag(locale) />
             <button type="submit" class=button>{label}</button>
@@ -372,7 +375,7 @@ fn post(
     .into_any()
 }
 
-/// Leaving asks once more.
+/// Leaving asks for confirmation.
 fn leave(locale: Locale, page: &StatusPage) -> AnyView {
     let (label, asks, yes) = if page.state == StateKind::CallbackDue {
         (
@@ -391,7 +394,7 @@ fn leave(locale: Locale, page: &StatusPage) -> AnyView {
     view! {
         <details>
             <summary class="btn risk">{label}</summary>
-            {post(locale, page, "leave", "panel", Some(explains), yes, "btn risk primary")}
+            {post(locale, page, VerbKind::Leave, "panel", Some(explains), yes, "btn risk primary")}
         </details>
     }
     .into_any()
@@ -410,7 +413,7 @@ fn bring(locale: Locale, page: &StatusPage) -> Option<AnyView> {
     })
 }
 
-/// After the end: promises with their dates, who can help, whom to call, what to do if one does not agree.
+/// After the end: promises with their dates, who can help, whom to call, and what to do about a disagreement.
 fn next_steps(locale: Locale, page: &StatusPage) -> AnyView {
     let promise = match (&page.promise, page.promise_due) {
         (None, None) => None,
@@ -423,7 +426,7 @@ fn next_steps(locale: Locale, page: &StatusPage) -> AnyView {
     };
     let row = |term: &'static str, text: AnyView| view! { <div><dt>{term}</dt><dd>{text}</dd></div> };
     let card = &page.card;
-    // The number is for later, too: beside it stands when somebody can answer.
+    // The number is for later as well: beside it is when the telephone is answered.
     let nobody = presence::nobody(locale, &page.presence, page.at);
     let ask = if nobody.is_none() {
         td_string!(locale, status.not_agree_how)
@@ -473,13 +476,13 @@ fn place_view(locale: Locale, place: &Place) -> AnyView {
     .into_any()
 }
 
-/// A telephone number that can be called.
+/// A telephone number as a link.
 fn phone(number: &str) -> AnyView {
     let digits: String = number.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect();
     view! { <a href=format!("tel:{digits}")><bdi>{number.to_owned()}</bdi></a> }.into_any()
 }
 
-/// The district, its telephone while somebody can answer it, and 911.
+/// The district, its telephone number while it is answered, and 911.
 fn foot(locale: Locale, card: &CardView, staffed: bool) -> AnyView {
     let place: Vec<&str> =
         [card.name.as_str(), card.address.as_str()].into_iter().filter(|text| !text.is_empty()).collect();

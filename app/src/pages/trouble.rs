@@ -1,19 +1,19 @@
-//! Something did not work: what it is about, what can be done, where to go.
+//! The error page: what happened, what can be done, where to go.
 
 use crate::api::TroublePage;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 pub fn title(page: &TroublePage, _locale: Locale) -> String {
     page.title.clone()
 }
 
-/// The page.
+/// The error page.
 #[component]
 pub fn Trouble(
-    /// What it shows.
+    /// The data of the page.
     page: TroublePage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();

@@ -6,18 +6,18 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 struct Tongue(RwSignal<Locale>);
 
-/// A page in which [`tongue`] is `locale`.
+/// A view in which [`tongue`] is `locale`.
 pub fn speaking<V>(locale: Locale, page: impl FnOnce() -> V) -> V {
     provide_context(Tongue(RwSignal::new(locale)));
     page()
 }
 
-/// The language of the page. The kiosk changes it.
+/// The language of the page, as a signal because the kiosk changes it.
 pub fn tongue() -> RwSignal<Locale> {
     use_context::<Tongue>().map_or_else(|| RwSignal::new(Locale::en), |tongue| tongue.0)
 }
 
-/// The locale for a language tag: English for what the program does not speak itself.
+/// The locale for a language tag: English for languages the program has no texts in.
 pub fn locale(language: &str) -> Locale {
     match language.split(['-', '_']).next() {
         Some("es") => Locale::es,
@@ -41,7 +41,7 @@ pub fn direction(language: &str) -> &'static str {
     }
 }
 
-/// A language's own name, in its own script; the tag where it is not known.
+/// A language's own name, in its own script; the tag for an unknown one.
 pub fn own_name(language: &str) -> &str {
     match language {
         "am" => "አማርኛ",
@@ -72,7 +72,7 @@ pub fn own_name(language: &str) -> &str {
     }
 }
 
-/// A language's name for staff who read `locale`; its own name where there is no other.
+/// A language's name for staff who read `locale`; its own name where no other is known.
 pub fn language(locale: Locale, language: &str) -> String {
     match language {
         "ar" => td_string!(locale, common.arabic),

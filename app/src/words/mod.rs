@@ -1,4 +1,4 @@
-//! Times and states as people read them. What a page alone says stands in its own file of `locales/`.
+//! Times and states as text. Texts that only one page uses are in its own file of `locales/`.
 
 mod alarms;
 mod languages;

@@ -1,4 +1,4 @@
-//! Times of day and days.
+//! Times of day and dates.
 
 use crate::i18n::{Locale, td_string};
 use domain::time::{At, Day, HOUR, MINUTE, Moment, Ms, SECOND};
@@ -15,8 +15,8 @@ pub fn second(at: Moment) -> String {
     format!("{}:{second:02}", time(at))
 }
 
-/// A moment as it is read `now`: its time of day, "15:20"; of another day with that day, "15:20 on Tuesday"; from a week on with
-/// its date.
+/// A moment as read at `now`: its time of day, "15:20"; on another day with the weekday, "15:20 on Tuesday";
+/// from a week on with the date.
 pub fn when(locale: Locale, at: Moment, now: At) -> String {
     on_day(locale, time(at), at, now)
 }
@@ -37,7 +37,8 @@ fn on_day(locale: Locale, time: String, of: Moment, now: At) -> String {
     }
 }
 
-/// A time of day in a record of `own` day, which may be read long after: on another day it stands with its date.
+/// A time of day in a record of day `own`, which may be read long afterwards: on another day the date is
+/// added.
 pub fn dated(locale: Locale, time: String, day: Day, own: Day) -> String {
     if day == own {
         return time;
@@ -45,16 +46,16 @@ pub fn dated(locale: Locale, time: String, day: Day, own: Day) -> String {
     td_string!(locale, common.time_on_day, time = time, day = date(locale, day)).to_string()
 }
 
-/// A moment in the zone of another one: for clocks that run from what the service said.
+/// A moment in the time zone of `zone`: for clocks that run on from the server's time.
 pub fn at(now: At, zone: Moment) -> Moment {
     Moment { at: now, offset_min: zone.offset_min }
 }
 
-/// A time of day is meant for today up to this long before or after now: what is further away was mistyped, or has passed
-/// while it was typed.
+/// A typed time of day means today up to this long before or after now; anything further away was mistyped,
+/// or passed while it was being typed.
 pub const NEAR: Ms = 12 * HOUR;
 
-/// A time of day as typed, "15:20": the next moment at which the clock of `now` shows it.
+/// A typed time of day, "15:20": the next moment at which the clock of `now` shows it.
 pub fn at_clock(typed: &str, now: Moment) -> Option<Moment> {
     let (hour, minute) = typed.split_once(':')?;
     let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.get(..2)?.parse().ok()?);
@@ -63,7 +64,7 @@ pub fn at_clock(typed: &str, now: Moment) -> Option<Moment> {
     Some(at(if today < now.at { today + 24 * HOUR } else { today }, now))
 }
 
-/// "back about 15:20", with the day where that is another one; once that time is over, "back soon".
+/// "back about 15:20", with the day where it is another one; once that time has passed, "back soon".
 pub fn back(locale: Locale, at: Moment, now: At) -> String {
     if at.at > now {
         td_string!(locale, common.back_about, time = when(locale, at, now)).to_string()

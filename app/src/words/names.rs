@@ -1,16 +1,16 @@
-//! What things are called: windows, states, ends, channels, reasons.
+//! Names of windows, states, ends, channels and reasons.
 
 use crate::i18n::{Locale, td_string};
 use domain::line::Why;
 use domain::visit::{Channel, End, Source, StateKind};
 
-/// The first letter large.
+/// The text with its first letter capitalized.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A window's name as it stands inside a sentence: Spanish says "la Ventanilla 4".
+/// A window's name inside a sentence: Spanish says "la Ventanilla 4".
 pub fn window(locale: Locale, name: &str) -> String {
     match locale {
         Locale::es if name.starts_with("Ventanilla") => format!("la {name}"),
@@ -18,12 +18,12 @@ pub fn window(locale: Locale, name: &str) -> String {
     }
 }
 
-/// What a visit is about where others can read it: nothing, for a private matter.
+/// The name of a visit's service where others can read it: empty for a private matter.
 pub fn matter(locale: Locale, discreet: bool, name: String) -> String {
     if discreet { td_string!(locale, common.private_matter).to_owned() } else { name }
 }
 
-/// Where a visit stands.
+/// The name of a visit's state.
 pub fn state(locale: Locale, state: StateKind) -> &'static str {
     match state {
         StateKind::Ringing => td_string!(locale, common.state_ringing),
@@ -55,7 +55,7 @@ pub fn end(locale: Locale, end: End) -> &'static str {
     }
 }
 
-/// Why somebody stands where they stand.
+/// Why a person has their place in line.
 pub fn why(locale: Locale, why: Why) -> &'static str {
     match why {
         Why::Urgent => td_string!(locale, common.why_urgent),

@@ -1,9 +1,9 @@
-//! Numbers and shares, and how far two shares lie apart.
+//! Numbers, shares, and differences of shares.
 
-/// Of fewer people than this nothing usual is told: no median, no time within which nine of ten were, no share.
+/// For fewer people than this, no typical value is shown: no median, no 90th percentile, no share.
 pub const FEW: u64 = 10;
 
-/// A number with its thousands apart: "12,480".
+/// A number with thousands separators: "12,480".
 pub fn number(n: impl TryInto<i64>) -> String {
     let n = n.try_into().unwrap_or(i64::MAX);
     let digits = n.unsigned_abs().to_string();
@@ -17,7 +17,8 @@ pub fn number(n: impl TryInto<i64>) -> String {
     if n < 0 { format!("−{text}") } else { text }
 }
 
-/// A number that is no whole one, with its thousands apart: "6,232.1". Of less than one, the first two digits that count: "0.063", "0.5".
+/// A decimal number with thousands separators: "6,232.1". Below one, the first two significant digits:
+/// "0.063", "0.5".
 pub fn decimal(value: f64) -> String {
     if value > 0.0 && value < 0.995 {
         let places = (1.0 - value.log10().floor()) as usize;
@@ -30,12 +31,13 @@ pub fn decimal(value: f64) -> String {
     }
 }
 
-/// The ends of the range of a difference that leaves out zero, without its sign, the nearer one first.
+/// The ends of a difference's range that excludes zero, without sign, the nearer one first.
 pub fn ends((low, high): (f64, f64)) -> (f64, f64) {
     (low.abs().min(high.abs()), low.abs().max(high.abs()))
 }
 
-/// A share of 1 as a whole number of 100. What is not quite all is not told as all, and what is not quite nothing not as nothing.
+/// A share of 1 as a whole percentage. A value just below all does not read as all, and one just above
+/// nothing not as nothing.
 pub fn hundred(share: f64) -> String {
     let of = share * 100.0;
     let is_exact = of <= 1e-9 || of >= 100.0 - 1e-9;
@@ -49,10 +51,11 @@ pub fn hundred(share: f64) -> String {
     }
 }
 
-/// How far two shares lie apart, of a hundred, as [`hundred`] shows both; where it shows them alike, that it is less than what it shows.
+/// Absolute difference of two shares in percentage points, as [`hundred`] displays both; where both read
+/// alike, that it is less than the displayed precision.
 pub fn hundred_apart(one: f64, other: f64) -> String {
     let shown = [one, other].map(hundred);
-    // In tenths; less than one counts as none, and more than 99.9 as all.
+    // In tenths; "less than one" counts as zero, and "more than 99.9" as all.
     let tenths = |text: &String| match text.as_str() {
         "<0.1" => 0,
         ">99.9" => 1_000,
@@ -69,7 +72,8 @@ pub fn hundred_apart(one: f64, other: f64) -> String {
     }
 }
 
-/// The nearer end of the range of a difference of shares, of a hundred: rounded down, below one to a tenth.
+/// The nearer end of the range of a difference of shares, in percentage points: rounded down, below one to a
+/// tenth.
 pub fn hundred_at_least(share: f64) -> String {
     let of = share * 100.0 + 1e-9;
     if of >= 1.0 || share <= 1e-11 {
@@ -78,12 +82,12 @@ pub fn hundred_at_least(share: f64) -> String {
     if of < 0.1 { "<0.1".to_owned() } else { format!("{:.1}", (of * 10.0).floor() / 10.0) }
 }
 
-/// The farther end, rounded up, so that the range holds the difference of what is shown.
+/// The farther end, rounded up, so that the range contains the displayed difference.
 pub fn hundred_at_most(share: f64) -> String {
     format!("{:.0}", (share * 100.0 - 1e-9).max(0.0).ceil())
 }
 
-/// "56 %", from "56": the sign never stands alone on a line.
+/// "56 %" from "56", with a no-break space before the sign.
 pub fn percent(of: impl std::fmt::Display) -> String {
     format!("{of}\u{a0}%")
 }

@@ -1,4 +1,4 @@
-//! A wait as it is told.
+//! The text of a quoted wait.
 
 use super::moments::time;
 use crate::api::QuoteView;
@@ -6,8 +6,8 @@ use crate::i18n::{Locale, td_string};
 use domain::quote::rounded;
 use domain::visit::Quote;
 
-/// A wait as it is told, on every screen in the same words: rounded up to five minutes, "about 5 to 10 minutes". Where it reaches beyond
-/// closing time it says so, and names no length that nobody can wait.
+/// A quoted wait, in the same words on every screen: rounded up to five minutes, "about 5 to 10 minutes".
+/// Where it extends beyond closing time it says so, and names no duration that nobody can wait.
 pub fn quote(locale: Locale, quote: &QuoteView) -> String {
     match quote.closes_at.map(time) {
         Some(time) if quote.past_closing => td_string!(locale, common.past_closing, time = time).to_string(),

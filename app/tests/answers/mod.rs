@@ -1,4 +1,5 @@
-//! Fairness, staffing, the Steps of Service, the wall and the figures for everybody, as the server writes them, in both languages.
+//! Fairness, staffing, the Steps of Service, the wall and the public figures, as the server renders them, in
+//! both languages.
 
 mod fairness;
 mod public;
@@ -8,8 +9,8 @@ mod steps;
 use crate::floor;
 use crate::forms::bound;
 use crate::frame::{body, frame, holds, read};
+use crate::html;
 use app::api::{Me, Page, ScopeView};
-use app::html;
 use domain::access::Role;
 use domain::time::Day;
 use std::collections::BTreeMap;
@@ -49,7 +50,7 @@ fn scope() -> ScopeView {
     }
 }
 
-/// The page as it is written, and what people read of it.
+/// The page as HTML, and its text.
 fn written(page: &Page, language: &str) -> (String, String) {
     let text = html(page, &frame(language));
     holds(&text, language);
@@ -70,9 +71,9 @@ fn the_wall_says_who_waits_longest_and_names_no_officer() {
             assert!(!read.contains(name), "{read}");
         }
         let usual = if language == "en" {
-            "usually 6.5 in the whole hour"
+            "usually 6.5 in a full hour"
         } else {
-            "lo usual son 6.5 en toda la hora"
+            "lo usual son 6.5 en una hora completa"
         };
         assert!(read.contains(usual), "{read}");
         assert!(read.contains("90 %"), "called in time: {read}");

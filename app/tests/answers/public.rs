@@ -1,4 +1,4 @@
-//! The figures for everybody, and how they are measured.
+//! The public figures, and how they are measured.
 
 use super::{day, written};
 use app::api::{MeasuresPage, Page, PublicCell, PublicPage};
@@ -44,17 +44,20 @@ fn what_is_withheld_is_said_to_be() {
         assert!(text.contains(&format!("href=\"/public?lang={other}\"")), "{text}");
         assert!(!text.contains("lang=ar") && text.contains(&format!("/measures?lang={language}")), "{text}");
         let hidden = if language == "en" { "not shown" } else { "no se muestra" };
-        // Six in each row of few people, and those who left in the four rows of many.
+        // Six in each row of few people, and those who left in the four rows of many people.
         assert_eq!(read.matches(hidden).count(), 16, "{read}");
         assert!(read.contains(if language == "en" { "October 2026" } else { "Octubre de 2026" }), "{read}");
-        let few =
-            if language == "en" { "would tell how few left." } else { "diría lo pocas que se fueron." };
+        let few = if language == "en" {
+            "would reveal how few left."
+        } else {
+            "revelaría lo pocas que se fueron."
+        };
         assert!(read.contains(few), "{read}");
     }
 }
 
 #[test]
-fn what_lies_before_the_record_is_not_told_as_nobody() {
+fn a_time_before_the_record_is_not_reported_as_nobody() {
     let mut page = public();
     page.recorded_from = vec![Some(day("2026-09-29")), None, Some(day("2026-09-29"))];
     page.from = day("2026-09-29");
@@ -66,7 +69,7 @@ fn what_lies_before_the_record_is_not_told_as_nobody() {
             [
                 "September 29, 2026 – October 31, 2026: 5,315 people came.",
                 "September 2026, 1 of 2 districts, from day 29 on",
-                "Nothing was recorded yet",
+                "Nothing recorded yet",
                 "All of these months",
                 "Half of these waited at most 9 s, nine of ten at most 19 min.",
             ],
@@ -89,7 +92,7 @@ fn what_lies_before_the_record_is_not_told_as_nobody() {
         for text in texts {
             assert!(read.contains(text), "“{text}” is not in {read}");
         }
-        // Both months of the district that began later, which has no sum.
+        // Both months of the district whose record began later, which has no sum.
         assert_eq!(read.matches(texts[2]).count(), 2, "{read}");
     }
     (page.months, page.recorded_from) = (Vec::new(), vec![None; 3]);
@@ -125,7 +128,7 @@ fn the_public_page_says_how_times_are_rounded_and_who_left() {
     for (language, rounded, left, never) in [
         (
             "en",
-            "worked out to within 1 percent, then rounded up: to whole seconds, and from two minutes on to whole minutes.",
+            "calculated to within 1 percent, then rounded up: to whole seconds, and from two minutes on to whole minutes.",
             "Left or hung up: went away or hung up without being helped, called or not",
             "before their turn",
         ),
@@ -143,12 +146,12 @@ fn the_public_page_says_how_times_are_rounded_and_who_left() {
     }
 }
 
-/// On a narrow screen the rows of the table are stacked: each figure has the name of its column beside it.
+/// On a narrow screen the rows of the table are stacked: each figure has its column's name beside it.
 #[test]
 fn every_public_figure_names_its_column() {
     let (text, _) = written(&Page::Public(Box::new(public())), "en");
     assert_eq!(text.matches("class=\"stacked\"").count(), 3, "{text}");
-    // Two months and their sum, of two districts and all.
+    // Two months and their sum, for two districts and for all.
     for name in ["People who came", "Half of those called: within", "Nine of ten of those called: within"] {
         assert_eq!(text.matches(&format!("data-label=\"{name}\"")).count(), 9, "{text}");
     }

@@ -64,7 +64,7 @@ fn staffing(at: Option<u8>) -> StaffingPage {
 #[test]
 fn late_people_have_their_number_beside_them() {
     let (text, read) = written(&Page::Staffing(Box::new(staffing(Some(9)))), "en");
-    // 60 of 26 times 9.5; of the other hour too few came to say anything.
+    // 60 of 26 times 9.5; in the other hour too few came for a share.
     assert_eq!(read.matches("24 of 100 late").count(), 1, "{read}");
     assert_eq!(text.matches("late</small>").count(), 1, "{text}");
     assert!(read.contains("Called late, or left after the promised time: 60 of 247 who came."), "{read}");
@@ -74,11 +74,11 @@ fn late_people_have_their_number_beside_them() {
 }
 
 #[test]
-fn one_week_and_none_are_told_as_that() {
+fn one_week_and_no_week_each_have_a_text() {
     for (language, weeks, told) in [
-        ("en", 1, "From one week, May 25, 2026 – November 22, 2026."),
-        ("es", 1, "De una semana, "),
-        ("en", 0, "No whole week of this time is over and on record."),
+        ("en", 1, "Based on one week, May 25, 2026 – November 22, 2026."),
+        ("es", 1, "A partir de una semana, "),
+        ("en", 0, "No full week of this period is over and on record."),
         ("es", 0, "no hay ninguna semana completa"),
     ] {
         let mut page = staffing(None);
@@ -86,7 +86,7 @@ fn one_week_and_none_are_told_as_that() {
             plan.weeks = weeks;
             plan.hours.truncate(1);
         }
-        // An hour that is asked for tells nothing of no weeks.
+        // An hour that is asked for shows nothing without weeks.
         page.at = Some(9);
         let (_, read) = written(&Page::Staffing(Box::new(page)), language);
         assert!(read.contains(told), "{told}: {read}");
@@ -98,9 +98,9 @@ fn one_week_and_none_are_told_as_that() {
 #[test]
 fn the_plan_is_a_sentence_a_week_and_an_hour() {
     let (text, read) = written(&Page::Staffing(Box::new(staffing(Some(9)))), "en");
-    let sum = "Monday at 9:00: by these figures, 3 windows would keep the promise of 80 of 100 called within 15 min; on average 2.1 were open.";
+    let sum = "Monday at 9:00: by these figures, 3 windows would keep the promise that 80 of 100 are called within 15 min; on average 2.1 were open.";
     assert!(read.contains(sum), "{read}");
-    assert!(read.contains("grows without end") && read.contains("differ by more than chance"), "{read}");
+    assert!(read.contains("grows without limit") && read.contains("differ by more than chance"), "{read}");
     assert!(read.contains("91 of 100, ± 2.0"), "{read}");
     let label = "<span class=\"sr\">Monday at 9:00: 3 needed, 2.1 open, too few windows</span>";
     assert!(text.contains(label) && text.contains("class=\"short-of\""), "{text}");
@@ -116,7 +116,7 @@ fn the_plan_is_a_sentence_a_week_and_an_hour() {
     );
 }
 
-/// 0.5010 and 0.4874 windows are both shown as 0.5, so that half a window of one is missing in both hours.
+/// 0.5010 and 0.4874 windows are both displayed as 0.5, so that half a window is missing in both hours.
 #[test]
 fn hours_that_read_alike_are_marked_alike() {
     let mut page = staffing(None);
@@ -138,15 +138,15 @@ fn hours_that_read_alike_are_marked_alike() {
 }
 
 #[test]
-fn weeks_in_which_nobody_came_are_told_as_that_and_a_promise_to_the_second() {
+fn weeks_without_arrivals_are_named_and_a_promise_is_shown_to_the_second() {
     let mut page = staffing(None);
     let plan = page.plan.as_mut().expect("a plan");
     plan.within_ms = 90_000;
     let (_, read) = written(&Page::Staffing(Box::new(page.clone())), "en");
-    assert!(read.contains("80 of 100 called within 1 min 30 s;"), "{read}");
+    assert!(read.contains("80 of 100 are called within 1 min 30 s;"), "{read}");
     page.plan.as_mut().expect("a plan").hours.clear();
     let (_, read) = written(&Page::Staffing(Box::new(page)), "en");
-    assert!(read.contains("Nobody came in these weeks.") && read.contains("From 26 weeks"), "{read}");
+    assert!(read.contains("Nobody came in these weeks.") && read.contains("Based on 26 weeks"), "{read}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{day, me, written};
 use app::api::{Followed, FollowedRow, Page, Spread, StepsPage};
 use std::collections::BTreeMap;
 
-/// Four weeks, in which so many matters ran by a script.
+/// Four weeks with this many legs that followed a script.
 fn steps(legs: u64) -> StepsPage {
     let (from, to) = ("2026-02-11", "2026-03-10");
     let total = FollowedRow {
@@ -64,7 +64,7 @@ fn the_sentence_on_top_says_of_which_time_it_is() {
             "en",
             "March 10, 2026: required steps were done 56 of 100 times, in one matter a person came for.",
         ),
-        (0, "en", "February 11, 2026 – March 10, 2026: no matter that ran by a script ended."),
+        (0, "en", "February 11, 2026 – March 10, 2026: no matter handled with a script has ended."),
         (
             2,
             "es",
@@ -79,17 +79,17 @@ fn the_sentence_on_top_says_of_which_time_it_is() {
 }
 
 #[test]
-fn a_time_that_begins_before_the_record_is_not_told_as_one_without_matters() {
+fn a_period_that_begins_before_the_record_is_not_reported_as_one_without_matters() {
     let mut page = steps(2);
     page.recorded_from = Some(day("2026-03-01"));
     for (language, text) in [
-        ("en", "March 10, 2026 (on record from March 1, 2026 on): required steps were done"),
+        ("en", "March 10, 2026 (on record since March 1, 2026): required steps were done"),
         ("es", "10 de marzo de 2026 (registrado desde el 1 de marzo de 2026): los pasos obligatorios"),
     ] {
         let read = read(&page, language);
         assert!(read.contains(text), "“{text}” is not in {read}");
     }
-    // What began is not known while not all is counted.
+    // Where the record begins is not known until everything is counted.
     page.is_counting = true;
     assert!(!read(&page, "en").contains("on record"));
     page = steps(0);
@@ -101,8 +101,8 @@ fn a_time_that_begins_before_the_record_is_not_told_as_one_without_matters() {
     }
     assert!(read(&page, "es").contains("10 de marzo de 2026: todavía no se registraba nada."));
     page.is_counting = true;
-    assert!(read(&page, "en").contains("March 10, 2026: no matter that ran by a script ended."));
-    // Days to come.
+    assert!(read(&page, "en").contains("March 10, 2026: no matter handled with a script has ended."));
+    // Days in the future.
     (page.is_counting, page.recorded_from) = (false, Some(day("2026-01-05")));
     page.today = day("2026-02-10");
     assert!(read(&page, "en").contains("March 10, 2026: nothing was recorded yet."));

@@ -1,4 +1,4 @@
-//! What the desk does with keys while somebody types, and with commands whose answer was lost.
+//! What the desk does with keys during typing, and with commands whose answer was lost.
 
 use app::pages::desk::rest::Rest;
 use app::pages::desk::unanswered::{SAME, Unanswered};
@@ -8,14 +8,14 @@ use serde_json::json;
 fn keys_rest_until_typing_pauses() {
     let mut rest = Rest::default();
     assert!(!rest.takes(10_000, false), "nothing was lost");
-    // The field goes; a word is typed on, a letter every 0.2 s, and none of it does anything.
+    // The field disappears; a word is typed on, a letter every 0.2 s, and none of them does anything.
     let word = (0..12).map(|letter| rest.takes(20_000 + letter * 200, letter == 0)).collect::<Vec<_>>();
     assert_eq!(word, [true; 12]);
-    // 0.7 s after the last letter keys work again, and at once.
+    // Keys work again at once 0.7 s after the last letter.
     assert!(rest.takes(22_899, false));
     assert!(!rest.takes(23_599, false));
     assert!(!rest.takes(23_600, false));
-    // One letter alone: at rest for 1.5 s. Escape ends it.
+    // A single letter: keys are ignored for 1.5 s. Escape ends that.
     let mut rest = Rest::default();
     assert!(rest.takes(1_000, true) && rest.takes(2_499, false));
     rest.end();
@@ -28,21 +28,21 @@ fn what_got_no_answer_keeps_its_key_until_work_goes_on() {
         ("districts/26/visits", json!({ "quick": true }), json!({ "window": "1" }));
     let mut unanswered = Unanswered::default();
     assert_eq!(unanswered.key(visits, &quick, 0), None);
-    // Each try of one command is lost; another command is lost after it.
+    // Each attempt of one command is lost; another command is lost after it.
     unanswered.lost(visits, &quick, "first", 0);
     unanswered.lost(visits, &quick, "first", 400);
     unanswered.lost(visits, &walk_up, "second", 900);
     assert_eq!(unanswered.key(visits, &quick, 1_000).as_deref(), Some("first"));
     assert_eq!(unanswered.key("windows/1/next", &quick, 1_000), None);
-    // The first is asked for again and answered: the second is still open.
+    // The first is repeated and answered: the second is still unanswered.
     unanswered.answered(visits, "first", true);
     unanswered.done();
     assert_eq!(unanswered.key(visits, &quick, 1_000), None, "the next person's");
     assert_eq!(unanswered.key(visits, &walk_up, 1_000).as_deref(), Some("second"));
-    // An answer alone, to a step of the script, is no sign that it was seen to; something else that is done is.
+    // An answer alone, to a step of the script, does not show that the officer noticed; another action does.
     unanswered.answered("visits/1/steps", "a step", false);
     assert_eq!(unanswered.key(visits, &walk_up, 1_000).as_deref(), Some("second"));
-    // Also where its own first try was lost.
+    // The same where its own first attempt was lost.
     unanswered.lost("windows/1/next", &json!({}), "a call", 1_000);
     unanswered.answered("windows/1/next", "a call", false);
     unanswered.done();
@@ -50,7 +50,7 @@ fn what_got_no_answer_keeps_its_key_until_work_goes_on() {
 }
 
 #[test]
-fn the_same_words_a_minute_later_are_meant_for_somebody_else() {
+fn the_same_input_a_minute_later_is_meant_for_another_person() {
     let (visits, named) = ("districts/26/visits", json!({ "service": "report" }));
     let mut unanswered = Unanswered::default();
     unanswered.lost(visits, &named, "first", 0);

@@ -1,11 +1,12 @@
-//! The desk as the server writes it, in both languages.
+//! The desk as the server renders it, in both languages.
 
+mod actions;
 mod keyboard;
 
 use crate::frame::{body, frame, holds, read};
+use crate::html;
 use crate::samples::{card, moment, words};
 use app::api::{DeskPage, LineView, Me, Page, VisitCard};
-use app::html;
 use app::pages::desk::sounds;
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -126,7 +127,7 @@ fn written(page: DeskPage, language: &str) -> String {
 }
 
 #[test]
-fn everyone_waiting_stands_with_clock_lateness_and_flags() {
+fn everyone_waiting_is_listed_with_clock_lateness_and_flags() {
     let body = written(desk(None), "en");
     for words in [
         "<bdi>041</bdi>",
@@ -135,8 +136,8 @@ fn everyone_waiting_stands_with_clock_lateness_and_flags() {
         "11:13 late, not yet greeted",
         "Spanish",
         "Interpreter",
-        "greeted 0:38",
-        "Phone, holding the line",
+        "greeted after 0:38",
+        "Waiting on the phone",
         "wait late on",
         "wait seen",
         "Officer R. Alvarez",
@@ -181,7 +182,7 @@ fn holds_call_backs_and_those_just_ended_have_their_lists() {
         "On hold with you",
         "Reason phone",
         "Call 215-555-0144",
-        "try 1 of 3",
+        "attempt 1 of 3",
         "due in 16\u{a0}min",
         "Just ended",
         "did not come",
@@ -315,10 +316,11 @@ fn a_private_matter_is_named_nowhere_until_the_officer_asks() {
 }
 
 #[test]
-fn whom_somebody_is_kept_apart_from_is_said_in_the_line_and_at_the_window() {
+fn whom_a_visit_is_kept_apart_from_is_shown_in_the_line_and_at_the_window() {
     for (language, words) in [("en", "Keep apart from"), ("es", "Mantener aparte de")] {
         let mut page = desk(Some(serving(json!({}))));
-        let here = page.line.windows.iter().find_map(|window| window.visit.clone()).expect("somebody served");
+        let here =
+            page.line.windows.iter().find_map(|window| window.visit.clone()).expect("a visit being served");
         let apart = json!({ "apart": [here.id] });
         let other = visit(1, "041", "waiting", "10:02:31", apart);
         for window in &mut page.line.windows {
@@ -353,7 +355,7 @@ fn a_quick_question_is_called_one_and_is_not_what_the_keys_act_on() {
 }
 
 #[test]
-fn the_officers_name_and_the_districts_stand_in_the_script() {
+fn the_names_of_officer_and_district_are_filled_into_the_script() {
     let mut page = desk(Some(serving(json!({}))));
     page.scripts[0].steps[1].say =
         words("Thank you for calling the [district]. I am Officer [your name].", "Me llamo [su nombre].");
@@ -363,7 +365,7 @@ fn the_officers_name_and_the_districts_stand_in_the_script() {
 }
 
 #[test]
-fn of_several_alerts_one_stands_in_full() {
+fn of_several_alerts_one_is_shown_in_full() {
     let mut page = desk(None);
     let alert = |id: u32, place: &str, answered: bool| {
         let mut alert = json!({
@@ -441,7 +443,7 @@ fn every_press_sounds_and_every_new_call() {
     assert!(!sounds::help_is_asked(&before, &before));
     assert!(sounds::call_begins(&before, &line(json!([]), &[61])), "one call took the place of another");
     assert!(!sounds::call_begins(&before, &line(json!([]), &[60])));
-    // Until somebody goes.
+    // Until an officer answers.
     assert!(sounds::help_is_awaited(&before));
     let mut answered = before;
     for alert in &mut answered.alerts {

@@ -1,4 +1,4 @@
-//! What is drawn: the days, the week, patience.
+//! Charts of the days, the week and patience.
 
 use super::{about, day, page, section, written};
 use app::api::HalfView;
@@ -6,7 +6,7 @@ use domain::stats::Histogram;
 use domain::time::MINUTE;
 
 #[test]
-fn a_time_of_fewer_districts_is_told_as_that() {
+fn a_period_with_fewer_districts_is_reported_as_such() {
     let mut page = page(&[("last", "28")], &[]);
     page.scope.recorded_from = Some(day("2026-01-01"));
     for (comparable_from, is_told) in [("2026-01-01", false), ("2026-03-11", true)] {
@@ -22,7 +22,7 @@ fn a_time_of_fewer_districts_is_told_as_that() {
 }
 
 #[test]
-fn patience_is_told_with_its_range_and_on_whom_it_stands() {
+fn patience_is_shown_with_its_range_and_the_number_of_people() {
     let said = |left: i64, half: Option<HalfView>, language: &str| {
         let mut page = about(20);
         let figures = page.figures.as_mut().expect("figures");
@@ -33,20 +33,20 @@ fn patience_is_told_with_its_range_and_on_whom_it_stands() {
         let sentence = section(&text, "patience").split("<p>").nth(1).and_then(|rest| rest.split('<').next());
         sentence.map(str::to_owned).expect("a sentence")
     };
-    // Of a range the nearer end goes down to the second, the farther end up.
+    // The nearer end of a range is rounded down to the second, the farther end up.
     let (after, low) = (40 * MINUTE, 30 * MINUTE + 400);
     let half = Some(HalfView { after, low, high: Some(50 * MINUTE - 400) });
     let least = Some(HalfView { after, low, high: None });
     let start = "If nobody were called, half would leave after about 40 min";
-    let on = "12 of 32 were seen to leave.";
+    let on = "12 of 32 were recorded as leaving.";
     assert_eq!(said(12, half, "en"), format!("{start} (likely 30 min to 50 min); {on}"));
     assert_eq!(said(12, least, "en"), format!("{start} (likely 30 min or more); {on}"));
-    let few = "Seen to leave: 9 of 29, too few to tell after how long half would.";
+    let few = "Recorded as leaving: 9 of 29, too few to say after how long half would leave.";
     assert_eq!(said(9, half, "en"), few, "nine say nothing usual");
-    assert_eq!(said(0, None, "en"), "Of 20 who were timed, nobody was seen to leave.");
+    assert_eq!(said(0, None, "en"), "Of 20 who were timed, nobody was recorded as leaving.");
     assert_eq!(
         said(12, half, "es"),
-        "Si no se llamara a nadie, la mitad se iría después de 40 min, más o menos (probablemente de 30 min a 50 min); se vio irse a 12 de 32."
+        "Si no se llamara a nadie, la mitad se iría después de unos 40 min (probablemente de 30 min a 50 min); consta que se fueron 12 de 32."
     );
 }
 
@@ -60,7 +60,7 @@ fn of_limits_nothing_is_said_where_there_are_none_or_they_leave_nothing_out() {
         section(&written(&page, language), "trend").to_owned()
     };
     let few = said(None, "en");
-    assert!(!few.contains("1 chart in 20") && !few.contains("Limits of what chance does"), "{few}");
+    assert!(!few.contains("1 chart in 20") && !few.contains("Limits of chance variation"), "{few}");
     let fine = said(Some((0.4, 0.8)), "en");
     assert!(fine.contains("at most about 1 chart in 20") && fine.contains("No day stands out"), "{fine}");
     let wide = said(Some((0.02, 1.0)), "en");
@@ -94,7 +94,10 @@ fn a_day_of_few_visits_beyond_the_drawn_limits_has_a_mark_that_says_so() {
     let beyond = drawn(330_000.0);
     assert_eq!(beyond.matches("class=\"dot wider\"").count(), 2, "the day and the legend: {beyond}");
     assert!(beyond.contains("Its own limits are wider"), "{beyond}");
-    assert!(beyond.contains("a weekday that is usually busier may stand out for that alone"), "{beyond}");
+    assert!(
+        beyond.contains("a weekday that is usually busier may stand out for that reason alone"),
+        "{beyond}"
+    );
 }
 
 #[test]
@@ -105,7 +108,7 @@ fn what_stands_out_is_said_in_words_and_notes_stand_on_their_days() {
     assert_eq!(text.matches("class=\"dot out\"").count(), 2, "the day and the legend");
     let marks = text.matches("y1=\"34\"").count();
     assert_eq!(marks, 1, "a note has a mark, a commitment none");
-    assert!(text.contains("its day has passed"));
+    assert!(text.contains("past due"));
     let spanish = written(&page(&[("last", "28")], &[]), "es");
     assert!(spanish.contains("por encima de lo que mostraría solo el azar"));
 }

@@ -1,11 +1,12 @@
-//! The key figures, with all that stands beside them.
+//! The key figures, with everything displayed beside them.
 
 use super::{about, page, panel, section, sentence, written};
 use domain::time::MINUTE;
+use domain::totals::KeyFigure;
 use domain::visit::End;
 
 #[test]
-fn key_figures_stand_with_what_they_stand_on() {
+fn key_figures_show_how_many_people_they_are_based_on() {
     for (language, texts) in [
         // 12 of 20 by the usual formula, of 22 with those who left at once, (12 + 2) of 22, 12 of 17.
         (
@@ -13,9 +14,9 @@ fn key_figures_stand_with_what_they_stand_on() {
             [
                 "60 %",
                 "used here): 60 %",
-                "of everybody: 55 %",
-                "of everybody: 64 %",
-                "hides who left: 71 %",
+                "of everyone: 55 %",
+                "of everyone: 64 %",
+                "hides those who left: 71 %",
                 "12 of 20",
             ],
         ),
@@ -30,21 +31,22 @@ fn key_figures_stand_with_what_they_stand_on() {
         }
         let panels = text.matches("class=\"panel key\"").count();
         assert_eq!(panels, text.matches("<details><summary>").count(), "each with its formula");
-        assert_eq!(panels, 16);
+        // Besides the table of figures: arrivals, window time, and visits served in an hour of it.
+        assert_eq!(panels, KeyFigure::ALL.len() + 3);
     }
     let text = written(&page(&[("last", "28"), ("area", "Old Town")], &[]), "en");
-    assert!(text.contains("half within 10:31"), "{text}");
+    assert!(text.contains("median 10:31"), "{text}");
     assert!(text.contains("aria-label=\"Figure to follow\""), "{text}");
-    assert!(text.contains("Nine of ten within 18:00, among 20."), "{text}");
+    assert!(text.contains("Nine of ten within 18:00, of 20."), "{text}");
     assert!(text.contains("Left before their turn, of those timed: 1"), "{text}");
     assert!(text.contains("area=Old%20Town"), "the filter goes along: {text}");
 }
 
 #[test]
-fn a_difference_is_told_with_its_range_or_that_it_may_be_chance() {
+fn a_difference_is_shown_with_its_range_or_that_it_may_be_chance() {
     let changes = [
         ("wait", None),
-        // 18:00 now and 9:04 before, as they are shown, between which 8:56.6 lie.
+        // 18:00 now and 9:04 before, as displayed, with 8:56.6 between them.
         ("wait_p90", Some((536_576.0, 300_900.0, 700_300.0))),
         ("acknowledgement_p90", Some((268_288.0, 199_900.0, 300_900.0))),
         ("called", None),
@@ -58,22 +60,22 @@ fn a_difference_is_told_with_its_range_or_that_it_may_be_chance() {
             [
                 (
                     "Wait",
-                    "Half: any difference may be chance. Nine of ten: 8:56 longer (likely 5:00 to 11:41).",
+                    "Median: any difference may be chance. Nine of ten: 8:56 longer (likely 5:00 to 11:41).",
                 ),
                 (
-                    "To first contact",
-                    "<p>Half: too few people or days to compare. Nine of ten: 4:28 longer (likely 3:19 to 5:01).</p>",
+                    "Time to first contact",
+                    "<p>Median: too few people or days to compare. Nine of ten: 4:28 longer (likely 3:19 to 5:01).</p>",
                 ),
-                ("To the end", "<p>too few people or days to compare</p>"),
+                ("Time to the end", "<p>too few people or days to compare</p>"),
                 ("Called in time", "<p>any difference may be chance</p>"),
                 ("Served", "<p>too few people or days to compare</p>"),
                 (
                     "Not served",
                     "Left: 13 % (3 of 23); before: 23 % (3 of 13); 10 of 100 fewer (likely 2 to 18)",
                 ),
-                ("Opened again", "<p>any difference may be chance</p>"),
+                ("Reopened", "<p>any difference may be chance</p>"),
                 ("Known to have come back", "of 100 more (likely 2 to 18)"),
-                ("Served in a window hour", "<p>no range is worked out: any difference may be chance</p>"),
+                ("Served per window hour", "<p>no range is calculated: any difference may be chance</p>"),
             ],
         ),
         (
@@ -81,13 +83,13 @@ fn a_difference_is_told_with_its_range_or_that_it_may_be_chance() {
             [
                 (
                     "Espera",
-                    "La mitad: cualquier diferencia puede deberse al azar. Nueve de cada diez: 8:56 más (probablemente de 5:00 a 11:41).",
+                    "Mediana: cualquier diferencia puede deberse al azar. Nueve de cada diez: 8:56 más (probablemente de 5:00 a 11:41).",
                 ),
                 (
-                    "Hasta el primer contacto",
-                    "<p>La mitad: muy pocas personas o días para comparar. Nueve de cada diez: 4:28 más (probablemente de 3:19 a 5:01).</p>",
+                    "Tiempo hasta el primer contacto",
+                    "<p>Mediana: muy pocas personas o días para comparar. Nueve de cada diez: 4:28 más (probablemente de 3:19 a 5:01).</p>",
                 ),
-                ("Hasta el final", "<p>muy pocas personas o días para comparar</p>"),
+                ("Tiempo hasta el final", "<p>muy pocas personas o días para comparar</p>"),
                 ("Llamadas a tiempo", "<p>cualquier diferencia puede deberse al azar</p>"),
                 ("Atendidas", "<p>muy pocas personas o días para comparar</p>"),
                 (
@@ -110,12 +112,12 @@ fn a_difference_is_told_with_its_range_or_that_it_may_be_chance() {
     }
 }
 
-/// Those who left before their turn may have had a first contact: they are of the wait alone.
+/// People who left before their turn may have had a first contact: they are shown at the wait only.
 #[test]
-fn who_left_before_their_turn_is_told_beside_the_wait_alone() {
+fn people_who_left_before_their_turn_are_shown_beside_the_wait_alone() {
     for (language, contact, wait, left) in [
-        ("en", "To first contact", "Wait", "Left before their turn"),
-        ("es", "Hasta el primer contacto", "Espera", "Se fueron antes de su turno"),
+        ("en", "Time to first contact", "Wait", "Left before their turn"),
+        ("es", "Tiempo hasta el primer contacto", "Espera", "Se fueron antes de su turno"),
     ] {
         let text = written(&page(&[("last", "28")], &[]), language);
         assert!(!panel(&text, contact).contains(left), "{}", panel(&text, contact));
@@ -123,7 +125,7 @@ fn who_left_before_their_turn_is_told_beside_the_wait_alone() {
     }
 }
 
-/// Where nothing stands beside a figure, or a figure is not shown, there is no difference to speak of.
+/// Without a figure in the compared period, or where one of the two is not displayed, no difference is shown.
 #[test]
 fn what_is_not_shown_twice_is_not_compared() {
     let few = "too few people or days to compare";
@@ -137,7 +139,7 @@ fn what_is_not_shown_twice_is_not_compared() {
 }
 
 #[test]
-fn that_nobody_left_is_told_with_how_it_differs() {
+fn that_nobody_left_is_shown_with_its_change() {
     let mut page = page(&[("last", "28")], &[("left", None)]);
     page.figures.as_mut().expect("figures").total.ends.remove(&End::Left);
     for (language, name, told) in [
@@ -154,22 +156,22 @@ fn that_nobody_left_is_told_with_how_it_differs() {
 }
 
 #[test]
-fn of_fewer_than_ten_nothing_usual_is_told() {
+fn for_fewer_than_ten_no_typical_value_is_shown() {
     for (language, name, sum, value, told) in [
         (
             "en",
             "Wait",
-            "12 came; too few were called to speak of a usual wait; 3 of 12 left.",
-            "half within",
-            ["Too few to tell a usual time: 9.", "Before: too few (9)", "of those timed: 1<"],
+            "12 came; too few were called to give a usual wait; 3 of 12 left.",
+            ">median ",
+            ["Too few to give a usual time: 9.", "Before: too few (9)", "of those timed: 1<"],
         ),
         (
             "es",
             "Espera",
-            "vinieron 12; se llamó a muy pocas para hablar de una espera habitual; se fueron 3 de 12.",
-            "la mitad en",
+            "vinieron 12; se llamó a muy pocas para dar una espera habitual; se fueron 3 de 12.",
+            ">mediana: ",
             [
-                "Muy pocas para decir un tiempo habitual: 9.",
+                "Muy pocas para dar un tiempo habitual: 9.",
                 "Antes: muy pocas (9)",
                 "de aquellas cuya espera se midió: 1<",
             ],
@@ -201,14 +203,14 @@ fn all_that_a_figure_leaves_stands_behind_it_and_one_visit_is_opened_as_one() {
     let mut page = page(&[("last", "28")], &[]);
     let total = &mut page.figures.as_mut().expect("figures").total;
     total.reopened = 1;
-    // 12 of 24 in time: later, or gone before their call, soon or late.
+    // 12 of 24 in time: the others later, or gone before their call, soon or late.
     total.called_in.abandoned_early = 4;
     let text = written(&page, "en");
-    assert!(panel(&text, "Opened again").contains(">Open the visit"), "{}", panel(&text, "Opened again"));
+    assert!(panel(&text, "Reopened").contains(">Open the visit"), "{}", panel(&text, "Reopened"));
     assert!(panel(&text, "Called in time").contains(">12 of 24<"), "{}", panel(&text, "Called in time"));
     assert!(panel(&text, "Called in time").contains(">Open the 12 visits"), "{text}");
     assert!(panel(&written(&page, "es"), "Reabiertas").contains(">Abrir la visita"));
-    assert!(text.contains("Whoever left first, after 5 seconds, counts as missed"), "{text}");
+    assert!(text.contains("People who left first, after 5 seconds, count as missed"), "{text}");
 }
 
 #[test]
@@ -220,60 +222,60 @@ fn numbers_have_their_thousands_apart_and_small_ones_two_digits_that_count() {
     total.hours.entry(34).or_default().arrived = 4_500;
     let text = written(&page, "en");
     assert!(panel(&text, "Window hours").contains("6,232.1"), "{}", panel(&text, "Window hours"));
-    assert!(panel(&text, "Served in a window hour").contains("0.063"), "{text}");
+    assert!(panel(&text, "Served per window hour").contains("0.063"), "{text}");
     assert!(text.contains("<td class=\"nums shade-5\">4,500</td>"), "{text}");
 }
 
 #[test]
-fn waits_told_are_scored_before_they_are_rounded_up_and_the_page_says_so() {
+fn quoted_waits_are_scored_before_they_are_rounded_up_and_the_page_says_so() {
     let mut page = page(&[("last", "28")], &[]);
     let quotes = &mut page.figures.as_mut().expect("figures").total.quotes;
     (quotes.n, quotes.within_p80, quotes.bias_ms) = (10, 8, 4_000);
     let text = written(&page, "en");
-    let told = panel(&text, "Called within the longer time told");
+    let told = panel(&text, "Called within the longer estimate");
     for words in [
         ">80 %<",
-        ">8 of 10 who were told a wait, before it is rounded up to five minutes",
-        "On average less than 1 s longer than the shorter time, before it is rounded up",
+        ">8 of 10 who were given a wait estimate, before it is rounded up to five minutes",
+        "On average less than 1 s longer than the shorter estimate, before it is rounded up",
     ] {
         assert!(told.contains(words), "“{words}” is not in {told}");
     }
-    let spanish = ">8 de 10 a quienes se indicó una espera, antes de redondearla";
+    let spanish = ">8 de 10 a quienes se dio una espera estimada, antes de redondearla";
     assert!(written(&page, "es").contains(spanish));
     page.figures.as_mut().expect("figures").total.quotes.bias_ms = 0;
     let text = written(&page, "en");
-    let told = panel(&text, "Called within the longer time told");
+    let told = panel(&text, "Called within the longer estimate");
     assert!(
-        told.contains("On average exactly the shorter time") && !told.contains("less than 1 s"),
+        told.contains("On average exactly the shorter estimate") && !told.contains("less than 1 s"),
         "{told}"
     );
 }
 
 #[test]
-fn a_share_stands_with_its_counts_and_of_fewer_than_ten_people_none_is_shown() {
+fn a_share_is_shown_with_its_counts_and_not_for_fewer_than_ten_people() {
     let mut page = page(&[("last", "28")], &[]);
     let figures = page.figures.as_mut().expect("figures");
-    // One who was told a wait, nine who waited for their turn, nobody whose outcome has a number.
+    // One person who was quoted a wait, nine who waited for their turn, no outcome with a number.
     (figures.total.quotes.n, figures.total.quotes.within_p80, figures.total.quotes.bias_ms) = (1, 1, 400);
     (figures.total.called_in.within, figures.total.called_in.later) = (5, 1);
     for (language, told, called, unnumbered, one, nine, none) in [
         (
             "en",
-            "Called within the longer time told",
+            "Called within the longer estimate",
             "Called in time",
             "Ended without a number",
-            ">1 of one who was told a wait",
+            ">1 of one who was given a wait estimate",
             "5 of 9",
-            "None in this time",
+            "None in this period",
         ),
         (
             "es",
-            "Llamadas dentro del tiempo más largo indicado",
+            "Llamadas dentro de la estimación más larga",
             "Llamadas a tiempo",
             "Terminaron sin número",
-            ">1 de una persona a quien se indicó una espera",
+            ">1 de una persona a quien se dio una espera estimada",
             "5 de 9",
-            "Ninguna en este tiempo",
+            "Ninguna en este período",
         ),
     ] {
         let text = written(&page, language);
@@ -287,12 +289,12 @@ fn a_share_stands_with_its_counts_and_of_fewer_than_ten_people_none_is_shown() {
         let called_panel = panel(&text, called);
         assert!(value(called) == "–" && called_panel.contains(nine), "{called_panel}");
         assert!(panel(&text, unnumbered).contains(none), "{}", panel(&text, unnumbered));
-        // Whoever is in the row without a service left before saying what for.
+        // People in the row without a service left before naming one.
         let rows: Vec<String> = section(&text, "by-service").split("</tr>").map(str::to_owned).collect();
         let counts = if language == "en" { "60 % (12 of 20)" } else { "60 % (12 de 20)" };
         assert!(rows[1].contains(counts), "{}", rows[1]);
         assert!(!rows[2].contains('%') && rows[2].contains("nums\">–</td>"), "{}", rows[2]);
-        let why = if language == "en" { "it would tell who left" } else { "diría quién se fue" };
+        let why = if language == "en" { "it would show who left" } else { "mostraría quién se fue" };
         assert!(section(&text, "by-service").contains(why), "{text}");
         assert!(!section(&text, "by-channel").contains(why), "{text}");
     }

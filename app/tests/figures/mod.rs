@@ -1,4 +1,5 @@
-//! The captain's figures, in both languages: the sentence and what it may claim, the charts, the tables, the month on paper.
+//! The captain's figures, in both languages: the sentence and its claims, the charts, the tables, the monthly
+//! report.
 
 mod charts;
 mod headline;
@@ -9,12 +10,12 @@ mod tables;
 
 use crate::forms::{bound, summed_up};
 use crate::frame::{frame, holds};
+use crate::html;
 use crate::samples::{moment, words};
 use app::api::{
     FiguresPage, FiguresView, HalfView, Me, OutcomeView, Page, RecountView, RemarkView, ScopeView,
     SignalView, TrendView,
 };
-use app::html;
 use domain::access::Role;
 use domain::recount::{Change, Figure, Why};
 use domain::time::{Day, MINUTE};
@@ -63,7 +64,7 @@ fn scope(asked: &[(&str, &str)]) -> ScopeView {
     }
 }
 
-/// `n` people who waited one minute, two, and so on, of whom three left.
+/// Totals of `n` people who waited one minute, two, and so on, three of whom left.
 fn total(n: i64) -> Total {
     let mut total = Total { acknowledged: n, turned: n, begun: n, ..Total::default() };
     for minutes in 1..=n {
@@ -88,7 +89,7 @@ fn total(n: i64) -> Total {
     total
 }
 
-/// A figure and how it differs from before.
+/// A figure, with its difference from the compared period.
 type Changed = (&'static str, Option<(f64, f64, f64)>);
 
 fn figures(changes: &[Changed]) -> FiguresView {
@@ -167,7 +168,7 @@ fn written(page: &FiguresPage, language: &str) -> String {
     holds(&text, language);
     bound(&text);
     assert!(!text.contains("<script"), "no script");
-    // A space that does not break is a space.
+    // A no-break space reads as a space.
     text.replace('\u{a0}', " ")
 }
 
@@ -175,19 +176,19 @@ fn sentence(text: &str) -> &str {
     text.split("class=\"sum\">").nth(1).and_then(|rest| rest.split('<').next()).expect("a sentence")
 }
 
-/// What a panel says, without its formula.
+/// The text of a panel, without its formula.
 fn panel<'a>(text: &'a str, name: &str) -> &'a str {
     let rest = text.split(&format!("<h3>{name}</h3>")).nth(1).expect("a panel");
     rest.split("<details>").next().expect("its text")
 }
 
-/// What stands from an id to the end of its section.
+/// The text from an id to the end of its section.
 fn section<'a>(text: &'a str, id: &str) -> &'a str {
     let rest = text.split(&format!("id=\"{id}\"")).nth(1).expect("a section");
     rest.split("</section>").next().expect("its text")
 }
 
-/// A page about so many people, and as many before.
+/// A page about this many people, and as many before.
 fn about(n: i64) -> FiguresPage {
     let mut page = page(&[("last", "28")], &[]);
     let figures = page.figures.as_mut().expect("figures");
@@ -240,7 +241,7 @@ fn what_was_refused_keeps_what_was_typed() {
 }
 
 #[test]
-fn counting_is_told_and_only_who_sets_up_can_begin_it_anew() {
+fn counting_is_shown_and_only_an_administrator_can_start_a_recount() {
     let mut page = page(&[], &[]);
     page.scope.counted = Some((42, 100));
     let text = written(&page, "en");
@@ -250,7 +251,7 @@ fn counting_is_told_and_only_who_sets_up_can_begin_it_anew() {
 }
 
 #[test]
-fn days_that_came_out_differently_when_they_were_counted_anew_are_told() {
+fn days_that_changed_when_they_were_recounted_are_reported() {
     let mut page = page(&[], &[]);
     let change = |figure, was, is| Change { figure, was, is };
     page.scope.recounted = vec![RecountView {
@@ -263,14 +264,14 @@ fn days_that_came_out_differently_when_they_were_counted_anew_are_told() {
     }];
     let text = written(&page, "en");
     for part in [
-        "26th District: these figures were counted again from the record on March 10, 2026.",
-        "Served: 1,200, now 1,199; Waits, added up: 2:00:00, now 1:59:00.",
-        "Totals were not the sums of their visits",
+        "26th District: these figures were recounted from the record on March 10, 2026.",
+        "Served: 1,200, now 1,199; Total waiting time: 2:00:00, now 1:59:00.",
+        "Some totals did not match the sum of their visits",
     ] {
         assert!(text.contains(part), "“{part}” is not in {text}");
     }
-    assert!(written(&page, "es").contains("se volvieron a contar"));
-    // Times that are told alike are no change to tell.
+    assert!(written(&page, "es").contains("se recontaron"));
+    // Times that read alike are not reported as a change.
     page.scope.recounted[0].changes = vec![change(Figure::WaitMs, 7_199_600, 7_199_100)];
     assert!(written(&page, "en").contains("only finer details."));
 }

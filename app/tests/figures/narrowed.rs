@@ -1,15 +1,16 @@
-//! Pages about people who are chosen by what a caller has only once the call is answered: service, language, area. Callers who hung up have
-//! none, so that of calls no share may be told of who was called in time, or left.
+//! Pages narrowed by something known only once a call is answered: service, language, area. Callers who hung
+//! up have none, so for telephone calls no share called in time, or of those who left, may be shown.
 
 use super::{page, panel, section, sentence, total, written};
 use app::api::FiguresPage;
 use domain::visit::End;
 use std::collections::BTreeMap;
 
-/// What may not stand on such a page: 12 of 20 called in time, 3 of 23 left.
+/// Texts that must not be on such a page: 12 of 20 called in time, 3 of 23 left.
 const OF_EVERYBODY: [&str; 4] = ["12 of 20", "60 %", "3 of 23", "13 %"];
 
-/// About those that the address asks for. Of those who did not phone 8 of 11 were called in time, and 1 of 11 left.
+/// A page narrowed by these parameters. Of those who did not phone, 8 of 11 were called in time, and 1 of 11
+/// left.
 fn narrowed(asked: &[(&str, &str)]) -> FiguresPage {
     let mut page = page(asked, &[("called", None), ("left", None), ("served", None)]);
     let figures = page.figures.as_mut().expect("figures");
@@ -30,7 +31,7 @@ fn narrowed(asked: &[(&str, &str)]) -> FiguresPage {
     page
 }
 
-/// The cells of the row that begins with a name.
+/// The cells of the row whose name this is.
 fn row<'a>(text: &'a str, table: &str, name: &str) -> &'a str {
     let rows = section(text, table).split("<tr>");
     rows.filter(|row| row.contains(name)).last().and_then(|row| row.split("</tr>").next()).expect("a row")
@@ -45,7 +46,7 @@ fn shares_of_people_with_a_language_leave_calls_out() {
         assert!(called.contains("Before: 73 % (8 of 11)"), "{called}");
         assert!(called.contains("Calls are not counted here"), "{called}");
         assert!(sentence(&text).ends_with("; 1 of 11 left (calls not counted)."), "{}", sentence(&text));
-        // The phone has no share of its own.
+        // Telephone calls have no share of their own.
         assert!(row(&text, "by-channel", "Walk-in").contains("73 % (8 of 11)"), "{text}");
         assert!(!row(&text, "by-channel", "Phone").contains(" %"), "{}", row(&text, "by-channel", "Phone"));
         for part in
@@ -62,7 +63,7 @@ fn shares_of_people_with_a_language_leave_calls_out() {
 
 #[test]
 fn of_people_without_a_service_or_of_calls_alone_no_share_is_shown() {
-    let why = "it would tell who left, not who was called late";
+    let why = "it would show who left, not who was called late";
     for (asked, said) in [
         (vec![("service", "-")], why),
         (vec![("language", "-")], why),
@@ -80,7 +81,7 @@ fn of_people_without_a_service_or_of_calls_alone_no_share_is_shown() {
             }
             assert!(!sentence(&text).contains("left"), "{}", sentence(&text));
             for id in ["by-service", "by-district", "by-channel", "flow", "patience", "trend"] {
-                // Not every table stands on every page.
+                // Not every table is on every page.
                 let part = if text.contains(&format!("id=\"{id}\"")) { section(&text, id) } else { "" };
                 assert!(!part.contains("60 %") && !part.contains("73 %"), "{id}: {part}");
             }
@@ -119,7 +120,7 @@ fn tables_by_service_and_language_leave_calls_out_and_tell_nothing_of_who_has_no
         assert!(!row(&text, "by-language", unknown).contains(" %"), "{table}");
         assert!(table.contains(why), "{table}");
     }
-    // Nothing but calls: of them there is no share.
+    // Only telephone calls: there is no share of them.
     let figures = page.figures.as_mut().expect("figures");
     figures.levels_without_calls.clear();
     let text = written(&page, "en");

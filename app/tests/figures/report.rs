@@ -1,22 +1,22 @@
-//! The month on paper.
+//! The monthly report for paper.
 
 use super::{day, figures, me, remark, scope, sentence, total};
 use crate::forms::{attribute, bound, tags};
 use crate::frame::{frame, holds};
+use crate::html;
 use crate::samples::moment;
 use app::api::{Page, ReportPage, ScopeView};
-use app::html;
 use domain::access::Role;
 
 #[test]
-fn a_month_stands_on_paper_with_its_formulas() {
+fn the_monthly_report_includes_its_formulas() {
     for (language, texts) in [
         (
             "en",
             [
                 "Monthly report: February 2026",
                 ">February 2026</th>",
-                "The same month a year before",
+                "The same month a year earlier",
                 "Type 7",
                 "Lt. Ortiz",
             ],
@@ -26,7 +26,7 @@ fn a_month_stands_on_paper_with_its_formulas() {
             [
                 "Informe mensual: febrero de 2026",
                 ">Febrero de 2026</th>",
-                "El mismo mes del año anterior",
+                "El mismo mes un año antes",
                 "tipo 7",
                 "Lt. Ortiz",
             ],
@@ -52,10 +52,10 @@ fn a_month_stands_on_paper_with_its_formulas() {
         }
         let closed = tags(&text, "details").into_iter().filter(|tag| !tag.contains("open")).count();
         assert_eq!(closed, 0, "nothing on paper is folded");
-        // Read later, or by somebody else, "last month" would be another one.
+        // Read later, or by another person, "last month" would be a different one.
         let month = if language == "en" { "February 2026: half of" } else { "Febrero de 2026: la mitad de" };
         assert!(sentence(&text).starts_with(month), "{}", sentence(&text));
-        // Every column of the table has a head, so that the rule below them goes across.
+        // Every column of the table has a header, so that the rule below them is continuous.
         let table = text.split("id=\"beside\"").nth(1).and_then(|rest| rest.split("</thead>").next());
         let table = table.expect("a table");
         assert!(tags(table, "td").is_empty() && tags(table, "th").len() == 4, "{table}");
@@ -66,7 +66,7 @@ fn a_month_stands_on_paper_with_its_formulas() {
 }
 
 #[test]
-fn a_month_that_runs_is_told_so_far() {
+fn the_current_month_is_reported_so_far() {
     for (language, last, about, column, is_told) in [
         ("en", "2026-03-10", "March 1, 2026 – March 10, 2026, so far", "March 2026 so far", true),
         ("es", "2026-03-10", "10 de marzo de 2026, hasta ahora", "Marzo de 2026, hasta ahora", true),
@@ -84,7 +84,7 @@ fn a_month_that_runs_is_told_so_far() {
         };
         let text = html(&Page::Report(Box::new(page)), &frame(language));
         assert!(text.contains(about) == is_told && text.contains(column) == is_told, "{text}");
-        // On a telephone the table scrolls by itself.
+        // On a phone the table scrolls by itself.
         let table = text.split("id=\"beside\"").nth(1).and_then(|rest| rest.split("<table").next());
         assert!(table.is_some_and(|before| before.contains("class=\"scroll-x\"")), "{text}");
     }
@@ -109,7 +109,7 @@ fn the_months_of_the_report_begin_with_the_first_on_record() {
     };
     assert_eq!(months(Some("2025-12-15"), "2026-02-01"), ["2026-03", "2026-02", "2026-01", "2025-12"]);
     assert_eq!(months(None, "2026-03-01"), ["2026-03"]);
-    // One that is asked for all the same is shown as asked for.
+    // A month outside the record that is asked for is still shown as chosen.
     assert_eq!(months(Some("2026-02-15"), "2026-01-01"), ["2026-03", "2026-02", "2026-01"]);
     assert_eq!(months(Some("2016-03-31"), "2026-03-01").len(), 121, "however long the record is");
 }

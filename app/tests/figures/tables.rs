@@ -3,9 +3,9 @@
 use super::{me, page, scope, total, written};
 use crate::forms::bound;
 use crate::frame::{frame, holds};
+use crate::html;
 use crate::samples::moment;
 use app::api::{BehindPage, BehindRow, Page};
-use app::html;
 use domain::access::Role;
 use domain::ids::VisitId;
 use domain::visit::{Channel, End};
@@ -22,7 +22,7 @@ fn rows_narrow_the_page_and_open_their_visits() {
         assert!(text.contains(part), "{part} is not in {text}");
     }
     let narrowed = written(&page(&[("service", "officer")], &[]), "en");
-    assert!(!narrowed.contains("id=\"by-service\""), "told apart by what it is narrowed to");
+    assert!(!narrowed.contains("id=\"by-service\""), "broken down by what it is narrowed to");
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_department_without_watches_has_no_table_of_them() {
 }
 
 #[test]
-fn waits_told_are_scored_by_the_hour_of_the_day() {
+fn quoted_waits_are_scored_by_the_hour_of_the_day() {
     let text = written(&page(&[("last", "28")], &[]), "en");
     let table = text.split("id=\"told-hours\"").nth(1).and_then(|rest| rest.split("</table>").next());
     let table = table.expect("a table");
@@ -84,7 +84,7 @@ fn waits_told_are_scored_by_the_hour_of_the_day() {
 }
 
 #[test]
-fn waits_told_are_scored_by_service() {
+fn quoted_waits_are_scored_by_service() {
     let mut page = page(&[("last", "28")], &[]);
     let figures = page.figures.as_mut().expect("figures");
     for (key, now, _) in figures.tables.get_mut("service").expect("services") {

@@ -13,11 +13,15 @@ fn an_alarm_is_a_sentence_with_the_time_that_it_measures() {
     );
     let line = merged(line(true), json!({ "alarms": [owed(), seen] }));
     for (language, told, seen) in [
-        ("en", "017 is owed a follow-up that is 8 days overdue.", "Seen by M. Chen at 18:00:00 on Monday"),
+        (
+            "en",
+            "017 is waiting for a follow-up that is 8 days overdue.",
+            "Seen by M. Chen at 18:00:00 on Monday",
+        ),
         (
             "es",
             "017 espera un seguimiento prometido, con 8 días de retraso.",
-            "Visto por M. Chen a las 18:00:00 del lunes",
+            "Vista por M. Chen a las 18:00:00 del lunes",
         ),
     ] {
         let text = read(&written(&page(vec![district(line.clone())]), language));
@@ -25,9 +29,9 @@ fn an_alarm_is_a_sentence_with_the_time_that_it_measures() {
     }
 }
 
-/// Of a dozen, what presses most stands on the first screen; the others are counted behind a button.
+/// Of a dozen alarms, the most pressing are on the first screen; the others are counted behind a button.
 #[test]
-fn the_most_pressing_alarms_of_all_districts_stand_there_and_the_rest_is_counted() {
+fn the_most_pressing_alarms_of_all_districts_are_shown_and_the_rest_is_counted() {
     let unstaffed = json!({
         "id": "00000000-0000-8000-8000-000000000068", "kind": "unstaffed", "to": "captain",
         "since": at("10:04:13"), "due": at("10:04:13"), "seen_at": null, "seen_by": null,
@@ -47,7 +51,7 @@ fn the_most_pressing_alarms_of_all_districts_stand_there_and_the_rest_is_counted
         let alarms = alarms.expect("the alarms");
         assert_eq!(alarms.matches("<li").count(), 3, "{alarms}");
         assert!(alarms.split("</li>").next().is_some_and(|row| row.contains(told)), "{alarms}");
-        assert!(!alarms.contains("M. Chen"), "what somebody has seen comes last: {alarms}");
+        assert!(!alarms.contains("M. Chen"), "what has been seen comes last: {alarms}");
         let button = alarms.split("<button").last().expect("a button");
         assert!(button.contains("aria-expanded=\"false\"") && button.contains(more), "{button}");
     }

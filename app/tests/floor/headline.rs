@@ -1,4 +1,4 @@
-//! The sentence on top.
+//! The one-sentence summary on top.
 
 use super::{at, district, line, merged, owed, page, visit, written};
 use crate::frame::read;
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 #[test]
 fn the_sentence_names_who_waits_too_long_where_and_why() {
     let text = written(&page(vec![district(line(false))]), "en");
-    let sentence = "26th District: 041 has not been greeted for 11:42. Window 1 (M. Chen) is serving somebody else. Everyone else who waits is within target.";
+    let sentence = "26th District: 041 has not been greeted after 11:42. Window 1 (M. Chen) is serving someone else. Everyone else waiting is within target.";
     assert!(read(&text).contains(sentence), "{}", read(&text));
     let text = written(&page(vec![district(line(false))]), "es");
-    assert!(read(&text).contains("lleva 11:42 sin que le saluden."), "{}", read(&text));
+    assert!(read(&text).contains("lleva 11:42 sin recibir un saludo."), "{}", read(&text));
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn the_sentence_is_calm_when_nobody_is_late() {
 fn what_may_be_old_calms_nobody() {
     let old = json!({ "not_current": { "since": moment("10:09:00"), "why": "database" } });
     let text = written(&page(vec![district(merged(line(true), old))]), "en");
-    assert!(read(&text).contains("The connection was lost at 10:09"), "{}", read(&text));
+    assert!(read(&text).contains("Connection lost at 10:09"), "{}", read(&text));
     assert!(!text.contains("sum calm"), "{text}");
 }
 
@@ -40,8 +40,8 @@ fn where_the_clock_of_the_server_is_off_no_connection_was_lost() {
     let two = FloorPage { districts: vec![other, floor.districts[0].clone()], ..floor.clone() };
     for shown in [floor, two, wall] {
         for (language, told, not) in [
-            ("en", "This server's clock is being put right; until then nothing is recorded", "connection"),
-            ("es", "El reloj de este servidor se está poniendo en hora; hasta entonces", "conexión"),
+            ("en", "This server's clock is being corrected; until then, nothing is recorded", "connection"),
+            ("es", "Se está corrigiendo el reloj de este servidor; hasta entonces", "conexión"),
         ] {
             let text = read(&written(&shown, language));
             assert!(text.contains(told) && !text.contains(not), "{text}");
@@ -54,7 +54,7 @@ fn of_nobody_else_nothing_is_said() {
     let mut alone = line(false);
     alone["waiting"].as_array_mut().expect("a list").truncate(1);
     for (language, who, not) in [
-        ("en", "Window 1 (M. Chen) is serving somebody else.", "Everyone else"),
+        ("en", "Window 1 (M. Chen) is serving someone else.", "Everyone else"),
         ("es", "041 lleva 11:42", "Las demás personas"),
     ] {
         let text = read(&written(&page(vec![district(alone.clone())]), language));
@@ -79,7 +79,11 @@ fn of_many_districts_three_are_named_and_the_rest_is_counted() {
         (&nobody, "en", "District 1, District 2, District 3 and 9 more: no officer is at a window"),
         (&nobody, "es", "District 1, District 2, District 3 y 9 más: ningún oficial está"),
         (&owing, "en", "are overdue (District 1, District 2, District 3 and 9 more)."),
-        (&line(false), "en", "11 more wait past a target (District 1, District 2, District 3 and 9 more)."),
+        (
+            &line(false),
+            "en",
+            "11 more are waiting past a target (District 1, District 2, District 3 and 9 more).",
+        ),
     ] {
         let text = written(&page(many(line)), language);
         let sentence = text.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next());
@@ -109,13 +113,13 @@ fn the_sentence_says_where_no_window_is_staffed() {
         (here(json!([closed])), here(json!([away, closed])), here(json!([overdue, closed])))
     };
     let (nobody, soon, overdue) = unstaffed(line(true));
-    // Whoever is at window 1 only answers the telephone.
+    // The officer at window 1 only answers the telephone.
     let telephone = merged(line(true), json!({ "presence": { "state": "nobody_yet" } }));
     for (line, language, told) in [
         (&nobody, "en", "2 people are waiting, all within target. No window is staffed."),
         (&soon, "en", "all within target. No window is staffed until about 10:30."),
         (&overdue, "en", "No window is staffed. One officer is away longer than planned."),
-        (&telephone, "en", "all within target. No officer is at a window for people who come in."),
+        (&telephone, "en", "all within target. No officer is at a window for people who come in person."),
         (&telephone, "es", "Ningún oficial está en una ventanilla para quienes vienen en persona."),
         (&nobody, "es", "2 personas esperan, todas dentro de la meta. Ninguna ventanilla tiene personal."),
     ] {
@@ -127,8 +131,11 @@ fn the_sentence_says_where_no_window_is_staffed() {
     let mut other = district(merged(line(true), json!({ "district": "9" })));
     other.card.name = "9th District".to_owned();
     let text = read(&written(&page(vec![district(nobody.clone()), other]), "en"));
-    assert!(text.contains("26th District: no officer is at a window for people who come in."), "{text}");
-    // A district that is closed has nobody there, and needs nobody.
+    assert!(
+        text.contains("26th District: no officer is at a window for people who come in person."),
+        "{text}"
+    );
+    // A closed district has no officers, and needs none.
     let closed = merged(nobody, json!({ "open": false, "waiting": [] }));
     assert!(!read(&written(&page(vec![district(closed)]), "en")).contains("No window is staffed"));
 }
@@ -163,14 +170,14 @@ fn the_sentence_claims_nothing_of_promises_and_names_those_that_are_overdue() {
     }
     let late = merged(line(false), json!({ "alarms": [owed()] }));
     let text = read(&written(&page(vec![district(late)]), "en"));
-    assert!(text.contains("Everyone else who waits is within target. One promised follow-up"), "{text}");
+    assert!(text.contains("Everyone else waiting is within target. One promised follow-up"), "{text}");
     let mut other = district(merged(line(true), json!({ "district": "9" })));
     other.card.name = "9th District".to_owned();
     let text = read(&written(&page(vec![district(one.clone()), other]), "en"));
     assert!(text.contains("One promised follow-up is overdue (26th District)."), "{text}");
     let wall = FloorPage { wall: true, ..page(vec![district(one)]) };
     let text = read(&written(&wall, "en"));
-    assert!(text.contains("Nobody who waits is past a target.One promised follow-up is overdue."), "{text}");
+    assert!(text.contains("Nobody waiting is past a target.One promised follow-up is overdue."), "{text}");
 }
 
 #[test]
@@ -178,9 +185,10 @@ fn where_nobody_waits_it_is_said_plainly() {
     let empty = || merged(line(true), json!({ "waiting": [] }));
     let mut other = district(merged(empty(), json!({ "district": "9" })));
     other.card.name = "9th District".to_owned();
-    for (language, told, came) in
-        [("en", "nobody in line", "nobody came yet"), ("es", "nadie en la fila", "todavía no vino nadie")]
-    {
+    for (language, told, came) in [
+        ("en", "nobody in line", "nobody has come yet"),
+        ("es", "nadie en la fila", "todavía no ha venido nadie"),
+    ] {
         let text = read(&written(&page(vec![district(empty()), other.clone()]), language));
         assert!(text.contains(told) && text.contains(came), "{text}");
         assert!(!text.contains("in 0 districts") && !text.contains("en 0 distritos"), "{text}");

@@ -1,4 +1,4 @@
-//! The captain's screen as the server writes it, in both languages.
+//! The captain's screen as the server renders it, in both languages.
 
 mod alarms;
 mod headline;
@@ -7,9 +7,9 @@ mod visits;
 
 use crate::forms::{bound, tags};
 use crate::frame::{body, frame, holds, read};
+use crate::html;
 use crate::samples::{card, moment, words};
 use app::api::{FloorDistrict, FloorPage, LineView, Me, Page, VisitList, VisitView};
-use app::html;
 use domain::access::Role;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn visit(id: u32, ticket: &str, state: &str, arrived: &str, due: [&str; 3], more
     merged(base, more)
 }
 
-/// 041 came at 10:02 and nobody has greeted them; 042 was greeted; 040 is at window 1.
+/// 041 arrived at 10:02 and has not been greeted; 042 was greeted; 040 is at window 1.
 fn line(greeted: bool) -> Value {
     let seen = |clock: &str| json!({ "acknowledged_at": at(clock) });
     let first = if greeted { seen("10:02:50") } else { json!({}) };
@@ -110,7 +110,7 @@ fn page(districts: Vec<FloorDistrict>) -> FloorPage {
     }
 }
 
-/// The wall of the same district, with what is usual on a Tuesday.
+/// The wall of the same district, with the usual numbers of a Tuesday.
 pub fn wall() -> FloorPage {
     let mut here = district(merged(line(false), json!({ "today": today() })));
     here.usual = vec![6.5; 168];
@@ -139,7 +139,7 @@ fn owed() -> Value {
 }
 
 #[test]
-fn a_moment_of_another_day_stands_with_it() {
+fn a_moment_of_another_day_is_shown_with_its_date() {
     let called_back = visit(
         4,
         "P05",
@@ -153,13 +153,13 @@ fn a_moment_of_another_day_stands_with_it() {
     line["windows"][2]["since"] = json!("2026-11-22T18:00:00.000-05:00");
     line["windows"][1]["since"] = json!("2026-11-03T08:30:00.000-05:00");
     for (language, since, long, promised) in [
-        ("en", "18:00 on Sunday", "08:30 on November 3, 2026", "a call back by 09:00 on Monday."),
+        ("en", "18:00 on Sunday", "08:30 on November 3, 2026", "a callback by 09:00 on Monday."),
         ("es", "18:00 del domingo", "08:30 del 3 de noviembre de 2026", "antes de las 09:00 del lunes."),
     ] {
         let text = read(&written(&page(vec![district(line.clone())]), language));
         assert!(text.contains(since) && text.contains(long) && text.contains(promised), "{text}");
     }
-    // A list of this moment is of no day; a list of a day names any other with its date.
+    // A list of the present belongs to no day; a list of a day shows the date of any other day.
     let whole: VisitView = serde_json::from_value(merged(
         called_back,
         json!({ "district": "26", "day": "2026-11-22", "legs": [], "clocks": {}, "segments": [] }),

@@ -1,4 +1,4 @@
-//! The figures of this moment and of the day.
+//! The figures of the present moment and of the day.
 
 use super::{district, line, merged, page, row, today, wall, written};
 use crate::forms::{attribute, tags};
@@ -39,7 +39,7 @@ fn of_one_person_it_is_said_as_of_one_and_a_share_says_of_how_many() {
     let one = json!({
         "total": row("total", 1, json!({ "n": 0, "p50": null, "p90": null })), "hours": [],
         "acknowledged": { "within": 1, "later": 0, "abandoned_short": 0, "abandoned_early": 0, "abandoned_late": 0 },
-        // One still waits past the target, and so has no time yet.
+        // One person still waits past the target, and so has no time yet.
         "called": { "within": 0, "later": 1, "abandoned_short": 0, "abandoned_early": 0, "abandoned_late": 0 },
     });
     for (language, people, called, missed) in [
@@ -81,7 +81,7 @@ fn numbers_have_their_thousands_apart_and_nearly_all_is_not_all() {
 }
 
 #[test]
-fn of_fewer_than_ten_called_no_usual_wait_is_told_and_the_tile_says_whose_it_is() {
+fn for_fewer_than_ten_called_no_usual_wait_is_shown_and_the_tile_says_whose_it_is() {
     let floor = |called: u64, language: &str, alone: bool| {
         let wait = json!({ "n": called, "p50": 20_000, "p90": 22_000 });
         let today = merged(today(), json!({ "total": row("total", 12, wait), "hours": [] }));
@@ -113,7 +113,7 @@ fn of_fewer_than_ten_called_no_usual_wait_is_told_and_the_tile_says_whose_it_is(
 }
 
 #[test]
-fn who_left_is_told_alike_in_the_tile_and_the_sentence_of_the_day() {
+fn people_who_left_read_alike_in_the_tile_and_the_sentence_of_the_day() {
     for (language, tile, came) in [
         ("en", "Left or hung up today", "Served: 11. Left or hung up: 1. Still here: 0."),
         ("es", "Se fueron o colgaron hoy", "Atendidas: 11. Se fueron o colgaron: 1. Siguen aquí: 0."),
@@ -125,8 +125,8 @@ fn who_left_is_told_alike_in_the_tile_and_the_sentence_of_the_day() {
 }
 
 #[test]
-fn an_hour_to_which_nearly_nobody_comes_is_told_as_that() {
-    for (usual, told) in [(0.02, "usually almost nobody"), (6.5, "usually 6.5 in the whole hour")] {
+fn an_hour_with_almost_no_arrivals_is_reported_as_such() {
+    for (usual, told) in [(0.02, "usually almost nobody"), (6.5, "usually 6.5 in a full hour")] {
         let mut wall = wall();
         wall.districts[0].usual = vec![usual; 168];
         let text = read(&written(&wall, "en"));
@@ -143,7 +143,7 @@ fn without_figures_there_is_a_dash_and_why() {
     empty["waiting"] = json!([]);
     let text = written(&page(vec![district(empty)]), "en");
     assert!(
-        read(&text).contains("— nobody yet") && read(&text).contains("Nobody came yet today."),
+        read(&text).contains("— nobody yet") && read(&text).contains("Nobody has come yet today."),
         "{}",
         read(&text)
     );

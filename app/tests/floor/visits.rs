@@ -27,7 +27,7 @@ fn a_list_says_what_it_is_and_keeps_its_filters() {
     }
     let none = VisitList { title: "list=late".to_owned(), visits: vec![] };
     let text = written(&FloorPage { visits: Some(none), ..page(vec![district(line(true))]) }, "en");
-    assert!(read(&text).contains("There is no such visit."));
+    assert!(read(&text).contains("There are no such visits."));
 }
 
 #[test]
@@ -62,8 +62,8 @@ fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
         (
             "en",
             [
-                "16:00 · target 15:00 (counted so until 10:07)",
-                "Every open window had somebody10:0066.7 %",
+                "16:00 · target 15:00 (counted this way until 10:07)",
+                "Every open window was busy10:0066.7 %",
                 "The officer was ordered away5:0033.3 %",
             ],
         ),
@@ -89,7 +89,7 @@ fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
 }
 
 #[test]
-fn an_end_that_is_no_stretch_of_its_own_stands_in_the_timeline() {
+fn an_end_without_a_segment_of_its_own_is_in_the_timeline() {
     let visit = whole(json!({
         "end": "resolved", "outcome": "done", "acknowledged_at": at("09:51:40"), "serving_at": at("09:58:00"), "reference": "26-1",
         "segments": [

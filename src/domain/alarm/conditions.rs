@@ -1,10 +1,11 @@
-//! The condition of each kind of alarm, and what follows from comparing all that lasts now with the plan and with what rang.
+//! The condition of each kind of alarm, and the result of comparing all present conditions with the plan and
+//! with what rang.
 
-use super::kinds::{About, Kind, To};
+use super::kinds::{AlarmKind, Audience, Subject};
 use super::ladder::Level;
 use super::sight::{Dues, Sight};
 use super::state::{Alarm, KEEP_PROMISE};
-use crate::fact::What;
+use crate::fact::Event;
 use crate::ids::AlarmId;
 use crate::line::{Line, Window, WindowState};
 use crate::presence;
@@ -12,10 +13,10 @@ use crate::time::{At, MINUTE, Ms};
 use crate::visit::{State, Visit};
 use std::collections::BTreeMap;
 
-/// Between two times that supervisors, or captains, of a district are rung. Danger waits for nothing.
+/// The shortest time between two alarms for supervisors, or captains, of a district. Danger is never delayed.
 pub const REST: Ms = MINUTE;
 
-/// Something that lasts and may ring.
+/// A present condition that may ring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Condition {
     cycle: At,
@@ -24,7 +25,7 @@ struct Condition {
 
 /// What should have rung by now and has not, and what is over.
 #[must_use]
-pub fn changes(line: &Line, at: At, sight: &Sight) -> Vec<What> {
+pub fn changes(line: &Line, at: At, sight: &Sight) -> Vec<Event> {
     if line.rules.practice {
         return Vec::new();
     }
@@ -32,12 +33,13 @@ pub fn changes(line: &Line, at: At, sight: &Sight) -> Vec<What> {
     let alarms = &line.head.alarms;
     let lasts = |alarm: &Alarm| {
         let condition = found.get(&(alarm.kind, alarm.about));
-        // People come and go while nobody serves: it is the same stretch as long as it lasts.
-        condition.is_some_and(|condition| condition.cycle == alarm.cycle || alarm.kind == Kind::Unstaffed)
+        // People come and go while nobody serves: it is the same condition as long as it lasts.
+        condition
+            .is_some_and(|condition| condition.cycle == alarm.cycle || alarm.kind == AlarmKind::Unstaffed)
     };
     let over = alarms.ringing().filter(|(_, alarm)| !lasts(alarm));
-    let mut whats: Vec<What> = over.map(|(alarm, _)| What::AlarmOver { alarm }).collect();
-    let lasting: BTreeMap<(Kind, About), (AlarmId, &Alarm)> = alarms
+    let mut whats: Vec<Event> = over.map(|(alarm, _)| Event::AlarmOver { alarm }).collect();
+    let lasting: BTreeMap<(AlarmKind, Subject), (AlarmId, &Alarm)> = alarms
         .ringing()
         .filter(|(_, alarm)| lasts(alarm))
         .map(|(id, alarm)| ((alarm.kind, alarm.about), (id, alarm)))
@@ -60,16 +62,16 @@ pub fn changes(line: &Line, at: At, sight: &Sight) -> Vec<What> {
                 && settled(kind, at, cycle, plan)
                 && may_ring(line, at, sight, kind, known, level, plan.to)
             {
-                whats.push(What::AlarmRang { alarm: id, of: kind, about, cycle, due, level, to: plan.to });
+                whats.push(Event::AlarmRang { alarm: id, of: kind, about, cycle, due, level, to: plan.to });
             }
         }
     }
     whats
 }
 
-/// Nobody rings because a window is closed for a moment, however long nobody was served before.
-fn settled(kind: Kind, at: At, cycle: At, level: &Level) -> bool {
-    kind != Kind::Unstaffed || at - cycle >= level.after_ms.clamp(0, MINUTE)
+/// No alarm for a window that is closed for a moment, however long nobody was served before.
+fn settled(kind: AlarmKind, at: At, cycle: At, level: &Level) -> bool {
+    kind != AlarmKind::Unstaffed || at - cycle >= level.after_ms.clamp(0, MINUTE)
 }
 
 /// Whether a level that is due may ring now.
@@ -77,23 +79,23 @@ fn may_ring(
     line: &Line,
     at: At,
     sight: &Sight,
-    kind: Kind,
+    kind: AlarmKind,
     known: Option<&Alarm>,
     level: u8,
-    to: To,
+    to: Audience,
 ) -> bool {
     let rang = known.is_some_and(|alarm| alarm.rang.iter().any(|rang| rang.level == level));
     if rang {
         return false;
     }
-    // Danger climbs until somebody goes, whoever has seen it.
-    if kind == Kind::Danger {
+    // Danger escalates until an officer responds, even if it has been seen.
+    if kind == AlarmKind::Danger {
         return true;
     }
     if known.and_then(|alarm| alarm.seen).is_some_and(|seen| seen.to >= to) {
         return false;
     }
-    if to == To::Desk {
+    if to == Audience::Desk {
         return true;
     }
     let quiet = line.rules.alarms.quiet.is_some_and(|quiet| quiet.covers(sight.minute));
@@ -101,31 +103,31 @@ fn may_ring(
     !quiet && !rests
 }
 
-/// Everything that lasts now and is watched, due or not.
-fn conditions(line: &Line, at: At, sight: &Sight) -> BTreeMap<(Kind, About), Condition> {
+/// Every present condition that is monitored, due or not.
+fn conditions(line: &Line, at: At, sight: &Sight) -> BTreeMap<(AlarmKind, Subject), Condition> {
     let mut found = BTreeMap::new();
     for (id, alert) in &line.head.alerts {
         if alert.answered_at.is_none() && alert.closed.is_none() {
             let condition = Condition { cycle: alert.raised_at, due: alert.raised_at };
-            found.insert((Kind::Danger, About::Alert(*id)), condition);
+            found.insert((AlarmKind::Danger, Subject::Alert(*id)), condition);
         }
     }
     for visit in line.live() {
         for (kind, condition) in of_visit(line, visit, sight) {
-            found.insert((kind, About::Visit(visit.id)), condition);
+            found.insert((kind, Subject::Visit(visit.id)), condition);
         }
     }
     for (id, promise) in &line.head.alarms.promises {
         let condition = Condition { cycle: promise.since, due: promise.due };
         if at - promise.due < KEEP_PROMISE {
-            found.insert((Kind::PromiseOverdue, About::Visit(*id)), condition);
+            found.insert((AlarmKind::PromiseOverdue, Subject::Visit(*id)), condition);
         }
     }
     if let Some(condition) = unstaffed(line, at, sight) {
-        found.insert((Kind::Unstaffed, About::Line), condition);
+        found.insert((AlarmKind::Unstaffed, Subject::Line), condition);
     }
     if let Some(closes) = sight.closes_at.filter(|closes| at < *closes && waiting(line).next().is_some()) {
-        found.insert((Kind::ClosingSoon, About::Line), Condition { cycle: closes, due: closes });
+        found.insert((AlarmKind::ClosingSoon, Subject::Line), Condition { cycle: closes, due: closes });
     }
     found
 }
@@ -134,7 +136,7 @@ fn waiting(line: &Line) -> impl Iterator<Item = &Visit> {
     line.live().filter(|visit| visit.state == State::Waiting)
 }
 
-fn of_visit(line: &Line, visit: &Visit, sight: &Sight) -> Vec<(Kind, Condition)> {
+fn of_visit(line: &Line, visit: &Visit, sight: &Sight) -> Vec<(AlarmKind, Condition)> {
     let since = visit.since();
     let dues = || sight.dues.get(&visit.id).copied().unwrap_or_else(|| Dues::of(&line.rules, visit));
     let lasting = |kind, due| (kind, Condition { cycle: since, due });
@@ -142,28 +144,28 @@ fn of_visit(line: &Line, visit: &Visit, sight: &Sight) -> Vec<(Kind, Condition)>
         State::Waiting | State::Ringing => {
             let mut found = Vec::new();
             if visit.acknowledged_at.is_none() {
-                found.push(lasting(Kind::NotGreeted, dues().acknowledge));
+                found.push(lasting(AlarmKind::NotGreeted, dues().acknowledge));
             }
             if visit.state == State::Waiting {
                 let first_turn = visit.called_at.is_none() && visit.serving_at.is_none();
                 let again = since + line.rules.targets(visit.service(), visit.channel).call_ms;
-                found.push(lasting(Kind::LongWait, if first_turn { dues().call } else { again }));
+                found.push(lasting(AlarmKind::LongWait, if first_turn { dues().call } else { again }));
             }
             found
         }
         State::Called { announced_at, .. } => {
             let due = *announced_at + line.rules.no_show_grace_ms;
-            vec![(Kind::StuckCalled, Condition { cycle: *announced_at, due })]
+            vec![(AlarmKind::StuckCalled, Condition { cycle: *announced_at, due })]
         }
-        State::OnHold { due: Some(due), .. } => vec![lasting(Kind::HoldOverdue, *due)],
+        State::OnHold { due: Some(due), .. } => vec![lasting(AlarmKind::HoldOverdue, *due)],
         State::CallbackDue { due: Some(due), reached: false, .. } => {
-            vec![lasting(Kind::CallbackOverdue, *due)]
+            vec![lasting(AlarmKind::CallbackOverdue, *due)]
         }
         _ => Vec::new(),
     }
 }
 
-/// People wait and no window is open. A window that is away serves nobody either.
+/// People are waiting and no window is open. A window that is away does not serve either.
 fn unstaffed(line: &Line, at: At, sight: &Sight) -> Option<Condition> {
     let served_after_hours = |visit: &&Visit| {
         let service = visit.service().and_then(|id| line.rules.service(id));
@@ -173,13 +175,13 @@ fn unstaffed(line: &Line, at: At, sight: &Sight) -> Option<Condition> {
     if presence::staffed_until(line, sight.open, sight.closed_at).is_some_and(|until| at < until) {
         return None;
     }
-    // One that is still open was left when it no longer counted.
+    // A window that is still open was left when it stopped counting as staffed.
     let left_at = |window: &Window| match window.state {
         WindowState::Open => presence::attended_until(line, window, sight.open, sight.closed_at),
         WindowState::Away { .. } | WindowState::Closed => window.since,
     };
     let left = line.counters().map(left_at).max();
-    // A window that was opened and served nobody ends no stretch without service.
+    // A window that was opened and served nobody does not end a time without service.
     let served = line.counters().filter(|window| window.freed_at.is_some() || window.visit.is_some());
     let served = served.map(left_at).max();
     let after = |left: Option<At>| [left, sight.opened_at].into_iter().flatten().fold(since, At::max);

@@ -1,4 +1,4 @@
-//! What an alarm is about, whom it is for, and the id that follows from its kind, subject and cycle.
+//! What an alarm is about, whom it is for, and the id derived from its kind, subject and cycle.
 
 use crate::ids::{AlarmId, AlertId, DistrictId, VisitId};
 use crate::time::{At, Ms};
@@ -6,96 +6,100 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// What an alarm is about.
+/// The condition an alarm reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum AlarmKind {
     /// "I need help now" was pressed, and nobody has answered.
     Danger,
-    /// Nobody has greeted somebody who came.
+    /// A person who came was not greeted.
     NotGreeted,
-    /// Somebody has waited for longer than promised.
+    /// A person has waited longer than the target.
     LongWait,
-    /// A hold lasts longer than was said.
+    /// A hold lasts longer than planned.
     HoldOverdue,
-    /// A promised call back was not made.
+    /// A promised callback was not made.
     CallbackOverdue,
     /// A follow-up promised at the end of a visit is due.
     PromiseOverdue,
-    /// People wait, and no window is open.
+    /// People are waiting, and no window is open.
     Unstaffed,
-    /// Somebody was called, and nothing has happened since.
+    /// A person was called, and nothing has happened since.
     StuckCalled,
-    /// The district closes soon, and people wait.
+    /// The district closes soon, and people are waiting.
     ClosingSoon,
 }
 
-impl Kind {
-    /// Every kind there is, the most pressing first.
-    pub const ALL: [Kind; 9] = [
-        Kind::Danger,
-        Kind::Unstaffed,
-        Kind::StuckCalled,
-        Kind::NotGreeted,
-        Kind::LongWait,
-        Kind::HoldOverdue,
-        Kind::CallbackOverdue,
-        Kind::PromiseOverdue,
-        Kind::ClosingSoon,
+impl AlarmKind {
+    /// Every kind, the most urgent first.
+    pub const ALL: [AlarmKind; 9] = [
+        AlarmKind::Danger,
+        AlarmKind::Unstaffed,
+        AlarmKind::StuckCalled,
+        AlarmKind::NotGreeted,
+        AlarmKind::LongWait,
+        AlarmKind::HoldOverdue,
+        AlarmKind::CallbackOverdue,
+        AlarmKind::PromiseOverdue,
+        AlarmKind::ClosingSoon,
     ];
 
-    /// Its code.
+    /// Its spelling in facts and in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::Danger => "danger",
-            Kind::NotGreeted => "not_greeted",
-            Kind::LongWait => "long_wait",
-            Kind::HoldOverdue => "hold_overdue",
-            Kind::CallbackOverdue => "callback_overdue",
-            Kind::PromiseOverdue => "promise_overdue",
-            Kind::Unstaffed => "unstaffed",
-            Kind::StuckCalled => "stuck_called",
-            Kind::ClosingSoon => "closing_soon",
+            AlarmKind::Danger => "danger",
+            AlarmKind::NotGreeted => "not_greeted",
+            AlarmKind::LongWait => "long_wait",
+            AlarmKind::HoldOverdue => "hold_overdue",
+            AlarmKind::CallbackOverdue => "callback_overdue",
+            AlarmKind::PromiseOverdue => "promise_overdue",
+            AlarmKind::Unstaffed => "unstaffed",
+            AlarmKind::StuckCalled => "stuck_called",
+            AlarmKind::ClosingSoon => "closing_soon",
         }
     }
 
-    /// What the time of an alarm of this kind is: its condition began at `since`, and something should have happened at `due`.
+    /// The time to report with an alarm of this kind: its condition began at `since`, and something should
+    /// have happened at `due`.
     #[must_use]
     pub fn span(self, since: At, due: At, now: At) -> Span {
         match self {
-            Kind::NotGreeted | Kind::LongWait | Kind::Unstaffed => Span::Lasts(now - since),
-            Kind::Danger | Kind::StuckCalled => Span::Ago(now - since),
-            Kind::ClosingSoon => Span::Left(due - now),
-            Kind::HoldOverdue | Kind::CallbackOverdue | Kind::PromiseOverdue if now < due => {
+            AlarmKind::NotGreeted | AlarmKind::LongWait | AlarmKind::Unstaffed => Span::Lasts(now - since),
+            AlarmKind::Danger | AlarmKind::StuckCalled => Span::Ago(now - since),
+            AlarmKind::ClosingSoon => Span::Left(due - now),
+            AlarmKind::HoldOverdue | AlarmKind::CallbackOverdue | AlarmKind::PromiseOverdue if now < due => {
                 Span::Left(due - now)
             }
-            Kind::HoldOverdue | Kind::CallbackOverdue | Kind::PromiseOverdue => Span::Overdue(now - due),
+            AlarmKind::HoldOverdue | AlarmKind::CallbackOverdue | AlarmKind::PromiseOverdue => {
+                Span::Overdue(now - due)
+            }
         }
     }
 }
 
-impl std::fmt::Display for Kind {
+impl std::fmt::Display for AlarmKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-/// What a length of time means that is told with an alarm. Below zero where a clock was put back, or after closing.
+/// The meaning of a length of time that is reported with an alarm. Below zero where a clock was set back, or
+/// after closing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
-    /// Its condition has lasted so long.
+    /// Its condition has lasted this long.
     Lasts(Ms),
-    /// It happened so long ago.
+    /// It happened this long ago.
     Ago(Ms),
-    /// So much is left until it is due.
+    /// This much time is left until it is due.
     Left(Ms),
-    /// It is overdue by so much.
+    /// It is overdue by this much.
     Overdue(Ms),
 }
 
 impl Span {
-    /// The length alone.
+    /// The length without its meaning, in milliseconds.
     #[must_use]
     pub fn length(self) -> Ms {
         match self {
@@ -104,35 +108,35 @@ impl Span {
     }
 }
 
-/// Who is told, the one who is told last standing highest.
+/// Who is alerted; the order is that of escalation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum To {
+pub enum Audience {
     /// Every desk of the district, on screen.
     Desk,
-    /// Its supervisors.
+    /// The supervisors of the district.
     Supervisor,
-    /// Its captain.
+    /// The captain of the district.
     Captain,
 }
 
-impl To {
-    /// Its code.
+impl Audience {
+    /// Its spelling in facts and in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            To::Desk => "desk",
-            To::Supervisor => "supervisor",
-            To::Captain => "captain",
+            Audience::Desk => "desk",
+            Audience::Supervisor => "supervisor",
+            Audience::Captain => "captain",
         }
     }
 }
 
-/// What exactly an alarm is about.
+/// The subject of an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "is", content = "id", rename_all = "snake_case")]
-pub enum About {
-    /// A visit.
+pub enum Subject {
+    /// The visit whose wait, hold, call or promise it is.
     Visit(VisitId),
     /// A press of "I need help now".
     Alert(AlertId),
@@ -141,14 +145,14 @@ pub enum About {
 }
 
 impl AlarmId {
-    /// The name of an alarm: a UUID of version 8 from SHA-256 over district, kind, subject and cycle, so that it is the same
-    /// whoever finds it.
+    /// The id of an alarm: a UUID of version 8 from SHA-256 over district, kind, subject and cycle, so that
+    /// every node derives the same.
     #[must_use]
-    pub fn of(district: &DistrictId, kind: Kind, about: About, cycle: At) -> AlarmId {
+    pub fn of(district: &DistrictId, kind: AlarmKind, about: Subject, cycle: At) -> AlarmId {
         let subject = match about {
-            About::Visit(visit) => visit.0,
-            About::Alert(alert) => alert.0,
-            About::Line => Uuid::nil(),
+            Subject::Visit(visit) => visit.0,
+            Subject::Alert(alert) => alert.0,
+            Subject::Line => Uuid::nil(),
         };
         let mut hasher = Sha256::new();
         hasher.update(district.as_str().as_bytes());

@@ -1,21 +1,21 @@
-//! The plan of a district: for each kind of alarm the levels it climbs, and the quiet hours.
+//! The alarm plan of a district: the levels of each kind of alarm, and the quiet hours.
 
-use super::kinds::{Kind, To};
+use super::kinds::{AlarmKind, Audience};
 use crate::time::{HOUR, MINUTE, Ms, SECOND};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Levels a kind may have.
+/// The most levels of a kind.
 pub const MOST_LEVELS: usize = 6;
 
-/// A step of the ladder: who is told, and how long before or after the moment the alarm is due.
+/// A level of escalation: who is alerted, and how long before or after the alarm is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
-    /// Milliseconds after the due moment; before it when negative.
+    /// Milliseconds after the due time; before it when negative.
     pub after_ms: Ms,
-    /// Who is told.
-    pub to: To,
-    /// Also by the district's web hook.
+    /// Who is alerted.
+    pub to: Audience,
+    /// Also by the district's webhook.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hook: bool,
     /// Also by e-mail.
@@ -23,12 +23,13 @@ pub struct Level {
     pub mail: bool,
 }
 
-/// Quiet hours, in minutes after midnight on the district's clock; over midnight when the end is not after the start.
+/// Quiet hours, in minutes after midnight on the district's clock; past midnight when the end is not after
+/// the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quiet {
-    /// From this minute.
+    /// The first quiet minute.
     pub from_min: u16,
-    /// To this minute, which is not quiet any more.
+    /// The first minute that is no longer quiet.
     pub to_min: u16,
 }
 
@@ -47,9 +48,9 @@ impl Quiet {
 /// What a district has decided about its alarms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
-    /// The ladder of each kind; a kind without levels is not watched.
-    pub levels: BTreeMap<Kind, Vec<Level>>,
-    /// When supervisors and captains are not rung, but for danger.
+    /// The levels of each kind; a kind without levels is not monitored.
+    pub levels: BTreeMap<AlarmKind, Vec<Level>>,
+    /// When supervisors and captains are not alerted, except for danger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet: Option<Quiet>,
 }
@@ -57,65 +58,68 @@ pub struct Plan {
 impl Default for Plan {
     /// The plan that ships. Quiet hours from 22:00 to 06:00.
     fn default() -> Plan {
-        use To::{Captain, Desk, Supervisor};
+        use Audience::{Captain, Desk, Supervisor};
         let on_screen = |after_ms, to| Level { after_ms, to, hook: false, mail: false };
         let told = |after_ms, to| Level { after_ms, to, hook: true, mail: true };
         let levels = [
             (
-                Kind::Danger,
+                AlarmKind::Danger,
                 vec![
                     Level { mail: false, ..told(0, Desk) },
                     told(30 * SECOND, Supervisor),
                     told(2 * MINUTE, Captain),
                 ],
             ),
-            (Kind::NotGreeted, vec![on_screen(0, Desk), told(4 * MINUTE, Supervisor)]),
+            (AlarmKind::NotGreeted, vec![on_screen(0, Desk), told(4 * MINUTE, Supervisor)]),
             (
-                Kind::LongWait,
+                AlarmKind::LongWait,
                 vec![on_screen(-3 * MINUTE, Desk), told(0, Supervisor), told(15 * MINUTE, Captain)],
             ),
-            (Kind::HoldOverdue, vec![on_screen(0, Desk), told(15 * MINUTE, Supervisor)]),
-            (Kind::CallbackOverdue, vec![on_screen(0, Desk), told(30 * MINUTE, Supervisor)]),
-            (Kind::PromiseOverdue, vec![on_screen(0, Desk), told(0, Supervisor), told(24 * HOUR, Captain)]),
+            (AlarmKind::HoldOverdue, vec![on_screen(0, Desk), told(15 * MINUTE, Supervisor)]),
+            (AlarmKind::CallbackOverdue, vec![on_screen(0, Desk), told(30 * MINUTE, Supervisor)]),
             (
-                Kind::Unstaffed,
+                AlarmKind::PromiseOverdue,
+                vec![on_screen(0, Desk), told(0, Supervisor), told(24 * HOUR, Captain)],
+            ),
+            (
+                AlarmKind::Unstaffed,
                 vec![on_screen(MINUTE, Desk), told(2 * MINUTE, Supervisor), told(10 * MINUTE, Captain)],
             ),
-            (Kind::StuckCalled, vec![on_screen(0, Desk), told(5 * MINUTE, Supervisor)]),
-            (Kind::ClosingSoon, vec![on_screen(-30 * MINUTE, Desk), told(-10 * MINUTE, Supervisor)]),
+            (AlarmKind::StuckCalled, vec![on_screen(0, Desk), told(5 * MINUTE, Supervisor)]),
+            (AlarmKind::ClosingSoon, vec![on_screen(-30 * MINUTE, Desk), told(-10 * MINUTE, Supervisor)]),
         ];
         Plan { levels: levels.into(), quiet: Some(Quiet { from_min: 22 * 60, to_min: 6 * 60 }) }
     }
 }
 
-/// A plan that cannot be kept.
+/// Why an alarm plan is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadPlan {
-    /// Too many levels.
+    /// More than [`MOST_LEVELS`] levels of a kind.
     #[error("an alarm has at most {MOST_LEVELS} levels, and “{0}” has {1}")]
-    TooManyLevels(Kind, usize),
-    /// Further off than anybody plans.
+    TooManyLevels(AlarmKind, usize),
+    /// A level further from the due time than is allowed.
     #[error("an alarm rings at most a week before or after it is due, and “{0}” does not")]
-    TooFar(Kind),
-    /// No minute of a day, or a whole day.
+    TooFar(AlarmKind),
+    /// An end that is not a minute of the day, or a whole day.
     #[error("quiet hours are from one time of the day to another")]
     Quiet,
 }
 
 impl Plan {
-    /// The plan that ships.
+    /// Whether it is the plan that ships.
     #[must_use]
     pub fn is_shipped(&self) -> bool {
         *self == Plan::default()
     }
 
-    /// The ladder of a kind.
+    /// The levels of a kind.
     #[must_use]
-    pub fn of(&self, kind: Kind) -> &[Level] {
+    pub fn of(&self, kind: AlarmKind) -> &[Level] {
         self.levels.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether it can be kept.
+    /// Checks that it is valid.
     ///
     /// # Errors
     /// [`BadPlan`], in words.

@@ -1,4 +1,4 @@
-//! What the watch over a line knows beside the line itself: the calendar, and when something was due for each visit.
+//! What alarms depend on besides the line itself: the calendar, and the due times of each visit.
 
 use crate::ids::VisitId;
 use crate::rules::Rules;
@@ -6,17 +6,17 @@ use crate::time::At;
 use crate::visit::Visit;
 use std::collections::BTreeMap;
 
-/// The moments by which something should have happened to a visit.
+/// The times by which something should have happened to a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dues {
-    /// First human contact.
+    /// The first human contact.
     pub acknowledge: At,
-    /// First call.
+    /// The first call.
     pub call: At,
 }
 
 impl Dues {
-    /// Counted by the clock on the wall from the arrival.
+    /// In wall-clock time from the arrival.
     #[must_use]
     pub fn of(rules: &Rules, visit: &Visit) -> Dues {
         let targets = rules.targets(visit.service(), visit.channel);
@@ -27,19 +27,19 @@ impl Dues {
     }
 }
 
-/// What the world outside the line looks like when it is watched.
+/// The circumstances outside the line when alarms are checked.
 #[derive(Debug, Clone, Default)]
 pub struct Sight {
     /// The district is open.
     pub open: bool,
-    /// Since when; absent around the clock.
+    /// When it opened; absent around the clock.
     pub opened_at: Option<At>,
-    /// While it is closed: when it closed last.
+    /// While it is closed: when it last closed.
     pub closed_at: Option<At>,
-    /// Until when; absent around the clock and while closed.
+    /// When it closes; absent around the clock and while closed.
     pub closes_at: Option<At>,
     /// Minutes after midnight on the district's clock.
     pub minute: u16,
-    /// When something was due for each visit that waits.
+    /// The due times of each visit that is waiting.
     pub dues: BTreeMap<VisitId, Dues>,
 }

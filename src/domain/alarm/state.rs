@@ -1,7 +1,8 @@
-//! The alarms of a district as its facts make them: what rang, who has seen it, what is over, which follow-ups are owed.
+//! The alarms of a district as they follow from its facts: what rang, who has seen it, what is over, which
+//! follow-ups are owed.
 
-use super::kinds::{About, Kind, To};
-use crate::fact::What;
+use super::kinds::{AlarmKind, Audience, Subject};
+use crate::fact::Event;
 use crate::ids::{AlarmId, VisitId};
 use crate::time::{At, HOUR, Ms};
 use crate::visit::Visit;
@@ -10,38 +11,38 @@ use crate::vocabulary::visit::Ticket;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// An overdue promise that nobody has said they saw is spoken of for this long.
+/// An overdue follow-up that nobody has confirmed having seen stays in the list for this long.
 pub const KEEP_PROMISE: Ms = 7 * 24 * HOUR;
 
-/// Promises that are watched at once in a district; the ones due last are not beyond it.
+/// The most follow-ups watched at once in a district; beyond it the ones due last are dropped.
 pub const MOST_PROMISES: usize = 256;
 
-/// An alarm as it stands.
+/// The state of an alarm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alarm {
-    /// Its kind.
-    pub kind: Kind,
-    /// What it is about.
+    /// The kind of its condition.
+    pub kind: AlarmKind,
+    /// The visit, the alert or the whole line.
     #[serde(flatten)]
-    pub about: About,
-    /// Since when its condition lasts.
+    pub about: Subject,
+    /// The start of its condition.
     pub cycle: At,
-    /// The moment its levels count from.
+    /// The time from which its levels count.
     pub due: At,
     /// The levels that rang, in order of time.
     pub rang: Vec<Rang>,
-    /// Who said that they saw it, whoever stands highest.
+    /// Who confirmed having seen it: the person of the highest audience.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
-    /// When it was over; kept as long as the same cycle could come back.
+    /// When it was over; stored as long as the same cycle could come back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<At>,
 }
 
 impl Alarm {
-    /// Whether it rang for somebody.
+    /// Whether it rang for this audience.
     #[must_use]
-    pub fn rang_for(&self, to: To) -> bool {
+    pub fn rang_for(&self, to: Audience) -> bool {
         self.rang.iter().any(|rang| rang.to == to)
     }
 }
@@ -49,64 +50,65 @@ impl Alarm {
 /// A level that rang.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rang {
-    /// Which, from 0.
+    /// The level, from 0.
     pub level: u8,
-    /// For whom.
-    pub to: To,
-    /// The moment of it.
+    /// The audience it rang for.
+    pub to: Audience,
+    /// When it rang.
     pub at: At,
 }
 
-/// Somebody saw it.
+/// A confirmation that the alarm was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
-    /// The moment of it.
+    /// When it was confirmed.
     pub at: At,
-    /// The one who said so.
+    /// The person who confirmed it.
     pub by: Who,
-    /// What they are.
-    pub to: To,
+    /// The audience of that person.
+    pub to: Audience,
 }
 
 /// A follow-up owed after a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
-    /// Since when it is owed: when the visit ended.
+    /// When it began to be owed: the end of the visit.
     pub since: At,
-    /// By when.
+    /// When it is due.
     pub due: At,
-    /// Of which ticket: the visit itself is no longer at hand by then.
+    /// The ticket of the visit, which is no longer loaded by then.
     pub ticket: Ticket,
 }
 
-/// What of a district's alarms is kept in the head of its line: small, because it is stored with each commit.
+/// What the head of a line stores about the alarms of its district: small, because it is stored with each
+/// commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Alarms {
-    /// Those that ring, and those over whose cycle could come back.
+    /// Alarms that are ringing, and those over whose cycle could come back.
     pub known: BTreeMap<AlarmId, Alarm>,
-    /// When supervisors and captains were last rung for anything but danger.
-    pub told: BTreeMap<To, At>,
-    /// Follow-ups owed.
+    /// When supervisors and captains last had an alarm for anything but danger.
+    pub told: BTreeMap<Audience, At>,
+    /// Follow-ups that are owed.
     pub promises: BTreeMap<VisitId, Promise>,
 }
 
 impl Alarms {
-    /// Nothing to remember.
+    /// Whether there is nothing to store.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Alarms::default()
     }
 
-    /// Those that are not over, the oldest first.
+    /// Alarms that are not over, the oldest first.
     pub fn ringing(&self) -> impl Iterator<Item = (AlarmId, &Alarm)> {
         self.known.iter().filter(|(_, alarm)| alarm.over.is_none()).map(|(id, alarm)| (*id, alarm))
     }
 
-    /// What a fact about an alarm makes of them.
-    pub(crate) fn apply(&mut self, what: &What, at: At, by: Who, is_live: impl Fn(VisitId) -> bool) {
+    /// Applies a fact about an alarm.
+    pub(crate) fn apply(&mut self, what: &Event, at: At, by: Who, is_live: impl Fn(VisitId) -> bool) {
         match what {
-            What::AlarmRang { alarm, of, about, cycle, due, level, to } => {
+            Event::AlarmRang { alarm, of, about, cycle, due, level, to } => {
                 let known = self.known.entry(*alarm).or_insert_with(|| Alarm {
                     kind: *of,
                     about: *about,
@@ -117,19 +119,19 @@ impl Alarms {
                     over: None,
                 });
                 known.rang.push(Rang { level: *level, to: *to, at });
-                if *of != Kind::Danger && *to != To::Desk {
+                if *of != AlarmKind::Danger && *to != Audience::Desk {
                     self.told.insert(*to, at);
                 }
             }
-            What::AlarmSeen { alarm, to } => {
+            Event::AlarmSeen { alarm, to } => {
                 let Some(known) = self.known.get_mut(alarm) else { return };
                 known.seen = Some(Seen { at, by, to: *to });
-                // Whoever has seen it has taken the follow-up over.
-                if let (Kind::PromiseOverdue, About::Visit(visit)) = (known.kind, known.about) {
+                // The person who has seen it is now responsible for the follow-up.
+                if let (AlarmKind::PromiseOverdue, Subject::Visit(visit)) = (known.kind, known.about) {
                     self.promises.remove(&visit);
                 }
             }
-            What::AlarmOver { alarm } => {
+            Event::AlarmOver { alarm } => {
                 if let Some(known) = self.known.get_mut(alarm) {
                     known.over = Some(at);
                 }
@@ -138,16 +140,17 @@ impl Alarms {
         }
         self.known.retain(|_, alarm| match (alarm.over, alarm.about) {
             (None, _) => true,
-            // Whatever comes back within the same millisecond has the same name.
+            // A condition that returns within the same millisecond has the same name.
             (Some(over), _) if over == at => true,
-            // While the visit goes on, the same stretch could be looked at again: a step taken back, say.
-            (Some(_), About::Visit(visit)) => is_live(visit),
-            (Some(_), About::Line) => alarm.kind == Kind::ClosingSoon && at < alarm.cycle,
-            (Some(_), About::Alert(_)) => false,
+            // While the visit goes on, the same condition could be evaluated again: after an undo, for
+            // example.
+            (Some(_), Subject::Visit(visit)) => is_live(visit),
+            (Some(_), Subject::Line) => alarm.kind == AlarmKind::ClosingSoon && at < alarm.cycle,
+            (Some(_), Subject::Alert(_)) => false,
         });
     }
 
-    /// A visit ended owing something, or goes on and owes it no more.
+    /// A visit ended owing a follow-up, or goes on and owes it no more.
     pub(crate) fn follow(&mut self, was_live: bool, visit: &Visit, at: At) {
         if visit.is_live() {
             self.promises.remove(&visit.id);

@@ -1,4 +1,5 @@
-//! Benches of this crate, all in one binary: what the clerk does for every command, and what it leaves to others.
+//! Benchmarks of this crate, all in one binary: what the clerk does for every command, and what it leaves to
+//! others.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -29,7 +30,7 @@ use std::hint::black_box;
 
 const SERVICES: [&str; 4] = ["report", "property", "missing", "victim"];
 
-/// So many waiting, one window open and free.
+/// A line with this many people waiting, one window open and free.
 fn waiting(people: usize) -> Desk {
     let mut desk = Desk::new();
     desk.open_window("one", None);
@@ -39,7 +40,7 @@ fn waiting(people: usize) -> Desk {
     desk
 }
 
-/// Decides and writes down, on a line of one's own, as the clerk does.
+/// Decides and records on a copy of the line, as the clerk does.
 fn perform(mut line: Line, by: &Asked, command: &Command) -> Line {
     let decision = line.decide(by, command).unwrap();
     for happening in decision.happenings {
@@ -131,7 +132,7 @@ fn figures(criterion: &mut Criterion) {
     });
 }
 
-/// A week as a district has it: quiet nights, busy days.
+/// A typical week of a district: quiet nights, busy days.
 fn staffing(criterion: &mut Criterion) {
     let within_ms = 15 * MINUTE;
     let demand = |hour: usize| {

@@ -1,125 +1,20 @@
-//! The text of a fact, which is stored, exported and hashed: every kind's name, reading and writing, the chain of hashes.
+//! The text of a fact, which is stored, exported and hashed: encoding, decoding, the hash chain.
 
-use super::{Fact, What};
+use super::{Fact, KINDS};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-/// Every kind this program knows, as it stands in the text.
-pub const KINDS: [&str; 46] = [
-    "configured",
-    "window_opened",
-    "window_away",
-    "window_closed",
-    "arrived",
-    "acknowledged",
-    "answered",
-    "asked_to_wait",
-    "called",
-    "recalled",
-    "served",
-    "put_back",
-    "held",
-    "hold_moved",
-    "returned",
-    "offered",
-    "declined",
-    "callback_set",
-    "attempted",
-    "service_set",
-    "leg_added",
-    "stepped_out",
-    "stepped_back",
-    "step_done",
-    "turned",
-    "escalated",
-    "met",
-    "urgency_set",
-    "kept_apart",
-    "ended",
-    "reopened",
-    "reinstated",
-    "undone",
-    "noted",
-    "hung_up",
-    "alert_raised",
-    "alert_pressed",
-    "alert_answered",
-    "alert_closed",
-    "number_voided",
-    "alarm_rang",
-    "alarm_seen",
-    "alarm_over",
-    "clock_corrected",
-    "times_moved",
-    "call_told",
-];
-
-impl What {
-    /// The kind as it stands in the text.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            What::Configured(_) => "configured",
-            What::WindowOpened { .. } => "window_opened",
-            What::WindowAway { .. } => "window_away",
-            What::WindowClosed { .. } => "window_closed",
-            What::Arrived(_) => "arrived",
-            What::Acknowledged => "acknowledged",
-            What::Answered { .. } => "answered",
-            What::AskedToWait => "asked_to_wait",
-            What::Called { .. } => "called",
-            What::Recalled => "recalled",
-            What::Served { .. } => "served",
-            What::PutBack => "put_back",
-            What::Held { .. } => "held",
-            What::HoldMoved { .. } => "hold_moved",
-            What::Returned => "returned",
-            What::Offered { .. } => "offered",
-            What::Declined => "declined",
-            What::CallbackSet { .. } => "callback_set",
-            What::Attempted { .. } => "attempted",
-            What::ServiceSet { .. } => "service_set",
-            What::LegAdded { .. } => "leg_added",
-            What::SteppedOut => "stepped_out",
-            What::SteppedBack { .. } => "stepped_back",
-            What::StepDone { .. } => "step_done",
-            What::Turned { .. } => "turned",
-            What::Escalated { .. } => "escalated",
-            What::Met { .. } => "met",
-            What::UrgencySet { .. } => "urgency_set",
-            What::KeptApart { .. } => "kept_apart",
-            What::Ended { .. } => "ended",
-            What::Reopened { .. } => "reopened",
-            What::Reinstated { .. } => "reinstated",
-            What::Undone { .. } => "undone",
-            What::Noted => "noted",
-            What::HungUp => "hung_up",
-            What::AlertRaised { .. } => "alert_raised",
-            What::AlertPressed { .. } => "alert_pressed",
-            What::AlertAnswered { .. } => "alert_answered",
-            What::AlertClosed { .. } => "alert_closed",
-            What::NumberVoided { .. } => "number_voided",
-            What::AlarmRang { .. } => "alarm_rang",
-            What::AlarmSeen { .. } => "alarm_seen",
-            What::AlarmOver { .. } => "alarm_over",
-            What::ClockCorrected { .. } => "clock_corrected",
-            What::TimesMoved { .. } => "times_moved",
-            What::CallTold(_) => "call_told",
-        }
-    }
-}
-
-/// A fact's text cannot be understood.
+/// Why a fact's text cannot be decoded.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
-    /// A newer program wrote a kind this one does not know.
+    /// A newer program wrote a kind that this one does not know.
     #[error(
         "fact {seq} is of the kind “{kind}”, which this version does not know: run a newer version on this database"
     )]
     UnknownKind {
-        /// The kind.
+        /// The unknown kind.
         kind: String,
-        /// Where in the log.
+        /// The position in the log.
         seq: u64,
     },
     /// The text is damaged.
@@ -131,12 +26,12 @@ impl Fact {
     /// The text that is stored, exported and hashed.
     ///
     /// # Errors
-    /// When the value cannot be written as JSON, which no fact this program builds does.
+    /// When the value cannot be serialized as JSON, which never happens for facts of this program.
     pub fn encode(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string(self)
     }
 
-    /// Reads a stored text. Fields not known are passed over.
+    /// Decodes a stored text. Unknown fields are ignored.
     ///
     /// # Errors
     /// [`Unreadable`] for a kind from a newer program or a damaged text.

@@ -1,22 +1,24 @@
-//! What a line does about times that were recorded by a wrong clock.
+//! Correcting times that were recorded by a wrong clock.
 //!
-//! A fact is stamped with the reference time, never more than [`CLOCK_TOLERANCE`] ahead of it. When the times on record turn out to
-//! be wrong, one marked fact says by how much, and everything that still lasts is moved with it: the record goes on at the true
-//! time, and every duration stays what the monotonic clock says it was. What had ended keeps the times it was given.
+//! A fact is stamped with the reference time, never more than [`CLOCK_TOLERANCE`] ahead of it. When the
+//! recorded times turn out to be wrong, one marked fact says by how much, and everything still in progress is
+//! moved with it: the record continues at the true time, and every duration stays what the monotonic clock
+//! measured. What had ended stays as recorded.
 
 use super::head::Head;
 use super::{Happening, Line};
 use crate::alarm::state::{Alarms, Seen};
-use crate::fact::What;
+use crate::fact::Event;
 use crate::ids::{AlarmId, DistrictId, VisitId};
 use crate::time::{At, CLOCK_TOLERANCE, Day, Ms, Stamp};
 
-/// Two clocks drift apart while nothing is recorded: up to one part in a thousand is no correction.
+/// Two clocks drift apart while nothing is recorded: up to one part in a thousand is not corrected.
 const DRIFT: Ms = 1_000;
 
 impl Line {
-    /// By how much the times on record are ahead of a clock, negative when behind, if that is more than a clock may be off.
-    /// Facts recorded on the same boot of a machine say exactly; of others only that the last one lies in the future.
+    /// How far the recorded times are ahead of a clock, negative when behind, if that is more than a clock
+    /// may be off. Facts recorded on the same boot of a machine give the exact value; for others only a last
+    /// fact in the future is detected.
     #[must_use]
     pub fn clock_error(&self, stamp: Stamp) -> Option<Ms> {
         let now = stamp.tick.filter(|_| self.head.seq > 0)?;
@@ -28,39 +30,40 @@ impl Line {
         is_wrong.then_some(error)
     }
 
-    /// By how much the last fact lies in the future of a moment, if that is more than a clock may be off.
+    /// How far the last fact is in the future of a time, if that is more than a clock may be off.
     #[must_use]
     pub fn head_ahead(&self, now: At) -> Option<Ms> {
         Some(self.head.at - now).filter(|ahead| *ahead > CLOCK_TOLERANCE)
     }
 
-    /// What happens so that the record goes on at the true time: the marked fact, each visit that still lasts moved with it, and,
-    /// where the record goes back, the rules once more, so that those in force at any later time are found.
+    /// The events that continue the record at the true time: the marked fact, each visit in progress moved
+    /// with it, and, where the record goes back, the rules once more, so that those in force at any later
+    /// time are found.
     #[must_use]
     pub fn correct_clock(&self, by_ms: Ms, day: Day, why: Option<String>) -> Vec<Happening> {
         let about_line = |what| Happening { visit: None, what };
-        let mut happenings = vec![about_line(What::ClockCorrected { by_ms, day, why })];
+        let mut happenings = vec![about_line(Event::ClockCorrected { by_ms, day, why })];
         happenings.extend(
-            self.live().map(|visit| Happening { visit: Some(visit.id), what: What::TimesMoved { by_ms } }),
+            self.live().map(|visit| Happening { visit: Some(visit.id), what: Event::TimesMoved { by_ms } }),
         );
         if by_ms > 0 {
-            happenings.push(about_line(What::Configured(Box::new((*self.rules).clone()))));
+            happenings.push(about_line(Event::Configured(Box::new((*self.rules).clone()))));
         }
         happenings
     }
 
-    /// Brings a visit that ended by a wrong clock, and is taken up again, back to a time that has been.
+    /// Moves a visit that ended by a wrong clock, and is opened again, to a time that has passed.
     #[must_use]
     pub fn not_before(&self, visit: VisitId, at: At) -> Option<Happening> {
         let by_ms = self.visit(visit)?.latest() - at;
         (by_ms > CLOCK_TOLERANCE)
-            .then_some(Happening { visit: Some(visit), what: What::TimesMoved { by_ms } })
+            .then_some(Happening { visit: Some(visit), what: Event::TimesMoved { by_ms } })
     }
 }
 
 impl Head {
-    /// Every time of it, so much earlier. A series that goes back to an earlier day goes on above every number it ever gave, so
-    /// that no number comes twice.
+    /// Moves all of its times to this much earlier. A series that goes back to an earlier day continues above
+    /// every number it has issued, so that no number is issued twice.
     pub(super) fn moved(&mut self, by: Ms, day: Day, district: &DistrictId) {
         let maybe = |at: &mut Option<At>| *at = at.map(|at| at + -by);
         for window in self.windows.values_mut() {
@@ -82,7 +85,8 @@ impl Head {
 }
 
 impl Alarms {
-    /// An alarm is named by the moment its condition began: it keeps ringing, and keeps being seen, under the name of the moved one.
+    /// The id of an alarm depends on the start of its condition: ringing and confirmations continue under the
+    /// new id.
     fn moved(&mut self, by: Ms, district: &DistrictId) {
         let known = std::mem::take(&mut self.known);
         self.known = known

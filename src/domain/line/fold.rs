@@ -1,9 +1,10 @@
-//! What the facts make of a line: of its visits, windows, numbers, alerts and announcements, and what it learns from them.
+//! How facts change a line: its visits, windows, numbers, alerts and announcements, and what it learns from
+//! them.
 
 use super::head::{Alert, Announcement, Counter, SignOnRun, Window, WindowState};
 use super::pace::{Counted, Scored};
 use super::{Happening, KEEP_ENDED, Line, UNSEEN};
-use crate::fact::{Fact, VERSION, What};
+use crate::fact::{Event, Fact, VERSION};
 use crate::ids::VisitId;
 use crate::rules::Rules;
 use crate::time::{At, MINUTE, Ms, Stamp};
@@ -12,20 +13,18 @@ use crate::vocabulary::people::Actor;
 use crate::vocabulary::visit::{End, StateKind};
 use std::sync::Arc;
 
-/// How many announcements are remembered.
+/// How many announcements are stored.
 const KEEP_CALLS: usize = 8;
 
-/// Whoever leaves an officer's next call this long was not resting between two visits, but doing something else.
+/// A longer time between a visitor and the next call is not a rest, but other work.
 const LONGEST_REST: Ms = 10 * MINUTE;
 
 impl Line {
-    /// Writes down what happens: gives it its place, applies it, returns the fact.
+    /// Records an event: assigns its place, applies it, returns the fact.
     pub fn record(&mut self, happening: Happening, stamp: impl Into<Stamp>, actor: &Actor) -> Fact {
         let stamp = stamp.into();
-        let at = match happening.what {
-            What::ClockCorrected { .. } => stamp.at,
-            _ => stamp.at.max(self.head.at),
-        };
+        let corrects = matches!(happening.what, Event::ClockCorrected { .. });
+        let at = if corrects { stamp.at } else { stamp.at.max(self.head.at) };
         let fact = Fact {
             v: VERSION,
             district: self.district.clone(),
@@ -40,7 +39,7 @@ impl Line {
         fact
     }
 
-    /// What a fact makes of the line.
+    /// Applies a fact to the line.
     pub fn apply(&mut self, fact: &Fact) {
         self.head.seq = fact.seq;
         self.head.at = fact.at;
@@ -56,7 +55,7 @@ impl Line {
             }
             self.ended.pop_front();
             if fact.visit == Some(id) || ended == UNSEEN {
-                // Whoever asked is still to be shown it.
+                // The person who asked still needs to see it.
                 self.ended.push_back((fact.at, id));
                 continue;
             }
@@ -71,7 +70,7 @@ impl Line {
     }
 
     fn apply_to_visit(&mut self, id: VisitId, fact: &Fact) {
-        if let What::Arrived(arrived) = &fact.what {
+        if let Event::Arrived(arrived) = &fact.what {
             let counter = self.head.series.entry(arrived.ticket.series.clone()).or_insert(Counter {
                 day: arrived.day,
                 last: 0,
@@ -83,7 +82,7 @@ impl Line {
         }
         let Some(shared) = self.visits.get_mut(&id) else { return };
         let visit = Arc::make_mut(shared);
-        if let What::TimesMoved { .. } = fact.what {
+        if let Event::TimesMoved { .. } = fact.what {
             return visit.apply(fact);
         }
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
@@ -122,43 +121,39 @@ impl Line {
         self.learn(was, is, fact, free);
     }
 
-    /// What the lobby hears of a call, and how it counts in the sign-on session of its window.
+    /// Announces a call in the lobby, and counts it in the sign-on session of its window.
     fn announce(&mut self, visit: &Visit, fact: &Fact) {
-        match &fact.what {
-            What::Called { window, .. } => {
-                let run = self.head.windows.get_mut(window).and_then(|window| window.sign_on.as_mut());
-                if let Some(run) = run {
-                    run.in_row = if visit.service() == Some(&run.service) { run.in_row + 1 } else { 0 };
-                }
-                self.head.calls.retain(|call| call.visit != visit.id);
-                self.head.calls.push_front(Announcement {
-                    visit: visit.id,
-                    ticket: visit.ticket.clone(),
-                    window: window.clone(),
-                    at: fact.at,
-                    count: 1,
-                    language: visit.language.clone(),
-                    channel: visit.channel,
-                });
-                self.head.calls.truncate(KEEP_CALLS);
+        if let Event::Called { window, .. } = &fact.what {
+            let run = self.head.windows.get_mut(window).and_then(|window| window.sign_on.as_mut());
+            if let Some(run) = run {
+                run.in_row = if visit.service() == Some(&run.service) { run.in_row + 1 } else { 0 };
             }
-            What::Recalled => {
-                if let Some(call) = self.head.calls.iter_mut().find(|call| call.visit == visit.id) {
-                    call.at = fact.at;
-                    call.count += 1;
-                }
-            }
-            _ => {}
+            self.head.calls.retain(|call| call.visit != visit.id);
+            self.head.calls.push_front(Announcement {
+                visit: visit.id,
+                ticket: visit.ticket.clone(),
+                window: window.clone(),
+                at: fact.at,
+                count: 1,
+                language: visit.language.clone(),
+                channel: visit.channel,
+            });
+            self.head.calls.truncate(KEEP_CALLS);
+        } else if let Event::Recalled = &fact.what
+            && let Some(call) = self.head.calls.iter_mut().find(|call| call.visit == visit.id)
+        {
+            call.at = fact.at;
+            call.count += 1;
         }
     }
 
     fn apply_to_windows(&mut self, fact: &Fact) {
         match &fact.what {
-            What::Configured(rules) => {
+            Event::Configured(rules) => {
                 self.rules = Arc::new((**rules).clone());
                 self.seat_windows(fact.at);
             }
-            What::WindowOpened { window, services, session, sign_on, .. } => {
+            Event::WindowOpened { window, services, session, sign_on, .. } => {
                 if let Some(window) = self.head.windows.get_mut(window) {
                     let went_on = window.sign_on.take().filter(|run| Some(&run.service) == sign_on.as_ref());
                     let begun = || sign_on.clone().map(|service| SignOnRun { service, in_row: 0 });
@@ -171,13 +166,13 @@ impl Line {
                     window.freed_at = None;
                 }
             }
-            What::WindowAway { window, reason, back_at } => {
+            Event::WindowAway { window, reason, back_at } => {
                 if let Some(window) = self.head.windows.get_mut(window) {
                     window.state = WindowState::Away { reason: reason.clone(), back_at: *back_at };
                     window.since = fact.at;
                 }
             }
-            What::WindowClosed { window, .. } => {
+            Event::WindowClosed { window, .. } => {
                 if let Some(window) = self.head.windows.get_mut(window) {
                     window.state = WindowState::Closed;
                     window.since = fact.at;
@@ -187,16 +182,16 @@ impl Line {
                     window.sign_on = None;
                 }
             }
-            What::AlarmRang { .. } | What::AlarmSeen { .. } | What::AlarmOver { .. } => {
+            Event::AlarmRang { .. } | Event::AlarmSeen { .. } | Event::AlarmOver { .. } => {
                 let visits = &self.visits;
                 let is_live = |id| visits.get(&id).is_some_and(|visit: &Arc<Visit>| visit.is_live());
                 self.head.alarms.apply(&fact.what, fact.at, fact.actor.who, is_live);
             }
-            What::NumberVoided { ticket, day } => {
+            Event::NumberVoided { ticket, day } => {
                 let fresh = Counter { day: *day, last: 0, most: 0 };
                 self.head.series.entry(ticket.series.clone()).or_insert(fresh).give(*day, ticket.number);
             }
-            What::ClockCorrected { by_ms, day, .. } => {
+            Event::ClockCorrected { by_ms, day, .. } => {
                 self.head.moved(*by_ms, *day, &self.district);
                 self.ended.iter_mut().filter(|(at, _)| *at != UNSEEN).for_each(|(at, _)| *at = *at + -*by_ms);
             }
@@ -204,10 +199,10 @@ impl Line {
         }
     }
 
-    /// What a fact makes of the alerts, "I need help now".
+    /// Applies a fact to the alerts, "I need help now".
     fn apply_to_alerts(&mut self, fact: &Fact) {
         match &fact.what {
-            What::AlertRaised { alert, place } => {
+            Event::AlertRaised { alert, place } => {
                 self.head
                     .alerts
                     .retain(|_, known| known.closed.is_none_or(|(closed, _)| fact.at - closed < KEEP_ENDED));
@@ -224,19 +219,19 @@ impl Line {
                     },
                 );
             }
-            What::AlertPressed { alert } => {
+            Event::AlertPressed { alert } => {
                 if let Some(alert) = self.head.alerts.get_mut(alert) {
                     alert.presses += 1;
                     alert.pressed_at = Some(fact.at);
                 }
             }
-            What::AlertAnswered { alert } => {
+            Event::AlertAnswered { alert } => {
                 if let Some(alert) = self.head.alerts.get_mut(alert) {
                     alert.answered_at.get_or_insert(fact.at);
                     alert.answered_from.clone_from(&fact.actor.window);
                 }
             }
-            What::AlertClosed { alert, as_what } => {
+            Event::AlertClosed { alert, as_what } => {
                 if let Some(alert) = self.head.alerts.get_mut(alert) {
                     alert.closed = Some((fact.at, *as_what));
                 }
@@ -245,7 +240,7 @@ impl Line {
         }
     }
 
-    /// Puts what a visit counts for in place of what it counted for.
+    /// Replaces what a visit has contributed.
     fn recount(&mut self, before: Counted, now: Counted) {
         if before.service != now.service {
             let tallies = &mut self.head.tallies;
@@ -274,28 +269,26 @@ impl Line {
         }
     }
 
-    /// Learns from the stretch of a visit that a fact ends: its state, and since when. `free` is how long the window that takes
-    /// the visit could have done so, as far as it knows.
+    /// Learns from the stretch of a visit that a fact ends: its state, and since when. `free` is how long the
+    /// window that takes the visit could have done so, if known.
     fn learn(&mut self, was: (StateKind, At), now: StateKind, fact: &Fact, free: Option<Ms>) {
         let (state, since) = was;
-        if state == now || matches!(fact.what, What::Undone { .. }) {
+        if state == now || matches!(fact.what, Event::Undone { .. }) {
             return;
         }
-        // The end of a call may be told late.
-        let until = match &fact.what {
-            What::CallTold(course) => course.over_at.unwrap_or(fact.at),
-            _ => fact.at,
-        };
+        // The end of a call may be reported late.
+        let told = if let Event::CallTold(course) = &fact.what { course.over_at } else { None };
+        let until = told.unwrap_or(fact.at);
         let ms = (until - since).max(0);
         let pace = &mut self.head.pace;
         match state {
             StateKind::Called => pace.called(ms, now == StateKind::Serving),
             StateKind::OnHold => pace.hold.add(ms),
             StateKind::Waiting => {
-                let left = matches!(fact.what, What::Ended { end: End::Left, .. } | What::CallTold(_));
+                let left = matches!(fact.what, Event::Ended { end: End::Left, .. } | Event::CallTold(_));
                 pace.stood(ms, left);
                 match free {
-                    // Served as they came: nobody had to see them, and nobody called them.
+                    // Served on arrival: nobody had to notice them, and nobody called them.
                     _ if ms == 0 && now == StateKind::Serving => {}
                     Some(free) if free <= ms && free <= LONGEST_REST => pace.rest.add(free),
                     Some(free) if ms < free && ms <= LONGEST_REST => pace.sees.add(ms),
@@ -307,14 +300,16 @@ impl Line {
     }
 }
 
-/// What a fact makes of a visit, by the rules of its time.
+/// Applies a fact to a visit, by the rules of its time.
 pub fn follow(visit: &mut Visit, fact: &Fact, rules: &Rules) {
     visit.apply(fact);
     let times = || rules.targets(visit.service(), visit.channel);
-    match fact.what {
-        What::Ended { .. } => visit.ended_under = Some(times()),
-        // What is told of a call after its end leaves what was promised then.
-        What::CallTold(_) if !visit.is_live() => visit.ended_under = visit.ended_under.or(Some(times())),
-        _ => {}
+    if let Event::Ended { .. } = fact.what {
+        visit.ended_under = Some(times());
+    } else if let Event::CallTold(_) = fact.what
+        && !visit.is_live()
+    {
+        // A report about a call after its end does not change the targets in force then.
+        visit.ended_under = visit.ended_under.or(Some(times()));
     }
 }

@@ -1,4 +1,5 @@
-//! What a line keeps beside its visits and rules: windows, number series, alerts, announcements, and what it has learned.
+//! The state of a line besides its visits and rules: windows, number series, alerts, announcements, and what
+//! it has learned.
 
 use super::pace::{Leans, Pace, Tally};
 use crate::alarm::state::Alarms;
@@ -10,127 +11,127 @@ use crate::vocabulary::visit::{Channel, Ticket};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Everything of a line but its visits and rules: small enough to be stored with each commit.
+/// The whole state of a line except its visits and rules: small enough to be stored with each commit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Head {
-    /// The last fact: the line's version.
+    /// The sequence number of the last fact: the line's version.
     pub seq: u64,
-    /// Its time.
+    /// The time of the last fact.
     pub at: At,
     /// The monotonic clock of the machine that recorded it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tick: Option<Tick>,
-    /// Windows, by name.
+    /// Windows, by id.
     pub windows: BTreeMap<WindowId, Window>,
-    /// Number series, by letters.
+    /// Number series, by their letters.
     pub series: BTreeMap<Series, Counter>,
     /// Alerts that are not closed, and the last ones closed.
     pub alerts: BTreeMap<AlertId, Alert>,
     /// The latest announcements, newest first.
     pub calls: VecDeque<Announcement>,
-    /// Service times seen, by service.
+    /// Observed service times, by service.
     pub tallies: BTreeMap<ServiceId, Tally>,
-    /// What else was seen of how the line moves.
+    /// Other observations of how the line moves.
     #[serde(default)]
     pub pace: Pace,
-    /// What the last quotes came to, by hour and service too.
+    /// The errors of recent quotes, by hour and service too.
     #[serde(default, skip_serializing_if = "Leans::is_empty")]
     pub leans: Leans,
-    /// What somebody was told about, and what is owed.
+    /// Alarms that rang, and follow-ups that are owed.
     #[serde(default, skip_serializing_if = "Alarms::is_empty")]
     pub alarms: Alarms,
 }
 
-/// A window as it stands.
+/// The state of a window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// Open, away or closed.
     pub state: WindowState,
-    /// Since when.
+    /// When it entered this state.
     pub since: At,
-    /// What it takes; all when absent.
+    /// The services it takes; absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub services: Option<Vec<ServiceId>>,
-    /// Who sits there.
+    /// The officer who sits there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffId>,
-    /// The session that holds it: no other acts for it.
+    /// The session that holds it: no other may act for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionId>,
-    /// Who is called there or served there.
+    /// The visit called to it or served there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<VisitId>,
     /// When its last visit left it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freed_at: Option<At>,
-    /// The sign-on session that runs there.
+    /// The sign-on session that is running there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_on: Option<SignOnRun>,
 }
 
 impl Window {
-    /// Whether another session than the actor's holds it.
+    /// Whether it is held by another session than the actor's.
     #[must_use]
     pub fn is_kept_from(&self, actor: &Actor) -> bool {
         self.session.is_some() && self.session != actor.session
     }
 }
 
-/// A sign-on session, as far as it has come.
+/// The progress of a sign-on session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOnRun {
-    /// What people sign on for.
+    /// The service people sign on for.
     pub service: ServiceId,
-    /// How many were called for it one after the other.
+    /// How many were called for it in a row.
     pub in_row: u32,
 }
 
-/// Recorded with a call in a sign-on session that goes before somebody who waits longer.
+/// Recorded with a call in a sign-on session that goes ahead of a person who has waited longer.
 pub const SIGN_ON_FIRST: &str = "sign_on_session";
 
-/// What a window is doing.
+/// Whether a window serves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum WindowState {
-    /// Nobody serves there.
+    /// No officer serves there.
     Closed,
-    /// Somebody does.
+    /// An officer serves there.
     Open,
-    /// Somebody will again.
+    /// Its officer will be back.
     Away {
         /// Why, as a code of the list of reasons for being away.
         reason: Code,
-        /// Back when.
+        /// The promised return.
         back_at: Option<At>,
     },
 }
 
-/// The last number of a series on a business day.
+/// The last ticket number of a series on a business day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counter {
-    /// The day.
+    /// The business day of `last`.
     pub day: Day,
-    /// The last number given or voided.
+    /// The last number issued or voided.
     pub last: u32,
-    /// The highest number ever given or voided, on any day; unknown in a head written by an earlier release.
+    /// The highest number ever issued or voided, on any day; unknown in a head written by an earlier release.
     #[serde(default)]
     pub most: u32,
 }
 
 impl Counter {
-    /// The number after which none was given yet to a visit of that day.
+    /// The number from which on none has been issued yet to a visit of that day.
     pub(super) fn last_of(&self, day: Day) -> u32 {
         if day == self.day { self.last } else { self.most.max(self.last) }
     }
 
-    /// Another number for a visit of some day.
+    /// Issues another number to a visit of any day.
     pub(super) fn give_again(&mut self, day: Day, number: u32) {
         if day == self.day { self.give(day, number) } else { self.most = self.most.max(number) }
     }
 
     pub(super) fn give(&mut self, day: Day, number: u32) {
         let most = self.most.max(self.last).max(number);
-        // Whoever came on an earlier day takes no number of this one.
+        // A visit of an earlier day uses no number of this one.
         *self = if day < self.day { Counter { most, ..*self } } else { Counter { day, last: number, most } };
     }
 }
@@ -138,40 +139,40 @@ impl Counter {
 /// "I need help now", pressed once or more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
-    /// From where.
+    /// Where it was pressed.
     pub place: Place,
-    /// First press.
+    /// When it was first pressed.
     pub raised_at: At,
-    /// How often it was pressed.
+    /// The number of presses.
     pub presses: u32,
-    /// The last press on record, if it is not the first.
+    /// The last recorded press, if it is not the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pressed_at: Option<At>,
-    /// Who went, and when.
+    /// When an officer answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<At>,
-    /// At which window it was answered.
+    /// The window of the officer who answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_from: Option<WindowId>,
-    /// When and as what it was closed.
+    /// When it was closed, and how it was classified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<(At, AlertEnd)>,
 }
 
-/// A call to a window, as the lobby heard it.
+/// A call to a window, as announced in the lobby.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
     /// The visit that was called.
     pub visit: VisitId,
-    /// The label.
+    /// The label that was called.
     pub ticket: Ticket,
-    /// Where to.
+    /// The window to go to.
     pub window: WindowId,
-    /// When last.
+    /// The time of the last announcement.
     pub at: At,
-    /// How often.
+    /// The number of announcements.
     pub count: u32,
-    /// In which language.
+    /// The language of the announcement, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Callers are not announced in the lobby.

@@ -1,5 +1,5 @@
-//! A district's live visits and windows. `head.rs` says what is kept of windows, numbers and alerts, `fold.rs` what the facts make of
-//! it, `order.rs` who is next and why, `decide/` what is answered to a command.
+//! A district's live visits and windows. `head.rs` defines the state of windows, numbers and alerts,
+//! `fold.rs` how facts change it, `order.rs` who is next and why, `decide/` how commands are answered.
 
 mod clock;
 mod decide;
@@ -13,7 +13,7 @@ pub use head::{Alert, Announcement, Counter, Head, SIGN_ON_FIRST, SignOnRun, Win
 pub use order::{Why, takes};
 pub use pace::{Lean, Leans, Pace, Tally};
 
-use crate::fact::What;
+use crate::fact::Event;
 use crate::ids::{DistrictId, ServiceId, VisitId, WindowId};
 use crate::rules::{Rules, WindowKind};
 use crate::time::{At, MINUTE, Ms};
@@ -22,33 +22,33 @@ use crate::vocabulary::people::Actor;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-/// How long an ended visit stays at hand, for undo and to be opened again.
+/// How long an ended visit stays loaded, to be undone or opened again.
 pub const KEEP_ENDED: Ms = 10 * MINUTE;
 
-/// In place of the time of an end: taken in from the store, and no fact since.
+/// Used as the time of an end for visits loaded from the store, until a fact about them.
 const UNSEEN: At = At(i64::MIN);
 
 /// The line of one district. Cloning shares the visits.
 #[derive(Debug, Clone)]
 pub struct Line {
-    /// The district it belongs to.
+    /// The district whose line it is.
     pub district: DistrictId,
-    /// What the district has decided.
+    /// The rules in force.
     pub rules: Arc<Rules>,
-    /// Everything but visits and rules.
+    /// Everything except visits and rules.
     pub head: Head,
-    /// Live visits, and those ended a short while ago.
+    /// Live visits, and those that ended a short while ago.
     pub visits: BTreeMap<VisitId, Arc<Visit>>,
     ended: VecDeque<(At, VisitId)>,
 }
 
-/// Something that happens, before it has its place in the log.
+/// A decided event, before it has its place in the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Happening {
-    /// To which visit.
+    /// The visit it concerns, if any.
     pub visit: Option<VisitId>,
-    /// What happens.
-    pub what: What,
+    /// The kind of fact it becomes.
+    pub what: Event,
 }
 
 impl Line {
@@ -72,7 +72,7 @@ impl Line {
         line
     }
 
-    /// Takes in a visit from the store: one that ended longer ago, or that another node has moved.
+    /// Adds a visit loaded from the store: one that ended longer ago, or that another node has changed.
     pub fn admit(&mut self, visit: Visit) {
         if !visit.is_live() {
             self.ended.push_front((UNSEEN, visit.id));
@@ -80,7 +80,8 @@ impl Line {
         self.visits.insert(visit.id, Arc::new(visit));
     }
 
-    /// Follows what another process wrote: the stored head, the visits it changed, the rules if it changed them.
+    /// Applies what another process wrote: the stored head, the visits it changed, the rules if it changed
+    /// them.
     pub fn catch_up(&mut self, head: Head, rules: Option<Arc<Rules>>, visits: Vec<Visit>) {
         self.head = head;
         if let Some(rules) = rules {
@@ -91,7 +92,7 @@ impl Line {
         }
     }
 
-    /// Every planned window is there; one no longer planned goes once nobody is at it.
+    /// Adds a window for each one configured; a window no longer configured is removed once nobody is at it.
     fn seat_windows(&mut self, at: At) {
         for plan in &self.rules.windows {
             self.head.windows.entry(plan.id.clone()).or_insert(Window {
@@ -109,7 +110,7 @@ impl Line {
         self.head.windows.retain(|id, window| window.visit.is_some() || rules.window(id).is_some());
     }
 
-    /// An actor where they really sit: a window that another session holds by now is no longer theirs.
+    /// An actor at their actual window: a window that another session holds by now is no longer theirs.
     #[must_use]
     pub fn seated(&self, actor: &Actor) -> Actor {
         let lost = |id: &WindowId| self.head.windows.get(id).is_some_and(|window| window.is_kept_from(actor));
@@ -127,13 +128,14 @@ impl Line {
         self.visits.values().map(Arc::as_ref).filter(|visit| visit.is_live())
     }
 
-    /// The windows that people stand before: those set up as counters, and those that are set up no more but still there.
+    /// The windows that people come to: those configured as counters, and those no longer configured but
+    /// still there.
     pub fn counters(&self) -> impl Iterator<Item = &Window> {
         let is_counter = |id| self.rules.window(id).is_none_or(|plan| plan.kind == WindowKind::Counter);
         self.head.windows.iter().filter(move |(id, _)| is_counter(id)).map(|(_, window)| window)
     }
 
-    /// How a quote leans that is told at a moment.
+    /// The lean of a quote given at a time.
     pub(crate) fn lean(&self, at: At, urgent: bool, service: Option<&ServiceId>) -> Lean {
         self.head.pace.lean.plus(self.head.leans.of(at, urgent, service))
     }

@@ -1,4 +1,4 @@
-//! Who is next, and why: the order of those who wait, whom a window may take, who is kept apart from whom.
+//! Who is next, and why: the order of waiting people, whom a window may take, who is kept apart from whom.
 
 use super::Line;
 use super::head::Window;
@@ -9,7 +9,7 @@ use crate::visit::{Leg, State, Visit};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
-/// Why a person stands where they stand.
+/// The reason for a person's place in line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
@@ -19,14 +19,14 @@ pub enum Why {
     FirstCome,
     /// Did not answer before: behind the next two.
     Reinstated,
-    /// Was out for long: counted from the return.
+    /// Was out for a long time: counted from the return.
     CameBack,
-    /// Is out now, the place is kept.
+    /// Is out now; the place is held.
     SteppedOut,
 }
 
 impl Line {
-    /// Whoever waits, in the order in which they will be called.
+    /// The people waiting, in the order in which they will be called.
     #[must_use]
     pub fn order(&self, at: At) -> Vec<&Visit> {
         let mut waiting: Vec<(bool, f64, &Visit)> = self
@@ -38,7 +38,8 @@ impl Line {
         waiting.into_iter().map(|(_, _, visit)| visit).collect()
     }
 
-    /// The first in that order whom the window may take and who is here; in a sign-on session, by the district's rule for it.
+    /// The first person in that order whom the window may take and who is here; in a sign-on session, by the
+    /// district's rule for it.
     #[must_use]
     pub fn next_for(&self, id: &WindowId, at: At) -> Option<&Visit> {
         let first = self.longest(id, at, |_| true)?;
@@ -53,7 +54,8 @@ impl Line {
         Some(wanted.unwrap_or(first))
     }
 
-    /// Whoever stands first of those the window may take, who are here, and who fit.
+    /// The first in the order among those whom the window may take, who are here, and who satisfy a
+    /// condition.
     #[must_use]
     pub fn longest(&self, id: &WindowId, at: At, fits: impl Fn(&Visit) -> bool) -> Option<&Visit> {
         let window = self.head.windows.get(id)?;
@@ -72,13 +74,14 @@ impl Line {
         self.live().filter(move |other| are_apart(visit, other))
     }
 
-    /// Whom a visit is kept apart from and who is at a counter beside this window, where the district keeps such people apart.
+    /// A visit that this one is kept apart from, at a counter next to this window, if the district enforces
+    /// it.
     #[must_use]
     pub fn apart_beside(&self, visit: &Visit, window: &WindowId) -> Option<&Visit> {
         self.beside(window).into_iter().find(|other| are_apart(visit, other))
     }
 
-    /// Whoever is called or served at the counters beside a window, where the district keeps people apart.
+    /// Visits called to or served at the counters next to a window, if the district keeps people apart.
     fn beside(&self, window: &WindowId) -> Vec<&Visit> {
         if self.rules.keep_apart != KeepApart::NotSideBySide {
             return Vec::new();
@@ -87,14 +90,14 @@ impl Line {
         others.filter_map(|(_, other)| other.visit.and_then(|id| self.visit(id))).collect()
     }
 
-    /// Stands before all ordinary services.
+    /// Whether it comes before all ordinary services.
     #[must_use]
     pub fn is_urgent(&self, visit: &Visit) -> bool {
         let service = |leg: &Leg| leg.service.as_ref().and_then(|id| self.rules.service(id));
         visit.urgent || visit.legs.iter().filter_map(service).any(|service| service.urgent)
     }
 
-    /// Shown nowhere but by its number.
+    /// Whether only its number is shown.
     #[must_use]
     pub fn is_discreet(&self, visit: &Visit) -> bool {
         visit
@@ -105,7 +108,7 @@ impl Line {
             .any(|service| service.discreet)
     }
 
-    /// Why a waiting person stands where they stand.
+    /// The reason for a waiting person's place.
     #[must_use]
     pub fn why(&self, visit: &Visit) -> Why {
         if visit.out_since.is_some() {
@@ -131,12 +134,12 @@ impl Line {
     }
 }
 
-/// Whether two visits are kept apart, whichever of them was marked.
+/// Whether two visits are kept apart, whichever of them has the mark.
 fn are_apart(one: &Visit, other: &Visit) -> bool {
     one.apart.contains(&other.id) || other.apart.contains(&one.id)
 }
 
-/// Whether a window that is open takes what a visit is about.
+/// Whether an open window takes the service of a visit.
 #[must_use]
 pub fn takes(window: &Window, visit: &Visit) -> bool {
     match (&window.services, visit.service()) {

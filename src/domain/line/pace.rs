@@ -1,11 +1,12 @@
-//! What a line learns from its own facts about how fast it moves: service times, rests, walks, who gives up, and how good its
-//! last quotes were. Kept in the head, so it is stored with each commit and is the same on every node: whole numbers only, for
-//! the logarithms too.
+//! What a line learns from its own facts about how fast it moves: service times, rests, walks, who gives up,
+//! and how good its last quotes were. Part of the head, so it is stored with each commit and is the same on
+//! every node: whole numbers only, for the logarithms too.
 //!
-//! What was long ago fades: when a count is full, it and its sums are halved. A service time and a scored quote are taken back
-//! with the step that made them; if the sums were halved in between, or a lean stood at its bound, that is not to the last digit,
-//! and what is over fades as well. Everything else is time that truly passed, and stays. All of it follows from the facts and
-//! their order alone, so every node and every replay learns the same.
+//! Old observations fade: when a count is full, it and its sums are halved. A service time and a scored quote
+//! are subtracted again when the step that made them is undone; if the sums were halved in between, or a lean
+//! was at its limit, the result is not exact to the last digit, and the past fades as well. Everything else
+//! is time that truly passed, and stays. All of it follows from the facts and their order alone, so every
+//! node and every replay learns the same.
 
 use crate::clocks::time_in;
 use crate::ids::ServiceId;
@@ -16,25 +17,26 @@ use crate::vocabulary::visit::{End, Quote, StateKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Halved when so many were counted: between 64 and 128 weigh, so half of what is known is younger than the last hundred or so.
+/// Halved at this count: between 64 and 128 observations have weight, so half of the weight is on about the
+/// last hundred.
 const FULL: u64 = 128;
 /// Steps of a binary logarithm: 1,024 to a doubling.
 const LOG_BITS: u32 = 10;
 
-/// A count and sums of times, the older fading.
+/// A count and sums of times, in which older observations fade.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// How many.
+    /// The number of times.
     pub n: u64,
-    /// Milliseconds in all.
+    /// The sum of the times in milliseconds.
     pub sum_ms: Ms,
-    /// How many logarithms; fewer than `n` in a head written by an earlier release.
+    /// The number of logarithms; fewer than `n` in a head written by an earlier release.
     #[serde(default)]
     pub logs: u64,
-    /// Binary logarithms of the milliseconds in all, in steps of 1/1,024.
+    /// The sum of binary logarithms of the milliseconds, in steps of 1/1,024.
     #[serde(default)]
     pub log_sum: i64,
-    /// Their squares in all.
+    /// The sum of the squares of those logarithms.
     #[serde(default)]
     pub log_squares: i64,
 }
@@ -73,7 +75,8 @@ impl Tally {
         }
     }
 
-    /// The sum of the squared distances of the natural logarithms from their mean, and how many there are.
+    /// The sum of the squared distances of the natural logarithms from their mean, and the number of
+    /// logarithms.
     #[must_use]
     pub fn scatter(&self) -> (f64, f64) {
         let n = self.logs as f64;
@@ -86,8 +89,8 @@ impl Tally {
     }
 }
 
-/// The binary logarithm in steps of 1/1,024, by squaring: the same on every machine, which the logarithm of its library need
-/// not be. 0 for less than a millisecond.
+/// The binary logarithm in steps of 1/1,024, by squaring: the same on every machine, unlike the logarithm of
+/// its math library. 0 for less than a millisecond.
 fn log2(ms: Ms) -> i64 {
     let whole = u64::try_from(ms).unwrap_or(0).max(1);
     let mut log = i64::from(whole.ilog2());
@@ -103,37 +106,37 @@ fn log2(ms: Ms) -> i64 {
     log
 }
 
-/// How a district's line moves, beside the service times.
+/// How a district's line moves, apart from the service times.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pace {
-    /// From a window that is free again to its next call, while somebody waits.
+    /// From a window becoming free to its next call, while anyone waits.
     #[serde(default)]
     pub rest: Tally,
-    /// From somebody's coming to their call, while a window has nothing to do.
+    /// From an arrival to the call, while a window has nothing to do.
     #[serde(default)]
     pub sees: Tally,
-    /// From a call until the person is served, or is given up.
+    /// From a call until the person is served, or given up on.
     #[serde(default)]
     pub call: Tally,
-    /// Of those calls, how many nobody came to.
+    /// Of those calls, how many got no answer.
     #[serde(default)]
     pub absent: u64,
-    /// On hold, each time.
+    /// The length of each hold.
     #[serde(default)]
     pub hold: Tally,
-    /// How many left the line.
+    /// How many people left the line.
     #[serde(default)]
     pub left: u64,
-    /// How long everybody stood in it, in milliseconds.
+    /// The total time that people waited in the line, in milliseconds.
     #[serde(default)]
     pub stood_ms: Ms,
-    /// What the last quotes of earlier releases came to: where [`Leans`] begin.
+    /// The lean of quotes of earlier releases: where [`Leans`] begin.
     #[serde(default)]
     pub lean: Lean,
 }
 
 impl Pace {
-    /// A call is over.
+    /// A call has ended.
     pub(super) fn called(&mut self, ms: Ms, came: bool) {
         let before = self.call.n;
         self.call.add(ms);
@@ -143,7 +146,7 @@ impl Pace {
         }
     }
 
-    /// Somebody's stretch in the line is over.
+    /// One stretch of waiting in the line has ended.
     pub(super) fn stood(&mut self, ms: Ms, left: bool) {
         self.stood_ms += ms;
         self.left += u64::from(left);
@@ -154,25 +157,26 @@ impl Pace {
     }
 }
 
-/// How far quotes lean from what the simulation says, set by how the last ones came out: a quote that was too short makes the
-/// next ones longer, one that held makes them a little shorter, in such steps that four of five hold in the long run, whatever
-/// the simulation leaves out (quantile tracking, the "P" of A. Angelopoulos, E. Candès and R. Tibshirani, "Conformal PID Control
-/// for Time Series Prediction", 2023; I. Gibbs and E. Candès, "Adaptive Conformal Inference Under Distribution Shift", 2021).
-/// The share missed of N scored quotes is off by at most the way the lean went, in thousandths, divided by 40 N; with steps that are
-/// a part of these, by that part of 40 N.
+/// How far quotes are shifted from the simulation, set by how earlier quotes came out: a quote that was too
+/// short makes the next ones longer, one that was met makes them a little shorter, in such steps that four of
+/// five are met in the long run, whatever the simulation leaves out (quantile tracking, the "P" of A.
+/// Angelopoulos, E. Candès and R. Tibshirani, "Conformal PID Control for Time Series Prediction", 2023; I.
+/// Gibbs and E. Candès, "Adaptive Conformal Inference Under Distribution Shift", 2021). Over N scored quotes,
+/// the share missed is off by at most the distance the lean moved, in thousandths, divided by 40 N; with
+/// steps that are a fraction of these, by that fraction of 40 N.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lean {
-    /// Of the p50: thousandths of a natural logarithm.
+    /// Of the p50, in thousandths of a natural logarithm.
     pub p50: i64,
-    /// Of the p80.
+    /// Of the p80, in the same unit.
     pub p80: i64,
 }
 
 impl Lean {
-    /// Up by `LATE` parts when late, down by the others when not: still where the wanted share is late.
+    /// The step when late and the step when not: no drift where the intended share is late.
     const P50: (i64, i64) = (16, -16);
     const P80: (i64, i64) = (32, -8);
-    /// At most 4.5 times the simulation, or its 4.5th part: beyond that something else is wrong.
+    /// At most 4.5 times the simulation, or 1/4.5 of it: beyond that something else is wrong.
     const MOST: i64 = 1_500;
 
     pub(super) fn follow(&mut self, (late_50, late_80): (bool, bool), sign: i64, part: i64) {
@@ -186,7 +190,7 @@ impl Lean {
         Lean { p50: sum(self.p50, other.p50), p80: sum(self.p80, other.p80) }
     }
 
-    /// A simulated wait as it is told.
+    /// A simulated wait as it is quoted.
     #[must_use]
     pub fn applied(&self, simulated: Quote) -> Quote {
         let times = |ms: Ms, lean: i64| (ms as f64 * (lean as f64 / 1_000.0).exp()).round() as Ms;
@@ -195,35 +199,37 @@ impl Lean {
     }
 }
 
-/// How quotes lean, in parts that are added up: of the whole district, of the hour in which people come, and of their service.
-/// Each part follows every quote it had a part in, so that four of five hold in each hour and for each service, not on average
-/// alone: lunches, the end of a shift and urgent people yet to come make the same hours miss day after day. An hour or a service
-/// of which nothing was seen yet leans as the district does (group-conditional calibration, I. Gibbs, J. Cherian and E. Candès,
-/// "Conformal Prediction With Conditional Guarantees", 2023, here step by step).
+/// The shift of quotes, as a sum of parts: for the whole district, for the hour in which people come, and for
+/// their service. Each part follows every quote it contributed to, so that four of five are met in each hour
+/// and for each service, not only on average: lunches, the end of a shift and urgent people yet to come make
+/// the same hours miss day after day. An hour or a service without observations is shifted as the district is
+/// (group-conditional calibration, I. Gibbs, J. Cherian and E. Candès, "Conformal Prediction With Conditional
+/// Guarantees", 2023, here step by step).
 ///
-/// Only quotes that were set like this are followed. So a head that was kept since an earlier release is what its facts make of it.
+/// Only quotes that were set like this are followed. So a head stored by an earlier release is what its facts
+/// make of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leans {
-    /// Of everybody.
+    /// The part for the whole district.
     #[serde(default)]
     pub all: Lean,
-    /// By the hour of the day in which people come, in UTC as facts are stamped: a change of the clocks moves what was learnt by
-    /// an hour, and it is learnt anew.
+    /// By the hour of the day in which people come, in UTC as facts are stamped: a daylight saving change
+    /// moves what was learned by an hour, and it is learned again.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hours: BTreeMap<u8, Lean>,
-    /// The same of urgent services, which do not wait for the others.
+    /// The same for urgent services, which do not wait for the others.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub urgent_hours: BTreeMap<u8, Lean>,
-    /// By service.
+    /// By service, in addition.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub services: BTreeMap<ServiceId, Lean>,
 }
 
 impl Leans {
-    /// The steps of each part are this part of [`Lean`]'s own.
+    /// The steps of each part are this fraction of [`Lean`]'s own.
     const PART: i64 = 2;
 
-    /// Whether nothing was learnt yet.
+    /// Whether nothing has been learned yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Leans::default()
@@ -249,7 +255,7 @@ impl Leans {
     }
 }
 
-/// One step of a part; a part that is back where it began is not kept.
+/// One step of a part; a part that is back at its start is not stored.
 fn step<K: Ord + Clone>(parts: &mut BTreeMap<K, Lean>, key: K, late: (bool, bool), sign: i64) {
     let part = parts.entry(key.clone()).or_default();
     part.follow(late, sign, Leans::PART);
@@ -258,23 +264,23 @@ fn step<K: Ord + Clone>(parts: &mut BTreeMap<K, Lean>, key: K, late: (bool, bool
     }
 }
 
-/// How a quote came out, and whose it was.
+/// How a quote came out, and for which service it was.
 #[derive(PartialEq)]
 pub(super) struct Scored {
     /// Whether the p50 and the p80 were too short.
     pub(super) late: (bool, bool),
     came_at: At,
-    /// What they came for.
+    /// The service of the visit.
     pub(super) service: Option<ServiceId>,
-    /// By hour and service too.
+    /// Whether it was set by hour and service too.
     pub(super) by_hour: bool,
 }
 
-/// What a visit adds to what is known, and what a step that is taken back takes away again.
+/// What a visit adds to the learned times, and what is subtracted again when its last step is undone.
 #[derive(PartialEq)]
 pub(super) struct Counted {
     pub(super) service: Option<(ServiceId, Ms)>,
-    /// A quote of nothing has no size that could lean.
+    /// A quote of zero has no size that could be shifted.
     pub(super) scored: Option<Scored>,
 }
 
@@ -293,7 +299,7 @@ impl Counted {
     }
 }
 
-/// The time a visit took at windows: once, however often it was reopened and ended again.
+/// The time a visit took at windows: counted once, however often it was reopened and ended again.
 fn service_time(visit: &Visit) -> Option<(ServiceId, Ms)> {
     let (true, Some(ended), Some(service)) =
         (visit.end().is_some_and(End::is_served), visit.ended_at, visit.service())

@@ -1,4 +1,4 @@
-//! What brings a line of a scenario about, and how it is written.
+//! What triggers a line of a scenario, and its spelling.
 
 use crate::ids::{Code, ServiceId, StepKey};
 use crate::script::Stage;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// What brings a line about. Written as one word, such as `served`, `stage:listen` or `waited:60`.
+/// The trigger of a line. Spelled as one word, such as `served`, `stage:listen` or `waited:60`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Cue {
@@ -21,13 +21,13 @@ pub enum Cue {
     Called,
     /// Serving begins.
     Served,
-    /// A first step of a stage was done.
+    /// The first step of a stage was done.
     Stage(Stage),
     /// A step was done.
     Step(StepKey),
-    /// A step was passed over.
+    /// A step was skipped.
     Skipped(StepKey),
-    /// A step of a stage was passed over.
+    /// A step of a stage was skipped.
     SkippedStage(Stage),
     /// Put on hold.
     Held,
@@ -35,21 +35,21 @@ pub enum Cue {
     Resumed,
     /// The trainee chose this reply.
     Reply(Code),
-    /// So many seconds without being greeted.
+    /// This many seconds without being greeted.
     Waited(u32),
-    /// So many seconds at the window without anything done.
+    /// This many seconds at the window without any action.
     Silent(u32),
-    /// Somebody was called for.
+    /// Help was called for.
     Escalated(Escalation),
     /// The service was chosen.
     Service(ServiceId),
     /// Ended with an outcome.
     Resolved,
-    /// Ended by sending elsewhere.
+    /// Ended by a referral.
     Referred,
     /// Ended without any step of this stage.
     LeftOut(Stage),
-    /// Ended in whatever way.
+    /// Ended in any way.
     Ended,
 }
 
@@ -85,7 +85,7 @@ impl fmt::Display for Cue {
     }
 }
 
-/// A word that is no cue.
+/// A word that is not a cue.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” is not a cue, such as served, stage:listen, reply:sorry or waited:60")]
 pub struct BadCue(pub String);

@@ -1,15 +1,16 @@
-//! Role play: a scenario plays residents to whom a trainee attends at the real desk, in a practice line. It is a list of lines, each
-//! with the cue that brings it about, and of replies the trainee can choose from. What is said and how trust moves follows from
-//! what happened alone, in the order of time: the same practice read again is the same play.
+//! Role play: a scenario plays residents whom a trainee serves at the real desk, in a practice line. It is a
+//! list of lines, each with the cue that triggers it, and of replies the trainee can choose from. What is
+//! said and how trust changes follows only from what happened, in the order of time: replaying the same
+//! practice gives the same play.
 //!
-//! `cue.rs` is what brings a line about, `play.rs` what was said by then. To add a cue: a variant of [`Cue`], its spelling beside
-//! it, what brings it about in `play.rs`.
+//! `cue.rs` defines what triggers a line, `play.rs` what has been said so far. To add a cue: a variant of
+//! [`Cue`], its spelling next to it, its trigger in `play.rs`.
 
 mod cue;
 mod play;
 
 pub use cue::{BadCue, Cue};
-pub use play::{Event, Happened, Play, Said, play};
+pub use play::{Happened, Play, PracticeEvent, Said, play};
 
 use crate::ids::{Code, ServiceId, StepKey};
 use crate::script::condition::Condition;
@@ -18,28 +19,28 @@ use crate::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Trust runs from 0 to this.
+/// Trust ranges from 0 to this.
 pub const FULL_TRUST: i32 = 10;
 
-/// A scenario.
+/// A scenario in the library of role plays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// Its code.
+    /// The same in every release.
     pub id: Code,
-    /// Its title.
+    /// Shown in the list of scenarios.
     pub title: Words,
-    /// What is practised.
+    /// What is practiced.
     pub skill: Words,
-    /// What the trainee reads before.
+    /// What the trainee reads before starting.
     pub brief: Words,
-    /// About how long it takes, in minutes.
+    /// Approximate duration in minutes.
     pub minutes: u32,
-    /// Where trust starts.
+    /// Trust at the start, from 0 to [`FULL_TRUST`].
     pub trust: i32,
-    /// From here on it went well.
+    /// With at least this trust at the end, it went well.
     pub good: i32,
-    /// Who comes or calls.
+    /// The people who come or call.
     pub arrivals: Vec<Arrival>,
     /// What they say and do.
     pub lines: Vec<Line>,
@@ -48,26 +49,26 @@ pub struct Scenario {
     pub replies: Vec<Reply>,
 }
 
-/// Somebody who comes or calls.
+/// A person who comes or calls.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Arrival {
-    /// Who, within the scenario.
+    /// Identifies the person within the scenario.
     pub who: Code,
-    /// The name given.
+    /// The name the person gives.
     pub name: String,
-    /// Seconds after the start.
+    /// Arrival, in seconds after the start.
     #[serde(default)]
     pub after_s: u32,
-    /// How the person comes.
+    /// Whether the person comes in or calls.
     pub channel: Channel,
-    /// What for.
+    /// The service, when known on arrival.
     #[serde(default)]
     pub service: Option<ServiceId>,
-    /// The person's language.
+    /// The person's language, as a tag.
     #[serde(default)]
     pub language: Option<String>,
-    /// What the person needs.
+    /// What the person needs, as codes.
     #[serde(default)]
     pub needs: Vec<Code>,
 }
@@ -76,21 +77,21 @@ pub struct Arrival {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
-    /// Its code.
+    /// Identifies the line within the scenario.
     pub key: Code,
-    /// The person of the scenario.
+    /// The person who says or does it.
     pub who: Code,
-    /// What brings it about.
+    /// The event that triggers it.
     pub on: Cue,
-    /// Only when this holds: `answered KEY` asks whether a line or reply has happened, `trust` is a number.
+    /// Only if this holds: `answered KEY` means that a line or reply has happened, `trust` is a number.
     #[serde(default)]
     pub when: Option<Condition>,
     /// What is heard and seen.
     pub text: Words,
-    /// How trust moves.
+    /// The change of trust.
     #[serde(default)]
     pub trust: i32,
-    /// Why it moves.
+    /// The reason for the change.
     #[serde(default)]
     pub why: Option<Words>,
     /// What an experienced officer would have said or done.
@@ -105,16 +106,16 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reply {
-    /// Its code.
+    /// Identifies the reply within the scenario.
     pub key: Code,
-    /// After which line.
+    /// The line it answers.
     pub after: Code,
-    /// The words.
+    /// What the trainee says.
     pub text: Words,
-    /// How trust moves.
+    /// The change of trust.
     #[serde(default)]
     pub trust: i32,
-    /// Why it moves.
+    /// The reason for the change.
     #[serde(default)]
     pub why: Option<Words>,
     /// What an experienced officer would have said.
@@ -122,7 +123,7 @@ pub struct Reply {
     pub better: Option<Words>,
 }
 
-/// What is wrong with a scenario, in words; nothing when it can be played.
+/// The problems of a scenario, in words; empty when it can be played.
 #[must_use]
 pub fn faults(scenario: &Scenario, languages: &[&str]) -> Vec<String> {
     let mut faults = Vec::new();

@@ -1,7 +1,7 @@
-//! The play: what was said until a moment, worked out from what happened.
+//! The play: what has been said up to a time, derived from what happened.
 
 use super::{Cue, FULL_TRUST, Line, Scenario};
-use crate::fact::What;
+use crate::fact::Event;
 use crate::ids::{Code, ServiceId, StepKey};
 use crate::script::condition::Known;
 use crate::script::{LAST, Stage};
@@ -12,18 +12,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that happened in a practice.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// When it happens, or is said.
+pub struct PracticeEvent {
+    /// When it happened.
     pub at: At,
-    /// To whom; nobody for the start.
+    /// The person it happened to; none for the start.
     pub who: Option<Code>,
-    /// What happens.
+    /// The kind of event.
     pub what: Happened,
 }
 
-/// What can happen in a practice, as the play answers to it.
+/// What can happen in a practice, as far as the play responds to it.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)] // Each is the cue of the same name.
+#[allow(missing_docs)] // Each corresponds to the cue of the same name.
 pub enum Happened {
     Start,
     Arrived,
@@ -40,28 +40,63 @@ pub enum Happened {
     Escalated(Escalation),
     Service(ServiceId),
     Ended(End),
-    /// An act of the officer that no line answers to: it ends a silence.
+    /// An action of the officer without a cue: it ends a silence.
     Other,
 }
 
 impl Happened {
-    /// What a fact about a visit is in the play. `stage` finds the stage of a step.
+    /// The event that a fact about a visit is in the play. `stage` finds the stage of a step.
     #[must_use]
-    pub fn of(what: &What, stage: impl Fn(&ScriptRef, &StepKey) -> Option<Stage>) -> Happened {
+    #[warn(clippy::wildcard_enum_match_arm)]
+    pub fn of(what: &Event, stage: impl Fn(&ScriptRef, &StepKey) -> Option<Stage>) -> Happened {
         match what {
-            What::Arrived(_) => Happened::Arrived,
-            What::Acknowledged | What::Answered { .. } => Happened::Acknowledged,
-            What::Called { .. } => Happened::Called,
-            What::Served { .. } => Happened::Served,
-            What::Held { .. } | What::AskedToWait => Happened::Held,
-            What::StepDone { script, step, skipped, .. } => match stage(script, step) {
+            Event::Arrived(_) => Happened::Arrived,
+            Event::Acknowledged | Event::Answered { .. } => Happened::Acknowledged,
+            Event::Called { .. } => Happened::Called,
+            Event::Served { .. } => Happened::Served,
+            Event::Held { .. } | Event::AskedToWait => Happened::Held,
+            Event::StepDone { script, step, skipped, .. } => match stage(script, step) {
                 Some(stage) => Happened::Step { key: step.clone(), stage, skipped: *skipped },
                 None => Happened::Other,
             },
-            What::Escalated { to, .. } => Happened::Escalated(*to),
-            What::ServiceSet { service, .. } => Happened::Service(service.clone()),
-            What::Ended { end, .. } => Happened::Ended(*end),
-            _ => Happened::Other,
+            Event::Escalated { to, .. } => Happened::Escalated(*to),
+            Event::ServiceSet { service, .. } => Happened::Service(service.clone()),
+            Event::Ended { end, .. } => Happened::Ended(*end),
+            Event::Recalled
+            | Event::PutBack
+            | Event::HoldMoved { .. }
+            | Event::Returned
+            | Event::Offered { .. }
+            | Event::Declined
+            | Event::CallbackSet { .. }
+            | Event::Attempted { .. }
+            | Event::UrgencySet { .. }
+            | Event::KeptApart { .. }
+            | Event::LegAdded { .. }
+            | Event::SteppedOut
+            | Event::SteppedBack { .. }
+            | Event::Turned { .. }
+            | Event::Met { .. }
+            | Event::Reopened { .. }
+            | Event::Reinstated { .. }
+            | Event::Undone { .. }
+            | Event::Noted
+            | Event::HungUp
+            | Event::CallTold(_)
+            | Event::TimesMoved { .. }
+            | Event::Configured(_)
+            | Event::WindowOpened { .. }
+            | Event::WindowAway { .. }
+            | Event::WindowClosed { .. }
+            | Event::AlertRaised { .. }
+            | Event::AlertPressed { .. }
+            | Event::AlertAnswered { .. }
+            | Event::AlertClosed { .. }
+            | Event::NumberVoided { .. }
+            | Event::AlarmRang { .. }
+            | Event::AlarmSeen { .. }
+            | Event::AlarmOver { .. }
+            | Event::ClockCorrected { .. } => Happened::Other,
         }
     }
 }
@@ -69,22 +104,22 @@ impl Happened {
 /// A line or reply that was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    /// When it happens, or is said.
+    /// When it was said.
     pub at: At,
-    /// Which line or reply.
+    /// The line or reply.
     pub key: Code,
     /// Trust after it.
     pub trust: i32,
 }
 
-/// A play so far.
+/// The state of a play.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Play {
     /// What was said, in order.
     pub said: Vec<Said>,
-    /// Trust now.
+    /// Trust after the last line, from 0 to [`FULL_TRUST`].
     pub trust: i32,
-    /// Who has walked out or hung up, and when.
+    /// The people who have walked out or hung up, and when.
     pub left: Vec<(Code, At)>,
     /// The replies offered now.
     pub offered: Vec<Code>,
@@ -119,9 +154,9 @@ impl Known for Player<'_> {
     }
 }
 
-/// What was said until `now`. `events` stand in the order of time.
+/// What was said until `now`. `events` are in the order of time.
 #[must_use]
-pub fn play(scenario: &Scenario, events: &[Event], now: At) -> Play {
+pub fn play(scenario: &Scenario, events: &[PracticeEvent], now: At) -> Play {
     let person = || Person {
         arrived: None,
         greeted: false,
@@ -147,10 +182,10 @@ pub fn play(scenario: &Scenario, events: &[Event], now: At) -> Play {
 }
 
 impl<'a> Player<'a> {
-    /// Time goes on to `to`: lines that wait for time come in their order.
+    /// Advances the time to `to`: lines that wait for a time come in their order.
     fn pass(&mut self, to: At) {
         while let Some((at, line)) = self.due(to) {
-            // One whose time had come, and that only now may be said.
+            // A line whose time had come earlier, and that can be said only now.
             let at = self.play.said.last().map_or(at, |last| at.max(last.at));
             self.say(line, at);
         }
@@ -177,7 +212,7 @@ impl<'a> Player<'a> {
         line.when.as_ref().is_none_or(|when| when.holds(self))
     }
 
-    fn take(&mut self, event: &Event) {
+    fn take(&mut self, event: &PracticeEvent) {
         if let Happened::Reply(key) = &event.what {
             let scenario = self.scenario;
             let Some(reply) = scenario.replies.iter().find(|reply| &reply.key == key) else { return };
@@ -196,7 +231,7 @@ impl<'a> Player<'a> {
         self.bring(&cues, event.who.as_ref(), event.at);
     }
 
-    /// Says every line that one of the cues brings about.
+    /// Says every line that one of the cues triggers.
     fn bring(&mut self, cues: &[Cue], who: Option<&Code>, at: At) {
         let scenario = self.scenario;
         for line in &scenario.lines {
@@ -207,8 +242,8 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// The cues of something that happened, and what it makes of the person.
-    fn cues(&mut self, event: &Event) -> Vec<Cue> {
+    /// The cues of an event, and its effect on the person.
+    fn cues(&mut self, event: &PracticeEvent) -> Vec<Cue> {
         let Some(person) = event.who.as_ref().and_then(|who| self.people.get_mut(who)) else {
             return if event.what == Happened::Start { vec![Cue::Start] } else { Vec::new() };
         };
@@ -281,7 +316,7 @@ impl<'a> Player<'a> {
         self.play.said.push(Said { at, key: key.clone(), trust: self.play.trust });
     }
 
-    /// One reply to each line that was said; none to somebody who is gone.
+    /// One reply to each line that was said; none to a person who is gone.
     fn offered(&self) -> Vec<Code> {
         let answered = |line: &Code| {
             self.scenario

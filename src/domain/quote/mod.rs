@@ -1,20 +1,20 @@
-//! The wait that is told to a resident: the line played forward many times, in the order in which it will be called, with
-//! the windows that are open and the spreads of what was seen; then set by how the last quotes came out. Pure; the caller gives
-//! the seed.
+//! The wait that is quoted to a resident: the line simulated many times, in the order in which it will be
+//! called, with the open windows and the observed distributions; then adjusted by the results of recent
+//! quotes. Pure; the caller supplies the seed.
 //!
-//! A play knows: who is at a window and for how long already; who is on hold and comes back to an open window; windows away that
-//! said when they are back; rests between two visits, walks to the window, people who leave the line and people who do not
-//! answer. It does not know: people yet to come who will stand before others, windows that will open, close or go away, and who
-//! is offered elsewhere. What that does to the quotes of a district, of an hour and of a service, [`Leans`](crate::line::Leans)
-//! take up.
-//! Who stepped out counts, for the place is kept.
+//! The simulation knows: who is at a window and for how long already; who is on hold and comes back to an
+//! open window; windows away with an announced return; pauses between two visits, walks to the window, people
+//! who leave the line and people who do not answer. It does not know: people yet to come who will be put
+//! before others, windows that will open, close or be away, and who is offered elsewhere. The effect of these
+//! on the quotes of a district, of an hour and of a service is corrected by [`Leans`](crate::line::Leans). A
+//! person who stepped out counts, because the place is held.
 
+mod inputs;
 mod play;
-mod scene;
 pub mod score;
 mod times;
 
-use self::scene::{Person, Scene};
+use self::inputs::{ForecastInputs, Person};
 use crate::ids::{ServiceId, VisitId};
 use crate::line::{Lean, Line};
 use crate::rng::Dice;
@@ -22,33 +22,33 @@ use crate::time::{At, MINUTE, Ms};
 use crate::vocabulary::visit::Quote;
 use std::collections::BTreeMap;
 
-/// What screens round up to, in minutes.
+/// Screens round up to multiples of this, in minutes.
 const STEP_MIN: Ms = 5;
 
-/// Waits from now until called, unrounded. Whoever no open window takes has none.
+/// Waits from now until called, unrounded. A person whom no open window takes has none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Quotes {
-    /// For somebody who would come now, by service; `None` is a service not chosen yet.
+    /// For a person who would come now, by service; `None` is a service not chosen yet.
     pub by_service: BTreeMap<Option<ServiceId>, Quote>,
-    /// For everybody who waits, from now on.
+    /// For everyone who is waiting, from now on.
     pub by_visit: BTreeMap<VisitId, Quote>,
 }
 
-/// What to tell everybody who waits or might come.
+/// The quotes for everyone who is waiting or might come.
 #[must_use]
 pub fn expect(line: &Line, at: At, seed: u64) -> Quotes {
-    let mut scene = Scene::set(line, at);
+    let mut inputs = ForecastInputs::set(line, at);
     let mut dice = Dice::new(seed);
-    for _ in 0..scene.runs() {
-        scene.play(&mut dice);
+    for _ in 0..inputs.runs() {
+        inputs.play(&mut dice);
     }
     let told = |person: &mut Person| {
         let lean = line.lean(at, person.urgent, person.service.as_ref());
         told(person, lean)
     };
     Quotes {
-        by_visit: scene.people.iter_mut().filter_map(|person| Some((person.id?, told(person)?))).collect(),
-        by_service: scene
+        by_visit: inputs.people.iter_mut().filter_map(|person| Some((person.id?, told(person)?))).collect(),
+        by_service: inputs
             .newcomers
             .iter_mut()
             .filter_map(|person| Some((person.service.clone(), told(person)?)))

@@ -1,15 +1,15 @@
-//! One play: every window calls, serves and rests until it has nobody left to call.
+//! One run: every window calls, serves and rests until it has nobody left to call.
 
-use super::scene::{Begun, Person, Queue, Scene, Seat};
+use super::inputs::{Begun, ForecastInputs, Person, Queue, Seat};
 use crate::rng::Dice;
 use crate::time::{At, Ms};
 use std::cmp::Ordering;
 
-/// Somebody on hold in this play: at which seat, back from when, and how long serving will take then.
+/// A visit on hold in this run: its seat, the time it is back, and the service time then.
 type Back = (usize, At, Ms);
 
-impl Scene {
-    /// Plays the line forward once, until every window has nobody left to call.
+impl ForecastInputs {
+    /// Simulates the line once, until every window has nobody left to call.
     pub(super) fn play(&mut self, dice: &mut Dice) {
         self.called.fill(false);
         for queue in &mut self.queues {
@@ -19,7 +19,7 @@ impl Scene {
         let mut free: Vec<(At, usize)> =
             self.seats.iter().map(|seat| self.first_call(seat, sees, dice)).zip(0..).collect();
         let mut back: Vec<Back> = self.held.iter().map(|held| self.comes_back(held, dice)).collect();
-        // Newcomers who still wait in this play.
+        // Newcomers who are still waiting in this run.
         let mut here = vec![true; self.newcomers.len()];
         while let Some(soonest) =
             free.iter().enumerate().min_by_key(|(_, (at, _))| *at).map(|(index, _)| index)
@@ -36,8 +36,8 @@ impl Scene {
         }
     }
 
-    /// When a window calls for the first time. One that is free calls who stands there after a rest that has begun already;
-    /// when nobody does, it takes a moment until somebody who comes is seen.
+    /// When a window calls for the first time. A free one calls a person who is waiting after a rest that has
+    /// begun already; if nobody is waiting, it takes a moment until an arrival is noticed.
     fn first_call(&self, seat: &Seat, sees: Ms, dice: &mut Dice) -> At {
         let rest = self.pace.rest.draw(dice);
         if let Some((walk, served)) = &seat.there {
@@ -45,16 +45,16 @@ impl Scene {
             return self.at + walk + self.remaining(served, dice) + rest;
         }
         let mut queues = seat.queues.iter().filter_map(|index| self.queues.get(*index));
-        let somebody = queues.any(|queue| !queue.members.is_empty());
-        (seat.free_at + rest).max(self.at + if somebody { 0 } else { sees })
+        let waiting = queues.any(|queue| !queue.members.is_empty());
+        (seat.free_at + rest).max(self.at + if waiting { 0 } else { sees })
     }
 
     fn remaining(&self, begun: &Begun, dice: &mut Dice) -> Ms {
         begun.length.remaining(begun.spent, &self.normal, dice)
     }
 
-    /// Holds are taken to end at any moment alike: how long one has lasted says nothing about its end.
-    fn comes_back(&self, held: &super::scene::Held, dice: &mut Dice) -> Back {
+    /// Holds are assumed to end at a constant rate: how long one has lasted says nothing about its end.
+    fn comes_back(&self, held: &super::inputs::Held, dice: &mut Dice) -> Back {
         let drawn = self.at + (-dice.unit().ln() * self.pace.hold_ms) as Ms;
         (
             held.seat,
@@ -63,18 +63,21 @@ impl Scene {
         )
     }
 
-    /// Goes on with whoever is back from a hold, before anybody is called. How long that takes, the rest included.
+    /// Continues with a visit that is back from a hold, before anyone is called. Returns how long that takes,
+    /// including the rest.
     fn resumes(&self, back: &mut Vec<Back>, seat: usize, now: At, dice: &mut Dice) -> Option<Ms> {
         let index = back.iter().position(|(of, from, _)| *of == seat && *from <= now)?;
         let (.., serving) = back.swap_remove(index);
         Some(serving + self.pace.rest.draw(dice))
     }
 
-    /// Calls the next person, and newcomers who stand before them. How long the window is busy then; `None` when nobody is left.
+    /// Calls the next person, and newcomers who come before them. Returns how long the window is then busy;
+    /// `None` when nobody is left.
     fn calls(&mut self, seat: usize, now: At, here: &mut [bool], dice: &mut Dice) -> Option<Ms> {
         let seat = self.seats.get(seat)?;
         let first = first(&mut self.queues, &self.called, &self.people, &seat.queues, now);
-        // While the order is steady, an ordinary newcomer stands behind everybody, an urgent one behind the urgent.
+        // While the order is steady, an ordinary newcomer comes after everyone, an urgent one after the
+        // urgent.
         if !self.steady || first.is_none_or(|place| place >= self.urgent) {
             let ordinary: &[usize] = if first.is_none() || !self.steady { &seat.newcomers } else { &[] };
             let ahead = first.and_then(|place| self.people.get(place));
@@ -93,7 +96,7 @@ impl Scene {
         let place = first?;
         self.people.get_mut(place)?.waits.push(now - self.at);
         *self.called.get_mut(place)? = true;
-        // Whoever has left by then is not called: their wait is what it would have been.
+        // A person who has left by then is not called: their wait is what it would have been.
         if self.pace.patience_ms.is_some_and(|patience| leaves(now - self.at, patience, dice)) {
             return Some(0);
         }
@@ -105,12 +108,12 @@ impl Scene {
     }
 }
 
-/// Whether somebody leaves the line within a time, at an even risk.
+/// Whether a person leaves the line within a time, at a constant risk.
 fn leaves(within: Ms, patience_ms: f64, dice: &mut Dice) -> bool {
     dice.unit() > (-(within as f64) / patience_ms).exp()
 }
 
-/// The place of whoever comes first in some queues.
+/// The place of the first person in some queues.
 fn first(queues: &mut [Queue], called: &[bool], people: &[Person], of: &[usize], now: At) -> Option<usize> {
     let mut best: Option<usize> = None;
     for index in of {
@@ -133,13 +136,13 @@ fn first(queues: &mut [Queue], called: &[bool], people: &[Person], of: &[usize],
     best
 }
 
-/// By urgency and rank, as the line itself orders; equal for the caller to settle.
+/// By urgency and rank, as the line itself orders; ties are resolved by the caller.
 fn comes_before(one: &Person, other: &Person, now: At) -> Ordering {
     let rank = |person: &Person| person.rate * (now - person.rank_from) as f64;
     other.urgent.cmp(&one.urgent).then(rank(other).total_cmp(&rank(one)))
 }
 
-/// A newcomer arrived last, so an equal rank does not do.
+/// A newcomer arrived last, so an equal rank is not enough.
 fn overtakes(newcomer: &Person, first: &Person, now: At) -> bool {
     comes_before(newcomer, first, now) == Ordering::Less
 }

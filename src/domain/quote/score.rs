@@ -1,5 +1,5 @@
-//! How good the waits were that residents were told: each quote beside what came of it. For reports, and for the line itself,
-//! which sets its next quotes by it. Pure; sets add up in any order.
+//! How accurate the quoted waits were: each quote with the actual wait. For reports, and for the line itself,
+//! which adjusts its next quotes by it. Pure; sets add up in any order.
 
 use crate::clocks::{clocks, counts};
 use crate::stats::{Rate, quantile};
@@ -8,27 +8,28 @@ use crate::visit::Visit;
 use crate::vocabulary::visit::Quote;
 use std::collections::BTreeMap;
 
-/// What came of a wait.
+/// How a wait ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
-    /// Called, or served at once, after so many milliseconds.
+    /// Called, or served at once, after this many milliseconds.
     Called(Ms),
-    /// Gone without a turn after so many milliseconds.
+    /// Left without a turn after this many milliseconds.
     Left(Ms),
 }
 
-/// A wait that was told, and what came of it.
+/// A quoted wait with the actual one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Told {
-    /// As it was told, unrounded.
+    /// As quoted, unrounded.
     pub quote: Quote,
-    /// What came of it.
+    /// How the wait ended.
     pub came: Came,
 }
 
 impl Told {
-    /// What can be scored of a visit. Nothing when no wait was told, or a wait of nothing; when it is not known yet, when the
-    /// arrival is an estimate or from paper, or when the place in line was changed by a long absence: then the wait is not the line's doing.
+    /// The scorable quote of a visit. `None` when no wait was quoted, or a wait of zero; when the result is
+    /// not known yet, when the arrival is an estimate or from paper, or when a long absence changed the place
+    /// in line: then the wait was not caused by the line.
     #[must_use]
     pub fn of(visit: &Visit) -> Option<Told> {
         let scored = counts(visit) && visit.rank_from == visit.arrived_at;
@@ -42,27 +43,29 @@ impl Told {
     }
 }
 
-/// The score of a set of quotes. Goal: four of five called within the p80, 75 to 85 %, and half within the p50.
+/// The score of a set of quotes. Goal: four of five called within the p80, 75 to 85 %, and half within the
+/// p50.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Score {
-    /// Called or served.
+    /// Called or served people.
     pub called: u64,
     /// Of those, within the quoted p50.
     pub within_p50: u64,
     /// Of those, within the quoted p80.
     pub within_p80: u64,
-    /// Gone without a turn.
+    /// People who left without a turn.
     pub left: u64,
-    /// Of those, gone when the quoted p80 was over already: the quote had failed them.
+    /// Of those, left when the quoted p80 was over already: the quote had failed them.
     pub left_late: u64,
-    /// Waited less the quoted p50 of those called, mean, in milliseconds: above zero, the quotes were too short. `None` of nobody.
+    /// The mean of the wait less the quoted p50 of those called, in milliseconds: above zero, the quotes were
+    /// too short. `None` for nobody.
     pub bias_mean_ms: Option<f64>,
-    /// The median of the same.
+    /// The median of the same difference.
     pub bias_median_ms: Option<f64>,
 }
 
 impl Score {
-    /// Of what was told, and what came of it.
+    /// The score of a set of quotes.
     #[must_use]
     pub fn of(told: impl IntoIterator<Item = Told>) -> Score {
         let mut score = Score::default();
@@ -88,7 +91,7 @@ impl Score {
         score
     }
 
-    /// One score a key: a service, a language, a channel, an hour.
+    /// One score per key: a service, a language, a channel, an hour.
     #[must_use]
     pub fn by<K: Ord>(told: impl IntoIterator<Item = (K, Told)>) -> BTreeMap<K, Score> {
         let mut sets: BTreeMap<K, Vec<Told>> = BTreeMap::new();
@@ -98,19 +101,20 @@ impl Score {
         sets.into_iter().map(|(key, told)| (key, Score::of(told))).collect()
     }
 
-    /// Called within the p80, of those called: the share the goal speaks of.
+    /// Called within the p80, out of those called: the share of the goal.
     #[must_use]
     pub fn in_p80(&self) -> Rate {
         Rate { part: self.within_p80, whole: self.called }
     }
 
-    /// Called within the p50, of those called.
+    /// Called within the p50, out of those called.
     #[must_use]
     pub fn in_p50(&self) -> Rate {
         Rate { part: self.within_p50, whole: self.called }
     }
 
-    /// The stricter share: who left after the p80 was over counts as missed. Who left earlier says nothing either way.
+    /// The stricter share: people who left after the p80 was over count as missed. People who left earlier
+    /// count on neither side.
     #[must_use]
     pub fn in_p80_with_left(&self) -> Rate {
         Rate { part: self.within_p80, whole: self.called + self.left_late }

@@ -1,4 +1,5 @@
-//! The spreads that waits are drawn from: the department's own figures, drawn towards what was seen.
+//! The distributions that waits are drawn from: the department's own figures, adjusted towards the observed
+//! ones.
 
 use crate::ids::ServiceId;
 use crate::line::{Line, Tally};
@@ -6,12 +7,12 @@ use crate::rng::Dice;
 use crate::rules::Spread;
 use crate::time::Ms;
 
-/// As much as this many seen, the department's own figure weighs.
+/// The department's own figure has the weight of this many observations.
 pub(super) const PRIOR: f64 = 10.0;
-/// A spread is drawn from this many equally likely values.
+/// A distribution is represented by this many equally likely values.
 const POINTS: usize = 1_024;
 
-/// A log-normal spread: the median in milliseconds and the standard deviation of the logarithm.
+/// A log-normal distribution: the median in milliseconds and the standard deviation of the logarithm.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LogNormal {
     median_ms: f64,
@@ -19,12 +20,12 @@ pub(super) struct LogNormal {
 }
 
 impl LogNormal {
-    /// The mean seen is drawn towards the planned one while little was seen, `(10 x plan + sum) / (10 + n)`, and so is the
-    /// variance of the logarithm.
+    /// The observed mean is shrunk towards the planned one while there are few observations, `(10 x plan +
+    /// sum) / (10 + n)`, and so is the variance of the logarithm.
     pub(super) fn seen(tally: Tally, plan: Spread) -> LogNormal {
         let planned_spread = plan.spread.clamp(0.01, 3.0);
         let planned_mean = plan.median_s.max(0.0) * 1_000.0 * mean_per_median(planned_spread);
-        // Where nothing is planned there is nothing to be drawn to.
+        // Without a planned value there is nothing to shrink towards.
         let weight = if planned_mean > 0.0 { PRIOR } else { 0.0 };
         let mean = (weight * planned_mean + tally.sum_ms.max(0) as f64) / (weight + tally.n as f64).max(1.0);
         let (squares, n) = tally.scatter();
@@ -33,7 +34,7 @@ impl LogNormal {
         LogNormal { median_ms: mean / mean_per_median(spread), spread }
     }
 
-    /// Of serving somebody for a service.
+    /// The service times of a service.
     pub(super) fn of_service(line: &Line, service: Option<&ServiceId>) -> LogNormal {
         let known = service.and_then(|id| line.rules.service(id)).map(|service| service.duration);
         let plan = known.unwrap_or_default();
@@ -41,7 +42,7 @@ impl LogNormal {
         LogNormal::seen(seen, Spread { median_s: plan.median_s.max(1.0), ..plan })
     }
 
-    /// How much longer it takes what has lasted so long already.
+    /// The remaining time of something that has lasted this long already.
     pub(super) fn remaining(&self, spent: f64, normal: &Normal, dice: &mut Dice) -> Ms {
         let z_spent =
             if spent < 1.0 { f64::NEG_INFINITY } else { (spent / self.median_ms).ln() / self.spread };

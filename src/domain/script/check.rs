@@ -1,6 +1,6 @@
-//! What must hold before a version is published. Each fault points at its step and is told in the words of
-//! `ops/defaults/faults.toml`. To add a check: a variant of [`Fault`] with its code in `fault.rs`, a function called in [`check`],
-//! its sentence, a script in `tests/script/check.rs` that fails it and only it.
+//! What must hold before a version is published. Each fault points at its step; its sentence is in
+//! `ops/defaults/faults.toml`. To add a check: a variant of [`Fault`] with its code in `fault.rs`, a function
+//! called in [`check`], its sentence, a script in `tests/script/check.rs` that fails it and only it.
 
 pub use super::fault::{Fault, MOST_STEPS};
 
@@ -13,11 +13,11 @@ use crate::vocabulary::visit::CHANNELS;
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything that keeps a version from being published, in the order of its steps.
+/// All faults that prevent the publication of a version, in the order of its steps.
 #[must_use]
 pub fn check(script: &Script) -> Vec<Fault> {
     let mut faults = keys(script);
-    // Without sound keys there are no ways to follow.
+    // Without valid keys there are no paths to follow.
     if faults.is_empty() {
         faults.extend(references(script));
     }
@@ -114,7 +114,7 @@ fn reference(
         };
     }
     let Some(question) = script.step(name).and_then(|step| step.answer.as_ref()) else {
-        // Whether a step was done can be asked of every step; what was answered, only where there is a question.
+        // Whether a step was done can be asked of every step; its answer, only if it has a question.
         let known = script.step(name).is_some() && !compared;
         return (!known).then(|| Fault::NoSuchAnswer(here, name.to_string()));
     };
@@ -124,7 +124,7 @@ fn reference(
     if question.privacy != Privacy::Open {
         return Some(Fault::PrivateAnswer(here, name.clone()));
     }
-    // A moment is never compared, and only a number is measured.
+    // A date and time is never compared, and only numbers are measured.
     if question.kind != AnswerType::Number && (measured || !question.kind.is_list()) {
         return Some(Fault::NoSuchAnswer(here, name.to_string()));
     }
@@ -150,14 +150,14 @@ fn answers(step: &Step) -> Vec<Fault> {
     faults
 }
 
-/// The places a step can lead to, the way to safety included.
+/// The steps that a step can lead to, including the path to safety.
 fn all_ways(script: &Script, place: usize) -> Vec<usize> {
     let exit = script.exit.as_ref().and_then(|exit| script.place(exit));
     script.ways(place).into_iter().flatten().chain(exit.filter(|exit| *exit != place)).collect()
 }
 
 fn loops(script: &Script) -> Option<Fault> {
-    // In the order of a depth-first walk, a way back to a step that is still being walked is a loop.
+    // In a depth-first walk, a path back to a step that is still being walked is a loop.
     fn walk(script: &Script, place: usize, state: &mut BTreeMap<usize, bool>) -> Option<usize> {
         state.insert(place, true);
         for next in script.ways(place).into_iter().flatten() {
@@ -180,8 +180,9 @@ fn loops(script: &Script) -> Option<Fault> {
     script.steps.get(found).map(|step| Fault::Loop(step.key.clone()))
 }
 
-/// What must hold on every way from the first step to the end. A script without loops has an order in which every step stands
-/// behind all that lead to it; what is known of the ways to a step is gathered along it.
+/// What must hold on every path from the first step to the end. A script without loops has a topological
+/// order, in which every step comes after all that lead to it; the properties of the paths to a step are
+/// collected along it.
 fn ways(script: &Script) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut reached = BTreeSet::from([0]);
@@ -202,7 +203,7 @@ fn ways(script: &Script) -> Vec<Fault> {
     faults
 }
 
-/// Where danger leads, if it is a step of safety.
+/// The step that danger leads to, if it is a step of safety.
 fn place_exit(script: &Script) -> Option<usize> {
     let place = script.exit.as_ref().and_then(|exit| script.place(exit))?;
     script.steps.get(place).filter(|step| step.stage == Stage::Safety).map(|_| place)
@@ -223,7 +224,8 @@ fn uncovered(step: &Step) -> Option<Fault> {
     Some(Fault::Uncovered(step.key.clone(), open.map(str::to_owned)))
 }
 
-/// What is known when a step is reached on some way: the last stage of L.A.S.T. (0 before Listen, 4 at Thank), and what was told.
+/// The state in which a step is reached on some path: the last stage of L.A.S.T. (0 before Listen, 4 at
+/// Thank), and what the resident was informed of.
 type Reached = (usize, BTreeSet<Tells>);
 
 fn last(script: &Script) -> Vec<Fault> {
@@ -260,7 +262,7 @@ fn last(script: &Script) -> Vec<Fault> {
             }
         }
     }
-    // Every way leads into the way out: nobody is ever served.
+    // Every path leads to the exit: nobody is ever served.
     if let (false, Some(first)) = (ends, script.steps.first()) {
         faults.push(Fault::MissingStage(first.key.clone(), Stage::Listen));
     }
@@ -269,7 +271,7 @@ fn last(script: &Script) -> Vec<Fault> {
     faults
 }
 
-/// What is missing where a way ends.
+/// What is missing where a path ends.
 fn unfinished(step: &Step, (reached, told): &Reached) -> Vec<Fault> {
     let stages =
         LAST.iter().skip(*reached).map(|stage| Fault::MissingStage(step.key.clone(), *stage)).take(1);
@@ -277,7 +279,7 @@ fn unfinished(step: &Step, (reached, told): &Reached) -> Vec<Fault> {
     stages.chain(untold.map(|tells| Fault::Untold(step.key.clone(), *tells))).collect()
 }
 
-/// The steps so that each stands behind all that lead to it.
+/// The steps in an order in which each comes after all that lead to it.
 fn order(script: &Script) -> Vec<usize> {
     fn walk(script: &Script, place: usize, seen: &mut BTreeSet<usize>, order: &mut Vec<usize>) {
         if seen.insert(place) {

@@ -1,59 +1,60 @@
-//! The language conditions are written in: `danger = yes and not (age < 18 or answered name)`. It is total: every condition has
-//! a value for every record, and there is nothing in it that runs, loops or looks elsewhere.
+//! The language conditions are written in: `danger = yes and not (age < 18 or answered name)`. It is total:
+//! every condition has a value for every record, and nothing in it can loop or access anything else.
 //!
 //! ```text
 //! either := both ("or" both)*
 //! both   := one ("and" one)*
 //! one    := "not" one | "(" either ")" | "answered" NAME | NAME "=" WORD | NAME "<" NUMBER | NAME "in" "[" WORD ("," WORD)* "]"
 //! ```
-//! A NAME is the key of a step, or one of [`GIVEN`]: what is known of the visit itself. A WORD is a code or a number.
+//! A NAME is the key of a step, or one of [`GIVEN`]: properties of the visit itself. A WORD is a code or a
+//! number.
 
 use crate::ids::StepKey;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// What is known of the visit itself.
+/// The properties of the visit itself that can be used as names.
 pub const GIVEN: [&str; 3] = ["channel", "language", "service"];
 
 /// Words that cannot be names.
 pub(crate) const RESERVED: [&str; 5] = ["and", "or", "not", "in", "answered"];
 
-/// How deep brackets and `not` may stand in each other.
+/// The deepest nesting of brackets and `not`.
 const DEEPEST: usize = 16;
 
-/// Something that holds or not.
+/// A parsed condition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Condition {
-    /// Each of them.
+    /// All of these hold.
     All(Vec<Condition>),
-    /// At least one of them.
+    /// At least one of these holds.
     Any(Vec<Condition>),
-    /// Not this.
+    /// This does not hold.
     Not(Box<Condition>),
     /// An answer was given.
     Answered(StepKey),
-    /// The answer is, or holds, this.
+    /// The answer is, or contains, this.
     Is(StepKey, String),
-    /// The answer is, or holds, one of these.
+    /// The answer is, or contains, one of these.
     In(StepKey, Vec<String>),
     /// The answer is a number below this.
     Below(StepKey, f64),
 }
 
-/// What a condition is asked of.
+/// The answers that conditions are evaluated against.
 pub trait Known {
-    /// The answers given under a name; `None` when there are none.
+    /// The answers under a name; `None` when there are none.
     fn values(&self, name: &str) -> Option<Vec<String>>;
-    /// The number given under a name.
+    /// The number answered under a name.
     fn number(&self, name: &str) -> Option<f64>;
-    /// Whether an answer was given, be it one that is kept apart.
+    /// Whether an answer was given, even one that is stored separately.
     fn answered(&self, name: &str) -> bool;
 }
 
 impl Condition {
-    /// Whether it holds. What is not known equals nothing and is below nothing.
+    /// Whether it holds. An unknown answer equals nothing and is below nothing.
     #[must_use]
     pub fn holds(&self, known: &impl Known) -> bool {
         match self {
@@ -73,7 +74,7 @@ impl Condition {
         }
     }
 
-    /// The names it asks for, and whether it needs the answer itself or only that there is one.
+    /// The names it uses, and whether it needs the answer itself or only that there is one.
     pub fn names(&self) -> Vec<(&StepKey, bool)> {
         match self {
             Condition::All(list) | Condition::Any(list) => list.iter().flat_map(Condition::names).collect(),
@@ -85,7 +86,7 @@ impl Condition {
         }
     }
 
-    /// Whether it takes the answer under `name` for a number.
+    /// Whether it treats the answer under `name` as a number.
     #[must_use]
     pub fn measures(&self, name: &str) -> bool {
         match self {
@@ -111,8 +112,8 @@ impl Condition {
         }
     }
 
-    /// Whether it holds whatever else is answered, when only one answer is known (`None`: it was left out). `None`: that
-    /// depends on the others.
+    /// Its value when only one answer is known (`None`: it was left out), if it does not depend on the
+    /// others.
     #[must_use]
     pub fn certain(&self, name: &str, answer: Option<&str>) -> Option<bool> {
         let about = |known: &StepKey| known.as_str() == name;
@@ -180,13 +181,13 @@ impl fmt::Display for Condition {
     }
 }
 
-/// A condition that cannot be read.
+/// A condition that cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("The condition “{text}” cannot be read near “{near}”. Write it like: danger = yes and not age < 18")]
 pub struct BadCondition {
-    /// As written.
+    /// The condition as written.
     pub text: String,
-    /// Where reading stopped.
+    /// Where parsing stopped.
     pub near: String,
 }
 

@@ -1,4 +1,5 @@
-//! Why a version of a script cannot be published: what each fault is called, the step it points at, and what its sentence names.
+//! Why a version of a script cannot be published: the code of each fault, the step it is about, and the
+//! details of its sentence.
 
 use super::reading::Hard;
 use super::{Asker, Stage, Tells};
@@ -12,55 +13,55 @@ pub const MOST_STEPS: usize = 60;
 pub enum Fault {
     /// No steps, or more than [`MOST_STEPS`].
     Size(usize),
-    /// Two steps have this key.
+    /// Two steps have the same key.
     SameKey(StepKey),
-    /// A key that means something else: `end`, a name of [`GIVEN`](super::condition::GIVEN), a word of the conditions.
+    /// A reserved key: `end`, a name of [`GIVEN`](super::condition::GIVEN), a word of the conditions.
     TakenKey(StepKey),
-    /// A branch leads to a step there is not.
+    /// A branch leads to a step that does not exist.
     NoSuchStep(StepKey, StepKey),
-    /// A condition of the step asks for something there is not, or that has no answer of that kind.
+    /// A condition of the step uses an answer that does not exist, or is not of that type.
     NoSuchAnswer(StepKey, String),
-    /// A condition of the step compares a private answer, which does not stand in the record.
+    /// A condition of the step compares a private answer, which is not in the record.
     PrivateAnswer(StepKey, StepKey),
     /// A condition of the step compares an answer with a word that is not in its list.
     NoSuchValue(StepKey, String),
-    /// A list of fewer than two values, or with one of them twice.
+    /// A list of fewer than two values, or with a duplicate.
     ShortList(StepKey),
-    /// Free text that would stand in the record.
+    /// Free text that would go into the record.
     OpenText(StepKey),
-    /// The way from this step leads back to it.
+    /// A path from this step leads back to it.
     Loop(StepKey),
-    /// No way leads to this step.
+    /// No path leads to this step.
     Unreachable(StepKey),
     /// Nothing follows this answer; `None`: when the question is left out.
     Uncovered(StepKey, Option<String>),
-    /// The step comes where its stage cannot: L.A.S.T. keeps its order.
+    /// The step comes where its stage cannot: the order of L.A.S.T. is fixed.
     OutOfOrder(StepKey, Stage),
-    /// A way ends at this step without this stage.
+    /// A path ends at this step without this stage.
     MissingStage(StepKey, Stage),
-    /// A way ends at this step and the resident was not told this.
+    /// A path ends at this step and the resident was not informed of this.
     Untold(StepKey, Tells),
-    /// No way out to safety from this step.
+    /// No path to safety from this step.
     NoExit(StepKey),
     /// A text of the step (none: the title) is missing in this language.
     MissingWords(Option<StepKey>, String),
     /// No language is declared.
     NoLanguage,
-    /// A promise of this step has no time by which it is due.
+    /// A promise of this step has no due time.
     OpenPromise(StepKey),
-    /// An effect of this step lacks what it is about.
+    /// An effect of this step lacks its parameter.
     BareEffect(StepKey),
-    /// An effect of this step names a service, reason or place that the department does not have. Found where the
-    /// department is known.
+    /// An effect of this step names a service, reason or place that the department does not have. Detected
+    /// where the department is known.
     UnknownWord(StepKey, String),
-    /// What is said at this step is hard to read in this language.
+    /// A text said at this step is hard to read in this language.
     HardToRead(StepKey, String, Hard),
-    /// A complaint script leaves this worry unanswered.
+    /// A complaint script does not answer this worry.
     Asker(Asker),
 }
 
 impl Fault {
-    /// The stable name programs rely on.
+    /// The stable code that programs rely on.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -99,7 +100,7 @@ impl Fault {
         }
     }
 
-    /// The step it points at.
+    /// The step it is about; none for the script as a whole.
     #[must_use]
     pub fn step(&self) -> Option<&StepKey> {
         match self {
@@ -127,7 +128,7 @@ impl Fault {
         }
     }
 
-    /// What else its sentence names: a step, an answer, a language, a stage, a number.
+    /// The detail of its sentence: a step, an answer, a language, a stage, a number.
     #[must_use]
     pub fn detail(&self) -> String {
         match self {

@@ -1,9 +1,10 @@
-//! Steps of Service as data: L.A.S.T. (Listen, Acknowledge, Solve, Thank), each step tagged with the R it serves.
+//! Steps of Service as data: L.A.S.T. (Listen, Acknowledge, Solve, Thank), each step tagged with the R it
+//! serves.
 //!
-//! This file says what a script is. `condition.rs` is the small language its branches are written in, `check.rs` what must hold
-//! before a version is published, `reading.rs` how hard a text is to read, `run.rs` how a leg follows a script,
-//! `ops/adherence.rs` how well it was followed. To add something a step can carry: a field of [`Step`], what must hold of it in `check.rs`, a field of
-//! the editor in `app/src/pages/scripts`.
+//! This file defines a script. `condition.rs` is the small language its branches are written in, `check.rs`
+//! what must hold before a version is published, `reading.rs` how hard a text is to read, `run.rs` how a leg
+//! follows a script, `ops/adherence.rs` how well it was followed. To add something a step can carry: a field
+//! of [`Step`], what must hold of it in `check.rs`, a field of the editor in `app/src/pages/scripts`.
 
 pub mod check;
 pub mod condition;
@@ -18,39 +19,39 @@ use crate::time::Day;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
 
-/// A script in one version. A version is never changed once published.
+/// One version of a script. It never changes once published.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Script {
-    /// Its slug.
+    /// The same in every version.
     pub id: ScriptId,
-    /// Its version, from 1.
+    /// Counted from 1.
     pub version: u32,
     /// Draft, in review, published or retired.
     pub status: Status,
-    /// What it is for.
+    /// A service, a situation or complaints.
     #[serde(default, skip_serializing_if = "Purpose::is_service")]
     pub purpose: Purpose,
-    /// Languages it is complete in.
+    /// The languages in which every text of it is complete.
     pub languages: Vec<String>,
-    /// Its title.
+    /// Its name on staff screens.
     pub title: Words,
-    /// Why this version exists.
+    /// Why this version was written.
     #[serde(default)]
     pub note: String,
-    /// Who was asked about it, and when.
+    /// The residents and groups that were asked about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consulted: Vec<Consulted>,
-    /// In use from this day on; from its publication when absent.
+    /// The first day in use; absent: from publication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Day>,
-    /// In use to this day; until the next version when absent.
+    /// The last day in use; absent: until the next version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Day>,
-    /// Where danger leads from any step.
+    /// The step that danger leads to from any other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<StepKey>,
-    /// The steps, in order: each goes on to the following one, unless it says otherwise.
+    /// The steps, in order: each leads to the following one, unless it says otherwise.
     pub steps: Vec<Step>,
 }
 
@@ -73,23 +74,23 @@ impl Purpose {
     }
 }
 
-/// A resident or group that was asked about a version.
+/// A resident or group that was consulted on a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Consulted {
-    /// The resident or group, in words.
+    /// The resident or group, in plain words.
     pub who: String,
     /// The day on which they were asked.
     pub on: Day,
 }
 
-/// Where a version is in its life.
+/// The stage of a version's life cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Being written.
     Draft,
-    /// Waiting for somebody else's approval.
+    /// Waiting for approval by another person than its author.
     InReview,
     /// In use.
     Published,
@@ -101,24 +102,24 @@ pub enum Status {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// Its name, the same in every version.
+    /// The same in every version.
     pub key: StepKey,
-    /// Where in the conversation.
+    /// Where in the conversation it comes.
     pub stage: Stage,
     /// What the officer does.
     pub kind: Kind,
     /// Which of the 3 R's it serves.
     pub r: R,
-    /// Must be done: always, never, or when a condition holds.
+    /// Whether it must be done: always, never, or when a condition holds.
     #[serde(default)]
     pub required: Required,
-    /// Once a visit is enough, whichever script asks: a greeting, a name.
+    /// Once per visit is enough, whichever script asks: a greeting, a name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub once: bool,
-    /// What a step of Solve lets the resident know.
+    /// What a step of Solve informs the resident of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tells: Vec<Tells>,
-    /// Which worries about complaining it answers.
+    /// The worries about complaining that it answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub askers: Vec<Asker>,
     /// What to say, in the resident's language.
@@ -126,32 +127,33 @@ pub struct Step {
     /// What to say on the telephone, when that differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub say_phone: Option<Words>,
-    /// Another way to say it.
+    /// An alternative wording.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub another: Option<Words>,
     /// What to add when it was not understood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clarify: Option<Words>,
-    /// Why it matters.
+    /// Why the step matters.
     pub why: Words,
-    /// What to avoid.
+    /// What to avoid saying or doing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avoid: Option<Words>,
-    /// What is asked for.
+    /// The question it asks, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Question>,
-    /// How long it usually takes, from the step before it; the greeting from arrival. A guide, never a limit.
+    /// Its usual duration in seconds, from the step before it; for the greeting, from arrival. A guide, never
+    /// a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_s: Option<u32>,
     /// What the desk offers to do once the step is done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<Effect>,
-    /// What follows, first match first; the following step when empty.
+    /// The branches, first match first; when empty, the following step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub next: Vec<Branch>,
 }
 
-/// The stages, in the order in which they come.
+/// The stages, in the order of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -159,7 +161,7 @@ pub enum Stage {
     Greeting,
     /// L: the person says what brings them.
     Listen,
-    /// A: what was heard is said back.
+    /// A: the officer says back what was heard.
     Acknowledge,
     /// S: what can be done, by whom, by when.
     Solve,
@@ -170,7 +172,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// Its code.
+    /// Its spelling in stored scripts and in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -191,15 +193,15 @@ pub const LAST: [Stage; 4] = [Stage::Listen, Stage::Acknowledge, Stage::Solve, S
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Say something.
+    /// Say something to the resident.
     Say,
-    /// Ask something.
+    /// Ask the resident a question.
     Ask,
-    /// Do something.
+    /// Do something at the desk.
     Do,
-    /// Decide something.
+    /// Decide how to go on.
     Decide,
-    /// Hand over.
+    /// Hand over to another officer or unit.
     HandOff,
 }
 
@@ -209,19 +211,19 @@ pub enum Kind {
 pub enum R {
     /// The person is treated with respect.
     Respect,
-    /// What was promised is done.
+    /// Promises are kept.
     Reliability,
     /// The person knows that they are taken care of.
     Reassurance,
 }
 
-/// Whether a step must be done. Written `true`, `false`, or as a condition.
+/// Whether a step must be done. In JSON: `true`, `false`, or a condition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Required {
     /// Always, or never.
     Flat(bool),
-    /// When this holds.
+    /// When the condition holds.
     When(Condition),
 }
 
@@ -231,19 +233,19 @@ impl Default for Required {
     }
 }
 
-/// What the steps of Solve must let the resident know, on every way through the script.
+/// What the steps of Solve must inform the resident of, on every path through the script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tells {
-    /// What the resident can choose from.
+    /// The choices the resident has.
     Options,
-    /// Who acts.
+    /// Who will act.
     Who,
-    /// By when.
+    /// When it will happen.
     When,
 }
 
-/// The three, in order.
+/// All three, in order.
 pub const TELLS: [Tells; 3] = [Tells::Options, Tells::Who, Tells::When];
 
 /// The five people a complaint script must answer before they have to ask.
@@ -254,37 +256,37 @@ pub enum Asker {
     ByPhone,
     /// Must I give my name?
     Anonymous,
-    /// May I speak for somebody else?
+    /// May I speak for someone else?
     ForAnother,
-    /// May I, under age?
+    /// May I, as a minor?
     UnderAge,
     /// Will I be asked about immigration?
     Immigration,
 }
 
-/// All five.
+/// All five worries.
 pub const ASKERS: [Asker; 5] =
     [Asker::ByPhone, Asker::Anonymous, Asker::ForAnother, Asker::UnderAge, Asker::Immigration];
 
-/// What is asked for at a step.
+/// The question asked at a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
-    /// How the answer is given; the types of Open311.
+    /// The type of the answer, one of those of Open311.
     #[serde(rename = "type")]
     pub kind: AnswerType,
     /// How private it is.
     #[serde(default)]
     pub privacy: Privacy,
-    /// What can be chosen from a list.
+    /// The choices of a list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Value>,
-    /// The sentence it makes in the narrative; `{}` stands for the answer.
+    /// The sentence it adds to the narrative; `{}` is replaced by the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub narrative: Option<Words>,
 }
 
-/// How an answer is given. The data types of Open311 GeoReport v2, "service definition".
+/// The type of an answer. The data types of Open311 GeoReport v2, "service definition".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AnswerType {
@@ -296,20 +298,20 @@ pub enum AnswerType {
     Datetime,
     /// A longer text.
     Text,
-    /// One of a list.
+    /// One choice of a list.
     SingleValueList,
-    /// Several of a list.
+    /// Several choices of a list.
     MultiValueList,
 }
 
 impl AnswerType {
-    /// Chosen from a list.
+    /// Whether it is chosen from a list.
     #[must_use]
     pub fn is_list(self) -> bool {
         matches!(self, AnswerType::SingleValueList | AnswerType::MultiValueList)
     }
 
-    /// Written freely: may hold a name, so it is never open.
+    /// Whether it is free text: it may contain a name, so it is never open.
     #[must_use]
     pub fn is_free(self) -> bool {
         matches!(self, AnswerType::String | AnswerType::Text)
@@ -320,24 +322,24 @@ impl AnswerType {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Privacy {
-    /// Stands in the record; branches may ask for it. Never for free text.
+    /// In the record; branches may depend on it. Never for free text.
     Open,
-    /// Kept with the personal data and purged with them; in the narrative.
+    /// Stored with the personal data and purged with them; in the narrative.
     #[default]
     Personal,
-    /// Kept likewise, and left out of the narrative.
+    /// Stored likewise, and left out of the narrative.
     Sealed,
 }
 
-/// An answer that can be chosen.
+/// One choice of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
-    /// Its code.
+    /// Its code in stored answers and conditions.
     pub key: Code,
-    /// Its name.
+    /// The label on screen.
     pub name: Words,
-    /// The sentence it makes in the narrative.
+    /// The sentence it adds to the narrative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub narrative: Option<Words>,
 }
@@ -346,37 +348,37 @@ pub struct Value {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Effect {
-    /// What the desk offers to do.
+    /// The action that is offered.
     #[serde(rename = "do")]
     pub act: Act,
-    /// Only when this holds.
+    /// Offered only when this condition holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
-    /// For `set_service`: which.
+    /// For `set_service`: the service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<ServiceId>,
-    /// For `hold`: why. For `refer`: where to.
+    /// For `hold`: the reason. For `refer`: the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
-    /// For `promise`, `hold` and `offer_call_back`: due in so many seconds.
+    /// For `promise`, `hold` and `offer_call_back`: due in this many seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_s: Option<u32>,
-    /// For `promise`: due at the time given at this step.
+    /// For `promise`: due at the time that was answered at this step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_step: Option<StepKey>,
 }
 
-/// The effects there are.
+/// The actions the desk can offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Choose the service.
     SetService,
-    /// Stand before all others.
+    /// Put before all others.
     SetUrgent,
     /// Put on hold.
     Hold,
-    /// Send to who can help.
+    /// Send to a place that can help.
     Refer,
     /// Offer to call back.
     OfferCallBack,
@@ -386,14 +388,14 @@ pub enum Act {
     CallSupervisor,
 }
 
-/// A way on.
+/// One possible next step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Branch {
-    /// Taken when this holds; always, when absent.
+    /// Taken when this condition holds; absent: always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
-    /// Where to.
+    /// The step it leads to, or the end.
     pub to: Target,
 }
 
@@ -432,19 +434,19 @@ impl std::fmt::Display for Target {
 }
 
 impl Script {
-    /// The step of that key.
+    /// The step with this key.
     #[must_use]
     pub fn step(&self, key: &StepKey) -> Option<&Step> {
         self.place(key).and_then(|place| self.steps.get(place))
     }
 
-    /// Where the step of that key stands.
+    /// The position of the step with this key.
     #[must_use]
     pub fn place(&self, key: &StepKey) -> Option<usize> {
         self.steps.iter().position(|step| &step.key == key)
     }
 
-    /// Where a branch of the step at `place` leads; `None` is the end, also for a step there is not.
+    /// Where a branch of the step at `place` leads; `None` is the end, also for a step that does not exist.
     pub(crate) fn target(&self, to: &Target) -> Option<usize> {
         match to {
             Target::Step(key) => self.place(key),
@@ -452,12 +454,13 @@ impl Script {
         }
     }
 
-    /// Every step a step can lead to, however its conditions turn out; `None` is the end.
+    /// Every step that can follow a step, whatever its conditions evaluate to; `None` is the end.
     pub(crate) fn ways(&self, place: usize) -> Vec<Option<usize>> {
         let after = (place + 1 < self.steps.len()).then_some(place + 1);
         let Some(step) = self.steps.get(place) else { return Vec::new() };
         let mut ways: Vec<Option<usize>> = step.next.iter().map(|branch| self.target(&branch.to)).collect();
-        // Where no condition need hold, a run goes on with the following step. One answer of a list has its way: `check` asks for it.
+        // Where no condition holds, a run goes on with the following step; except that `check` requires a
+        // branch for each choice of a list of which one is chosen.
         let one_of =
             step.answer.as_ref().is_some_and(|question| question.kind == AnswerType::SingleValueList);
         if step.next.is_empty() || !one_of && step.next.iter().all(|branch| branch.when.is_some()) {
@@ -466,17 +469,17 @@ impl Script {
         ways
     }
 
-    /// What its SHA-256 is taken of: everything but the status, which changes, in one spelling.
+    /// The input of its SHA-256: everything except the status, which changes, in one canonical spelling.
     ///
     /// # Errors
-    /// None in practice: a script is always JSON.
+    /// None in practice: a script always serializes to JSON.
     pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
         serde_json::to_vec(&Script { status: Status::Draft, ..self.clone() })
     }
 }
 
 impl Step {
-    /// All that is said to the resident at this step.
+    /// All texts that are said to the resident at this step.
     pub fn spoken(&self) -> impl Iterator<Item = &Words> {
         [Some(&self.say), self.say_phone.as_ref(), self.another.as_ref(), self.clarify.as_ref()]
             .into_iter()

@@ -1,14 +1,15 @@
 //! How hard a text is to read.
 //!
-//! English: the Flesch-Kincaid grade, 0.39 words/sentences + 11.8 syllables/words - 15.59 (Kincaid and others 1975). Spanish:
-//! the Szigriszt index, 206.835 - 62.3 syllables/words - words/sentences (Szigriszt Pazos 1993), on the INFLESZ scale of Barrio
-//! 2008, where 55 and more reads as easily as the press. Other languages: the length of sentences only.
+//! English: the Flesch-Kincaid grade, 0.39 words/sentences + 11.8 syllables/words - 15.59 (Kincaid and others
+//! 1975). Spanish: the Szigriszt index, 206.835 - 62.3 syllables/words - words/sentences (Szigriszt Pazos
+//! 1993), on the INFLESZ scale of Barrio 2008, where 55 and more is as easy as newspapers. Other languages:
+//! the length of sentences only.
 
 /// The highest grade for what is said to residents.
 pub const GRADE: f64 = 8.0;
 /// The lowest Szigriszt index for what is said to residents.
 pub const SZIGRISZT: f64 = 55.0;
-/// Of texts of fewer words, such as a greeting, the formulas say nothing.
+/// For texts of fewer words, such as a greeting, the formulas are meaningless.
 pub const FEWEST: usize = 4;
 /// The most words in a sentence.
 pub const LONGEST: usize = 20;
@@ -16,9 +17,9 @@ pub const LONGEST: usize = 20;
 /// What makes a text hard to read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Hard {
-    /// A sentence of so many words.
+    /// A sentence of this many words.
     Sentence(usize),
-    /// The school grade it asks for, in English.
+    /// The required school grade, in English.
     Grade(f64),
     /// The Szigriszt index, in Spanish: low is hard.
     Index(f64),
@@ -52,7 +53,7 @@ pub fn hard(text: &str, language: &str) -> Option<Hard> {
     }
 }
 
-/// What stands in [brackets] is filled in when it is said, and counts as one short word.
+/// Text in [brackets] is filled in when it is said, and counts as one short word.
 fn filled(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut open = false;
@@ -92,7 +93,8 @@ fn english(word: &str) -> usize {
     (groups - usize::from(silent)).max(1)
 }
 
-/// Syllables of a Spanish word: groups of vowels, where two strong or accented ones that touch count apart.
+/// Syllables of a Spanish word: groups of vowels; two strong or accented vowels next to each other count
+/// separately.
 fn spanish(word: &str) -> usize {
     let strong = |letter: char| "aeoáéíóú".contains(letter);
     let vowel = |letter: char| strong(letter) || "iuü".contains(letter);

@@ -1,5 +1,5 @@
-//! A run: how one leg of a visit follows a script. What was done stands in the leg's records, and the run is worked out from them
-//! alone, so a run read back is the run that was seen live.
+//! A run: how one leg of a visit follows a script. What was done is in the leg's records, and the run is
+//! derived from them alone, so a run that is replayed equals the run that was seen live.
 
 pub use crate::vocabulary::script::{Answer, Escalated, Escalation, How, SKIP_REASONS, SkipReason};
 
@@ -15,24 +15,24 @@ use serde::{Deserialize, Serialize};
 /// The longest free answer, in characters.
 pub const LONGEST: usize = 2_000;
 
-/// An answer as it was given.
+/// An answer as it was entered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Given {
-    /// Chosen from a list.
+    /// Choices of a list.
     Chosen(Vec<Code>),
     /// A number.
     Number(f64),
-    /// A moment.
+    /// A date and time.
     When(At),
-    /// Free text.
+    /// Free text, of at most [`LONGEST`] characters.
     Text(String),
 }
 
-/// What may be done at a step.
+/// What can be recorded at a step.
 impl Script {
-    /// Whether a step may be recorded so: an answer of the kind it asks for, a reason for passing over what must be done.
-    /// Returns what stands in the record, and the text that is kept apart.
+    /// Checks that a step may be recorded like this: an answer of the type it asks for, a reason for skipping
+    /// a required step. Returns what goes into the record, and the text that is stored separately.
     ///
     /// # Errors
     /// [`Refusal::UnknownStep`], [`Refusal::BadAnswer`], [`Refusal::SkipReasonRequired`].
@@ -89,8 +89,8 @@ impl Question {
 }
 
 impl Question {
-    /// An answer as a sentence of the narrative: of what was chosen, each value's own; of anything else, `plain` in its frame.
-    /// None for what is sealed, or says nothing there.
+    /// An answer as a sentence of the narrative: for choices, that of each value; for anything else, `plain`
+    /// in the step's sentence. None for what is sealed, or has no sentence.
     #[must_use]
     pub fn sentence(&self, chosen: &[String], plain: Option<&str>, language: &str) -> Option<String> {
         if self.privacy == Privacy::Sealed {
@@ -114,7 +114,8 @@ impl Question {
 }
 
 impl Given {
-    /// As it is kept apart: codes with commas between them, a number, milliseconds, or the text.
+    /// The text that is stored separately: codes with commas between them, a number, milliseconds, or the
+    /// text.
     #[must_use]
     pub fn written(&self) -> String {
         match self {
@@ -127,7 +128,7 @@ impl Given {
 }
 
 impl Step {
-    /// Whether it must be done, by what is known.
+    /// Whether it must be done, given what is known.
     #[must_use]
     pub fn is_required(&self, known: &impl Known) -> bool {
         match &self.required {
@@ -148,23 +149,23 @@ pub struct Run<'a> {
     in_danger: bool,
 }
 
-/// What is known of the visit itself.
+/// What is known about the visit itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
-    /// The channel.
+    /// How the person came.
     pub channel: Channel,
-    /// The person's language.
+    /// The person's language, as a tag.
     pub language: Option<&'a str>,
     /// The service of the leg.
     pub service: Option<&'a str>,
 }
 
-/// Where a run stands.
+/// The progress of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Walk {
-    /// The steps of the way, in order: those gone, the current one, and those expected to follow.
+    /// The steps of the path, in order: those done, the current one, and those expected to follow.
     pub path: Vec<usize>,
-    /// Where in `path` the current step stands; `None` when all are done or passed over.
+    /// The position of the current step in `path`; `None` when all are done or skipped.
     pub current: Option<usize>,
 }
 
@@ -184,8 +185,8 @@ impl<'a> Run<'a> {
         Some(Run::new(script, Setting::of(visit, leg), leg, before))
     }
 
-    /// What is on record for a step: of this leg, whichever script of its own led it; of any leg and script for what is asked
-    /// once a visit. A situation's steps count for nothing but itself.
+    /// The record of a step: of this leg, whichever of its own scripts it belonged to; of any leg and script
+    /// for what is asked once per visit. Steps of a situation's script count for that script only.
     #[must_use]
     pub fn record(&self, step: &Step) -> Option<&'a StepDone> {
         let same = |done: &&'a StepDone| done.step == step.key;
@@ -204,7 +205,7 @@ impl<'a> Run<'a> {
         here.or_else(|| if step.once { earlier() } else { None })
     }
 
-    /// The steps of the way and the current one. In danger the way to safety comes first.
+    /// The steps of the path and the current one. In danger, the path to safety comes first.
     #[must_use]
     pub fn walk(&self) -> Walk {
         let mut walk = Walk { path: Vec::new(), current: None };
@@ -219,7 +220,7 @@ impl<'a> Run<'a> {
         let mut next = from;
         while let Some(step) = next.and_then(|place| self.script.steps.get(place)) {
             let place = next.unwrap_or_default();
-            // A checked script has no loops; one that was never checked must not hang a desk.
+            // A checked script has no loops; one that was never checked must not hang the desk.
             if walk.path.contains(&place) {
                 return;
             }
@@ -231,7 +232,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The step that follows by what is known.
+    /// The step that follows, given what is known.
     fn after(&self, place: usize) -> Option<usize> {
         let step = self.script.steps.get(place)?;
         if step.next.is_empty() {
@@ -247,7 +248,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Required steps of the way, and how many of them were done.
+    /// The number of required steps of the path, and how many of them were done.
     #[must_use]
     pub fn compliance(&self) -> (u32, u32) {
         let mut applicable = 0;
@@ -274,7 +275,7 @@ impl<'a> Run<'a> {
 }
 
 impl<'a> Setting<'a> {
-    /// Of a leg of a visit.
+    /// The setting of a leg of a visit.
     #[must_use]
     pub fn of(visit: &'a Visit, leg: &'a Leg) -> Setting<'a> {
         Setting {

@@ -1,8 +1,10 @@
-//! The formulas of A. K. Erlang and C. Palm for a counter with several windows and one line, first come first served.
+//! The formulas of A. K. Erlang and C. Palm for a front desk with several windows and one line, first come
+//! first served.
 //!
-//! All of them assume an hour that goes on unchanged for long enough (a steady state), arrivals by chance (Poisson), and exponential
-//! service times. C assumes that nobody ever goes away; A that patience is exponential. Times are in milliseconds, rates per hour, a
-//! load is in Erlang: the windows that would be busy without a pause.
+//! All of them assume that the hour goes on unchanged for long enough (a steady state), random arrivals
+//! (Poisson), and exponential service times. C assumes that nobody ever leaves; A that patience is
+//! exponential. Times are in milliseconds, rates per hour, a load is in Erlang: the number of windows that
+//! would be busy without a pause.
 
 use crate::stats::SHORT_ABANDON;
 use crate::time::HOUR;
@@ -10,7 +12,7 @@ use crate::time::HOUR;
 /// No line of people was ever longer; a calculation that would need one is refused.
 const LONGEST: f64 = 1e6;
 
-/// States less likely than the likeliest by this factor are left out.
+/// States less likely than the most likely by this factor are left out.
 const NEGLIGIBLE: f64 = 1e-20;
 
 /// The load in Erlang: arrivals per hour times the mean service time.
@@ -19,14 +21,14 @@ pub fn load(per_hour: f64, service_ms: f64) -> f64 {
     per_hour * service_ms / HOUR as f64
 }
 
-/// Erlang B: the share turned away where nobody can wait. By the recursion `B(n) = a B(n-1) / (n + a B(n-1))`, which loses no digits
-/// however large the load (Jagerman 1974).
+/// Erlang B: the share turned away where nobody can wait. By the recursion `B(n) = a B(n-1) / (n + a
+/// B(n-1))`, which loses no precision however large the load (Jagerman 1974).
 #[must_use]
 pub fn erlang_b(load: f64, windows: u32) -> f64 {
     (1..=windows).fold(1.0, |b, n| load * b / (f64::from(n) + load * b))
 }
 
-/// Erlang C: M/M/n, where everybody waits as long as it takes (Erlang 1917).
+/// Erlang C: M/M/n, where everyone waits as long as it takes (Erlang 1917).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ErlangC {
     load: f64,
@@ -36,8 +38,8 @@ pub struct ErlangC {
 }
 
 impl ErlangC {
-    /// A counter in its steady state. `None` when the load is not below the number of windows, for then the line grows without end, and
-    /// for numbers that mean nothing.
+    /// A front desk in its steady state. `None` when the load is not below the number of windows, because the
+    /// line then grows without limit, and for numbers that are not meaningful.
     #[must_use]
     pub fn of(load: f64, windows: u32, service_ms: f64) -> Option<ErlangC> {
         let n = f64::from(windows);
@@ -54,13 +56,13 @@ impl ErlangC {
         self.must_wait
     }
 
-    /// The share served after at most so long.
+    /// The share served within the target.
     #[must_use]
     pub fn within(&self, target_ms: f64) -> f64 {
         1.0 - self.must_wait * (-(self.windows - self.load) * target_ms.max(0.0) / self.service_ms).exp()
     }
 
-    /// The mean wait of everybody (average speed of answer), in milliseconds.
+    /// The mean wait of everyone (average speed of answer), in milliseconds.
     #[must_use]
     pub fn mean_wait_ms(&self) -> f64 {
         self.must_wait * self.service_ms / (self.windows - self.load)
@@ -76,7 +78,7 @@ impl ErlangC {
         self.service_ms / (self.windows - self.load) * (self.must_wait / beyond).ln()
     }
 
-    /// How many wait, on average.
+    /// The mean number of people waiting.
     #[must_use]
     pub fn waiting(&self) -> f64 {
         self.must_wait * self.load / (self.windows - self.load)
@@ -89,8 +91,9 @@ impl ErlangC {
     }
 }
 
-/// Erlang A: M/M/n+M, where residents go away when their patience ends (Palm 1957; Garnett, Mandelbaum and Reiman, "Designing a call
-/// center with impatient customers", M&SOM 4, 2002). Exact, from the probabilities of its states. It has a steady state under any load.
+/// Erlang A: M/M/n+M, where residents leave when their patience ends (Palm 1957; Garnett, Mandelbaum and
+/// Reiman, "Designing a call center with impatient customers", M&SOM 4, 2002). Exact, from the probabilities
+/// of its states. It has a steady state under any load.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErlangA {
     windows: u32,
@@ -100,12 +103,13 @@ pub struct ErlangA {
     departures: f64,
     /// The probability that a window is free.
     free: f64,
-    /// The probability that all windows are busy and so many wait.
+    /// The probability that all windows are busy and as many people wait as the index says.
     in_line: Vec<f64>,
 }
 
 impl ErlangA {
-    /// A counter in its steady state. `None` for numbers that mean nothing, and where more than a million would wait.
+    /// A front desk in its steady state. `None` for numbers that are not meaningful, and where more than a
+    /// million people would wait.
     #[must_use]
     pub fn of(per_hour: f64, service_ms: f64, patience_ms: f64, windows: u32) -> Option<ErlangA> {
         let arrivals = per_hour / HOUR as f64;
@@ -144,19 +148,19 @@ impl ErlangA {
         self.in_line.iter().sum()
     }
 
-    /// How many wait, on average.
+    /// The mean number of people waiting.
     #[must_use]
     pub fn waiting(&self) -> f64 {
         self.in_line.iter().zip(0_u32..).map(|(p, waiting)| p * f64::from(waiting)).sum()
     }
 
-    /// The mean time in line of everybody, whether served or gone away, in milliseconds (Little's law).
+    /// The mean time in line of everyone, served or not, in milliseconds (Little's law).
     #[must_use]
     pub fn mean_wait_ms(&self) -> f64 {
         if self.arrivals > 0.0 { self.waiting() / self.arrivals } else { 0.0 }
     }
 
-    /// The share who go away.
+    /// The share of people who leave.
     #[must_use]
     pub fn left(&self) -> f64 {
         self.departures * self.mean_wait_ms()
@@ -171,12 +175,12 @@ impl ErlangA {
         (self.arrivals * (1.0 - self.left()) / (f64::from(self.windows) * self.services)).min(1.0)
     }
 
-    /// The share of all who come that are served after at most so long: `stats::ServiceLevel::of_offered`.
+    /// The share of all arrivals that are served within the target: `stats::ServiceLevel::of_offered`.
     ///
-    /// Whoever comes to `i` waiting is served, with endless patience, after V: the sum of exponential times of the rates `c + j`, `j` = 0
-    /// to `i`, in units of the rate of going away, with `c` the rate of all windows. So `exp(-V)` is Beta(c, i+1) distributed (the
-    /// representation of order statistics, Rényi 1953), and P(V <= T and V <= patience) =
-    /// `c/(c+i+1) P(Beta(c+1, i+1) >= exp(-T))`.
+    /// An arrival that finds `i` people waiting is served, with endless patience, after V: the sum of
+    /// exponential times of the rates `c + j`, `j` = 0 to `i`, in units of the rate of leaving, with `c` the
+    /// rate of all windows. So `exp(-V)` is Beta(c, i+1) distributed (the representation of order statistics,
+    /// Rényi 1953), and P(V <= T and V <= patience) = `c/(c+i+1) P(Beta(c+1, i+1) >= exp(-T))`.
     #[must_use]
     pub fn within(&self, target_ms: f64) -> f64 {
         let capacity = self.capacity();
@@ -185,8 +189,8 @@ impl ErlangA {
         self.free + stays.zip(called).map(|(p, called)| p * called).sum::<f64>()
     }
 
-    /// The share of all who come whose time in line is at most so long, whether it ends at a window or at the door:
-    /// `stats::ServiceLevel::early_abandons_met`.
+    /// The share of all arrivals whose time in line is at most the target, whether it ends at a window or by
+    /// leaving: `stats::ServiceLevel::early_abandons_met`.
     #[must_use]
     pub fn ended_within(&self, target_ms: f64) -> f64 {
         let target = target_ms.max(0.0) * self.departures;
@@ -194,7 +198,8 @@ impl ErlangA {
         self.free + self.in_line.iter().zip(still).map(|(p, still)| p * (1.0 - still)).sum::<f64>()
     }
 
-    /// The service level by the product's default, `stats::ServiceLevel::usual`: those who go away at once are not counted.
+    /// The service level by the default formula, `stats::ServiceLevel::usual`: people who leave at once are
+    /// not counted.
     #[must_use]
     pub fn usual(&self, target_ms: f64) -> f64 {
         let short = SHORT_ABANDON as f64;
@@ -202,14 +207,15 @@ impl ErlangA {
         if counted > 0.0 { (self.within(target_ms) / counted).min(1.0) } else { 0.0 }
     }
 
-    /// The rate of all windows, in units of the rate at which one resident goes away.
+    /// The rate of all windows, in units of the rate at which one resident leaves.
     fn capacity(&self) -> f64 {
         f64::from(self.windows) * self.services / self.departures
     }
 }
 
-/// The probabilities of the states of a line in which people come at one rate and go at a rate that does not fall with their number.
-/// Summed outwards from the likeliest state, so that no term is above one and none is subtracted.
+/// The probabilities of the states of a line in which people arrive at one rate and leave at a rate that does
+/// not fall with their number. Summed outwards from the most likely state, so that no term is above one and
+/// none is subtracted.
 fn steady_state(come: f64, go: impl Fn(usize) -> f64, likeliest: usize) -> Vec<f64> {
     let below = (1..=likeliest).rev().scan(1.0, |weight, people| {
         *weight *= go(people) / come;
@@ -227,9 +233,10 @@ fn steady_state(come: f64, go: impl Fn(usize) -> f64, likeliest: usize) -> Vec<f
     states
 }
 
-/// P(Beta(b, i+1) >= exp(-t)) for `i` = 0, 1, 2 …: how likely the window is reached within `t` with `i` ahead. It is the chance of more
-/// than `i` successes of a negative binomial count (Abramowitz and Stegun 26.5.26). The terms are kept as logarithms: the first ones
-/// vanish long before the sum of all does.
+/// P(Beta(b, i+1) >= exp(-t)) for `i` = 0, 1, 2 …: the probability that the window is reached within `t` with
+/// `i` people ahead. It is the probability of more than `i` successes of a negative binomial count
+/// (Abramowitz and Stegun 26.5.26). The terms are stored as logarithms: the first ones underflow long before
+/// the sum of all does.
 struct Reached {
     b: f64,
     /// ln(1 - exp(-t)).
@@ -256,9 +263,9 @@ impl Iterator for Reached {
     }
 }
 
-/// The expected wait of somebody who stays, with all windows busy and `ahead` people waiting before them, any of whom may go away: the
-/// sum of `1 / (n/service + k/patience)` over `k` = 0 to `ahead` (Whitt, "Predicting queueing delays", Management Science 45, 1999).
-/// In milliseconds; `None` without windows.
+/// The expected wait of a person who stays, with all windows busy and `ahead` people waiting before them, any
+/// of whom may leave: the sum of `1 / (n/service + k/patience)` over `k` = 0 to `ahead` (Whitt, "Predicting
+/// queueing delays", Management Science 45, 1999). In milliseconds; `None` without windows.
 #[must_use]
 pub fn expected_wait_ms(ahead: u32, windows: u32, service_ms: f64, patience_ms: Option<f64>) -> Option<f64> {
     if windows == 0 || !is_time(service_ms) {

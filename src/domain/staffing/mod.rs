@@ -1,9 +1,10 @@
-//! How many windows an hour of the week needs, and what one more or one fewer would do.
+//! How many windows an hour of the week needs, and the effect of one more or one fewer.
 //!
-//! Each hour is taken for itself, as if it went on unchanged: a line left over from the hour before is not seen, and an hour that is
-//! overrun looks worse than it is. Residents come by chance, in one line for all windows. From three windows up the formulas of
-//! [`erlang`] answer, which assume exponential service times; with fewer windows they are furthest off, and the counter is played
-//! ([`simulate`]) with log-normal times. The department sees which of the two it was.
+//! Each hour is considered alone, as if it went on unchanged: a line left over from the hour before is not
+//! included, and an overloaded hour looks worse than it is. Residents arrive at random, in one line for all
+//! windows. From three windows up the formulas of [`erlang`] are used, which assume exponential service
+//! times; with fewer windows they are least accurate, and the desk is simulated ([`simulate`]) with
+//! log-normal times. The department sees which of the two was used.
 
 pub mod erlang;
 mod plan;

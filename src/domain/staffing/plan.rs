@@ -1,4 +1,4 @@
-//! The plan: one hour of the week after another, from what was seen to a number of windows.
+//! The staffing plan: for each hour of the week, from observed demand to a number of windows.
 
 use super::erlang::{ErlangA, ErlangC, load};
 use super::simulate::{self, Hour, Length, Residents, Simulated, Times};
@@ -7,35 +7,36 @@ use crate::rules::Spread;
 use crate::stats::ServiceLevel;
 use crate::time::{HOUR, Ms};
 
-/// With fewer weeks seen an hour gets no advice: one unusual day would decide it.
+/// With fewer weeks of data an hour gets no advice: one unusual day would decide it.
 pub const FEW_WEEKS: u32 = 4;
-/// With fewer contacts seen in all an hour gets no advice.
+/// With fewer contacts in all an hour gets no advice.
 pub const FEW_CONTACTS: f64 = 10.0;
-/// No counter has more windows than this.
+/// The upper limit of the search: no front desk has more windows.
 pub const MOST_WINDOWS: u32 = 1_000;
-/// From so many windows up the formulas answer.
+/// The formulas are used from this many windows on; below, a simulation.
 const FORMULAS_FROM: u32 = 3;
-/// How an hour is played: so often, with so many contacts not counted and counted each time. Each play begins with nobody there, so a
-/// counter within a few per cent of its capacity looks a little better than it is; its target is missed by far all the same.
+/// How an hour is simulated: number of runs, contacts of the warm-up and contacts counted in each. Each run
+/// begins with nobody there, so a desk within a few per cent of its capacity looks a little better than it
+/// is; it misses its target by far all the same.
 const RUNS: usize = 10;
 const WARM_UP: f64 = 500.0;
 const COUNTED: f64 = 1_500.0;
 
-/// How many came in an hour of the week.
+/// How many people came in an hour of the week.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrivals {
     /// The mean over the weeks.
     pub mean: f64,
     /// The standard deviation between the weeks.
     pub deviation: f64,
-    /// How many weeks were seen.
+    /// The number of weeks with data.
     pub weeks: u32,
 }
 
 impl Arrivals {
-    /// Whether the weeks differ by more than chance: the index of dispersion `(weeks - 1) deviation² / mean` against the 95 % point of
-    /// its chi-square distribution (Fisher, Thornton and Mackenzie 1922; the point by Wilson and Hilferty 1931). The formulas then promise more than
-    /// a busy week will keep.
+    /// Whether the weeks differ by more than chance: the index of dispersion `(weeks - 1) deviation² / mean`
+    /// against the 95 % point of its chi-square distribution (Fisher, Thornton and Mackenzie 1922; the point
+    /// by Wilson and Hilferty 1931). The formulas are then too optimistic for a busy week.
     #[must_use]
     pub fn are_uneven(&self) -> bool {
         const Z: f64 = 1.644_853_626_951_472;
@@ -49,7 +50,7 @@ impl Arrivals {
     }
 }
 
-/// How long somebody keeps a window: serving and wrap-up together.
+/// How long a visitor occupies a window: serving and wrap-up together.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Serving {
     /// The mean, in milliseconds.
@@ -59,7 +60,8 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// A service's spread of times, and a wrap-up that is always the same: the log-normal with the mean and the variance of the sum.
+    /// A service's distribution of times plus a constant wrap-up: the log-normal with the mean and the
+    /// variance of the sum.
     #[must_use]
     pub fn of(service: Spread, wrap_up_ms: Ms) -> Serving {
         let serving_ms = service.median_s * 1_000.0 * (service.spread.powi(2) / 2.0).exp();
@@ -74,92 +76,92 @@ impl Serving {
     }
 }
 
-/// What is promised.
+/// A service level target.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Target {
-    /// To what share of residents, by the default formula ([`ServiceLevel::usual`]).
+    /// The share of residents, by the default formula ([`ServiceLevel::usual`]).
     pub share: f64,
-    /// That they wait no longer than this.
+    /// The longest wait that meets the target.
     pub within_ms: Ms,
 }
 
-/// What is known about an hour of the week.
+/// The demand of an hour of the week.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Demand {
-    /// Who came.
+    /// How many people come.
     pub arrivals: Arrivals,
-    /// How long they took.
+    /// How long each occupies a window.
     pub serving: Serving,
-    /// How long they would wait before they go away, on average, in milliseconds; `None` when that is not known.
+    /// The mean patience before people leave, in milliseconds; `None` when that is not known.
     pub patience_ms: Option<f64>,
-    /// What they are promised.
+    /// The target of the hour.
     pub target: Target,
 }
 
-/// How a number was found.
+/// How a number of windows was computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// Erlang C: nobody goes away.
+    /// Erlang C: nobody leaves.
     ErlangC,
-    /// Erlang A: residents go away when their patience ends.
+    /// Erlang A: residents leave when their patience ends.
     ErlangA,
-    /// Played by chance, with log-normal service times.
+    /// Simulated, with log-normal service times.
     Simulation,
 }
 
-/// What a number of windows would do.
+/// The predicted result of a number of windows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Prediction {
-    /// So many windows.
+    /// The number of windows of this prediction.
     pub windows: u32,
     /// The share served within the target, by the default formula.
     pub service_level: f64,
     /// Its standard error, when it was simulated.
     pub error: Option<f64>,
-    /// The mean time in line, in milliseconds; `None` when the line would grow without end.
+    /// The mean time in line, in milliseconds; `None` when the line would grow without limit.
     pub mean_wait_ms: Option<f64>,
-    /// The share who go away; `None` when patience is not known.
+    /// The share of people who leave; `None` when patience is not known.
     pub left: Option<f64>,
     /// The share of window time spent serving.
     pub occupancy: f64,
 }
 
-/// The windows an hour needs.
+/// The windows an hour needs, with the neighboring numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Needed {
-    /// How the predictions were made: all three in one way, so that they differ by their windows alone.
+    /// The method of all three predictions: the same, so that only the number of windows differs.
     pub method: Method,
     /// The load in Erlang: windows that would be busy without a pause.
     pub load: f64,
     /// The windows needed by Erlang C.
     pub by_erlang_c: u32,
-    /// The windows needed by Erlang A, when patience is known.
+    /// The windows needed by Erlang A; `None` when patience is not known.
     pub by_erlang_a: Option<u32>,
     /// The fewest windows that meet the target.
     pub enough: Prediction,
-    /// One fewer; `None` when that is none.
+    /// With one window fewer; `None` when that is no window.
     pub one_fewer: Option<Prediction>,
-    /// One more.
+    /// With one window more.
     pub one_more: Prediction,
     /// The weeks differ by more than chance ([`Arrivals::are_uneven`]).
     pub uneven: bool,
 }
 
-/// What the plan says about an hour of the week.
+/// The advice for an hour of the week.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Advice {
-    /// So many windows.
+    /// The number of windows, with predictions.
     Windows(Box<Needed>),
-    /// Fewer than [`FEW_WEEKS`] weeks were seen.
+    /// Data for fewer than [`FEW_WEEKS`] weeks.
     TooFewWeeks,
-    /// Fewer than [`FEW_CONTACTS`] contacts were seen.
+    /// Data for fewer than [`FEW_CONTACTS`] contacts.
     TooFewContacts,
-    /// Not even [`MOST_WINDOWS`] windows would meet the target, or the figures mean nothing.
+    /// Not even [`MOST_WINDOWS`] windows would meet the target, or the input is not meaningful.
     OutOfReach,
 }
 
 impl Advice {
-    /// The windows needed, if there is advice.
+    /// The number of windows needed, if there is advice.
     #[must_use]
     pub fn windows(&self) -> Option<u32> {
         match self {
@@ -177,7 +179,7 @@ pub fn plan(week: &[Demand], seed: u64) -> Vec<Advice> {
 }
 
 impl Demand {
-    /// The advice for this hour.
+    /// The advice for this hour. The seed is that of a simulation.
     #[must_use]
     pub fn advice(&self, seed: u64) -> Advice {
         let Arrivals { mean, weeks, .. } = self.arrivals;
@@ -207,7 +209,7 @@ impl Demand {
             (_, Some(patience)) => self.by_erlang_a(patience, windows),
             (_, None) => self.by_erlang_c(windows),
         };
-        // Plays are dear and few windows are enough: from one up, each number once.
+        // Simulations are expensive and few windows are needed: each number once, from one up.
         let from = if method == Method::Simulation { 1 } else { by_formula };
         let mut one_fewer = if from > 1 { Some(predict(from - 1)?) } else { None };
         let mut enough = predict(from)?;
@@ -288,12 +290,12 @@ impl Demand {
     }
 }
 
-/// More comes than the windows can serve, and nobody goes away.
+/// Demand exceeds what the windows can serve, and nobody leaves.
 fn overrun(windows: u32) -> Prediction {
     Prediction { windows, service_level: 0.0, error: None, mean_wait_ms: None, left: None, occupancy: 1.0 }
 }
 
-/// The fewest windows that do, given that more never do worse; by halving.
+/// The smallest number that is enough, if more are never worse; by bisection.
 fn fewest(enough: impl Fn(u32) -> bool) -> Option<u32> {
     let (mut too_few, mut known) = (0, MOST_WINDOWS);
     if !enough(known) {

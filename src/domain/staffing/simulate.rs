@@ -1,7 +1,8 @@
-//! A counter played forward by chance: residents come as they do (Poisson), stand in one line, first come first served, and go away when
-//! their patience ends. For what the formulas of [`super::erlang`] cannot say: other spreads of service times than the exponential, and
-//! hours that change. The seed comes in as an argument, and each resident brings the same chances whatever the number of windows, so
-//! that two plays with one seed differ by their windows alone.
+//! A simulated front desk: residents arrive at random (Poisson), wait in one line, first come first served,
+//! and leave when their patience ends. For what the formulas of [`super::erlang`] cannot cover: other
+//! distributions of service times than the exponential, and hours that change. The seed is an argument, and
+//! each resident has the same random values whatever the number of windows, so that two runs with one seed
+//! differ by their windows alone.
 
 use crate::rng::Dice;
 use crate::rules::Spread;
@@ -11,7 +12,7 @@ use crate::time::{HOUR, Ms};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-/// How long serving takes.
+/// The distribution of service times.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Times {
     /// As the formulas assume.
@@ -19,7 +20,8 @@ pub enum Times {
         /// The mean, in milliseconds.
         mean_ms: f64,
     },
-    /// As service times mostly are (Brown et al., "Statistical analysis of a telephone call center", JASA 100, 2005).
+    /// As service times mostly are (Brown et al., "Statistical analysis of a telephone call center", JASA
+    /// 100, 2005).
     LogNormal(Spread),
 }
 
@@ -33,62 +35,64 @@ impl Times {
     }
 }
 
-/// What residents bring with them, and what they are promised.
+/// Service times, patience and target of the residents.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Residents {
-    /// How long serving them takes, wrap-up included.
+    /// Service times, wrap-up included.
     pub times: Times,
-    /// The mean of an exponential patience, in milliseconds; `None` when nobody goes away.
+    /// The mean of an exponential patience, in milliseconds; `None` when nobody leaves.
     pub patience_ms: Option<f64>,
     /// The longest wait that meets the target.
     pub target_ms: Ms,
 }
 
-/// One hour at the counter.
+/// One hour at the desk.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Hour {
-    /// How many come, on average.
+    /// The mean number of arrivals per hour.
     pub per_hour: f64,
-    /// How many windows serve.
+    /// The number of staffed windows.
     pub windows: u32,
 }
 
-/// How much of an hour that never changes is played.
+/// How long an unchanging hour is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Length {
-    /// Plays, each from an empty counter.
+    /// The number of runs, each from an empty desk.
     pub runs: usize,
-    /// Time at the beginning of each that is not counted, until the line is as long as it usually is.
+    /// The time at the beginning of each run that is not counted, until the line has reached its usual
+    /// length.
     pub warm_up_ms: Ms,
-    /// Time that is counted.
+    /// The time that is counted.
     pub counted_ms: Ms,
 }
 
-/// What came of those who were counted.
+/// The results for everyone who was counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Simulated {
-    /// Everybody, by the counts of the four formulas.
+    /// Everyone, by the counts of the four formulas.
     pub level: ServiceLevel,
-    /// The same of each run.
+    /// The same for each run.
     pub runs: Vec<ServiceLevel>,
-    /// How many came.
+    /// The number of arrivals.
     pub contacts: usize,
-    /// The share who went away.
+    /// The share of people who left.
     pub left: f64,
-    /// The mean time in line of everybody, served or gone, in milliseconds.
+    /// The mean time in line of everyone, served or not, in milliseconds.
     pub mean_wait_ms: f64,
     /// The time in line that half of all do not exceed, in milliseconds.
     pub p50_wait_ms: f64,
-    /// The time that 8 of 10 do not exceed.
+    /// The time that 8 of 10 do not exceed, in milliseconds.
     pub p80_wait_ms: f64,
-    /// The time that 9 of 10 do not exceed.
+    /// The time that 9 of 10 do not exceed, in milliseconds.
     pub p90_wait_ms: f64,
     /// The share of window time spent serving; `None` when no window was staffed.
     pub occupancy: Option<f64>,
 }
 
 impl Simulated {
-    /// The service level by a formula of [`ServiceLevel`], with its standard error over the runs. `None` when nobody counted.
+    /// The service level by a formula of [`ServiceLevel`], with its standard error over the runs. `None` when
+    /// nobody counts.
     #[must_use]
     pub fn share(&self, formula: fn(&ServiceLevel) -> (u64, u64)) -> Option<Share> {
         let narrow = |n| u32::try_from(n).unwrap_or(u32::MAX);
@@ -97,8 +101,8 @@ impl Simulated {
     }
 }
 
-/// Plays an hour that never changes. `None` when nobody came. With more load than windows and endless patience the line grows as long as
-/// the play lasts, and the figures with it.
+/// Simulates an hour that never changes. `None` when nobody came. If the load exceeds the windows and
+/// patience is endless, the line grows as long as the simulation lasts, and the figures with it.
 #[must_use]
 pub fn steady(hour: Hour, residents: &Residents, length: Length, seed: u64) -> Option<Simulated> {
     let mut counter = Counter::new(*residents, vec![Tally::new(length.runs)], seed);
@@ -111,19 +115,21 @@ pub fn steady(hour: Hour, residents: &Residents, length: Length, seed: u64) -> O
     counter.tallies.into_iter().next().and_then(Tally::sum_up)
 }
 
-/// A week by the hour its residents came, and as a whole.
+/// The results of a week, by the hour of arrival and as a whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Week {
-    /// One for each hour handed in; `None` when nobody came.
+    /// One for each hour given; `None` when nobody came.
     pub hours: Vec<Option<Simulated>>,
-    /// All of it.
+    /// The whole week.
     pub whole: Option<Simulated>,
 }
 
-/// Plays the hours of a week one after another, and so many weeks on end after a first one that is not counted; each week is a run.
+/// Simulates the hours of a week one after another, for this many weeks in a row after a first one that is
+/// not counted; each week is a run.
 ///
-/// Windows that are taken away finish whom they serve. An hour without windows in which people come is unstaffed: they wait on. An hour
-/// with neither is closed: the windows that were open last serve the line to its end.
+/// Windows that are removed finish their present visitor. An hour without windows in which people come is
+/// unstaffed: they wait. An hour with neither is closed: the windows that were open last serve the line to
+/// its end.
 #[must_use]
 pub fn week(hours: &[Hour], residents: &Residents, weeks: usize, seed: u64) -> Week {
     let mut counter = Counter::new(*residents, vec![Tally::new(weeks); hours.len()], seed);
@@ -138,19 +144,18 @@ pub fn week(hours: &[Hour], residents: &Residents, weeks: usize, seed: u64) -> W
     Week { hours: counter.tallies.into_iter().map(Tally::sum_up).collect(), whole: whole.sum_up() }
 }
 
-/// Where somebody is counted.
+/// Where an arrival is counted.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     cell: usize,
     run: usize,
 }
 
-/// Somebody in line.
 struct Person {
     arrived: Ms,
     gone_at: Ms,
     takes: Ms,
-    /// `None` while the counter warms up.
+    /// `None` during the warm-up.
     place: Option<Place>,
 }
 
@@ -201,7 +206,7 @@ impl Tally {
     }
 }
 
-/// The counter as the play goes on.
+/// The state of the desk during a run.
 struct Counter {
     residents: Residents,
     dice: Dice,
@@ -211,7 +216,7 @@ struct Counter {
     /// When each busy window will be free.
     free_at: BinaryHeap<Reverse<Ms>>,
     tallies: Vec<Tally>,
-    /// Whose window time is counted.
+    /// Where window time is counted.
     cell: Option<usize>,
 }
 
@@ -236,7 +241,7 @@ impl Counter {
         self.free_at.clear();
     }
 
-    /// Plays so long, with the windows and arrivals of an hour.
+    /// Simulates a length of time, with the windows and arrivals of an hour.
     fn play(&mut self, hour: Hour, lasting: Ms, place: Option<Place>) {
         let (from, to) = (self.now, self.now + lasting);
         self.cell = place.map(|place| place.cell);
@@ -246,7 +251,7 @@ impl Counter {
         self.fill();
         let gap = HOUR as f64 / hour.per_hour;
         let mut after = 0.0;
-        // Infinite when nobody comes, nothing when the rate is no number.
+        // Infinite when nobody comes; NaN when the rate is NaN.
         while gap > 0.0 && gap.is_finite() {
             after += self.dice.exponential(gap);
             let at = from.saturating_add(after as Ms);
@@ -260,7 +265,7 @@ impl Counter {
         self.cell = None;
     }
 
-    /// Somebody comes. All that chance decides about them is decided now.
+    /// A person arrives. All their random values are drawn now.
     fn arrive(&mut self, place: Option<Place>) {
         let patience = self.residents.patience_ms.map(|mean| self.dice.exponential(mean).round() as Ms);
         let person = Person {
@@ -276,7 +281,7 @@ impl Counter {
         }
     }
 
-    /// Lets windows finish and call the next, up to a moment.
+    /// Lets windows finish and call the next person, up to a time.
     fn run_until(&mut self, to: Ms) {
         while let Some(Reverse(free)) = self.free_at.peek().copied().filter(|Reverse(free)| *free <= to) {
             self.pass(free);
@@ -286,7 +291,7 @@ impl Counter {
         self.pass(to);
     }
 
-    /// Free windows call whoever is still there.
+    /// Free windows call the people who are still there.
     fn fill(&mut self) {
         while self.free_at.len() < self.windows {
             let Some(person) = self.line.pop_front() else { return };
@@ -303,8 +308,8 @@ impl Counter {
         self.book(person.place, Wait::Answered(self.now - person.arrived));
     }
 
-    /// Everybody in line is served or goes away, and nobody else comes; who is left without any window is counted as still waiting.
-    /// Those who would come later could not change it: the line is first come first served.
+    /// Everyone in line is served or leaves, and nobody else comes; people left without any window are
+    /// counted as still waiting. Later arrivals could not change it: the line is first come first served.
     fn drain(&mut self) {
         while let Some(Reverse(free)) = self.free_at.peek().copied() {
             self.run_until(free);
@@ -317,7 +322,7 @@ impl Counter {
         }
     }
 
-    /// Moves time on, and counts the windows that were busy and staffed.
+    /// Advances the time, and counts the windows that were busy and staffed.
     fn pass(&mut self, to: Ms) {
         let (busy, passed) = (self.free_at.len(), to - self.now);
         if let Some(tally) = self.cell.and_then(|cell| self.tallies.get_mut(cell)) {

@@ -1,8 +1,9 @@
-//! Many comparisons at once: of a hundred that differ by chance alone, five look sure. Benjamini and Hochberg (1995, "Controlling the
-//! false discovery rate") keep the share of false alarms among all alarms at or below `q`.
+//! Many comparisons at once: of a hundred that differ by chance alone, five look significant. Benjamini and
+//! Hochberg (1995, "Controlling the false discovery rate") limit the share of false alarms among all alarms
+//! to `q`.
 
-/// The p-values adjusted, in the order in which they came: a comparison is one to speak of when its adjusted value is at most `q`. What
-/// is not a number counts as 1.
+/// The adjusted p-values, in the given order: a comparison is significant when its adjusted value is at most
+/// `q`. NaN counts as 1.
 #[must_use]
 pub fn adjusted(p: &[f64]) -> Vec<f64> {
     let m = p.len() as f64;
@@ -14,7 +15,7 @@ pub fn adjusted(p: &[f64]) -> Vec<f64> {
         .into_iter()
         .zip((1..=p.len()).rev())
         .map(|((p, place), rank)| {
-            // In this order of working out, never a hair less than `p` itself.
+            // In this order of operations never slightly less than `p` itself.
             least = least.min(p * (m / rank as f64));
             (place, least)
         })
@@ -23,7 +24,7 @@ pub fn adjusted(p: &[f64]) -> Vec<f64> {
     by_place.into_iter().map(|(_, p)| p).collect()
 }
 
-/// Which are to speak of, when a share of `q` among them may be false alarms.
+/// Which are significant, when a share of `q` among them may be false alarms.
 #[must_use]
 pub fn rejected(p: &[f64], q: f64) -> Vec<bool> {
     adjusted(p).into_iter().map(|p| p <= q).collect()

@@ -1,7 +1,9 @@
-//! How sure a figure is when those it was counted on came on the same days. Whoever comes on a bad day waits with everybody else of that
-//! day, so that a hundred visits of ten days tell less than a hundred of a hundred days. The unit is the day of a district; what the visits
-//! would tell if each stood alone is made less by the design effect (Kish, "Survey Sampling", 8.2; Rao and Scott 1992, "A simple method for the
-//! analysis of clustered binary data"), and limits come from Student's distribution with one less than the days of the smaller side.
+//! The uncertainty of a figure whose visits share days. People who come on a bad day wait like everyone else
+//! of that day, so that a hundred visits of ten days are less informative than a hundred of a hundred days.
+//! The unit is the day of a district; the information that the visits would have if they were independent is
+//! reduced by the design effect (Kish, "Survey Sampling", 8.2; Rao and Scott 1992, "A simple method for the
+//! analysis of clustered binary data"), and limits come from Student's distribution with one less than the
+//! days of the smaller side.
 
 use super::distribution::student_at;
 use super::histogram::Histogram;
@@ -10,24 +12,24 @@ use super::ratio::Difference;
 use super::sample::Sample;
 use crate::time::Ms;
 
-/// Fewer days than this on a side say nothing about how days differ.
+/// Fewer days than this on a side are not enough to estimate how days differ.
 pub const FEW_DAYS: usize = 5;
-/// Fewer people than this on a side have a share, but it is compared with nothing.
+/// Fewer people than this on a side have a share, but it is not compared.
 pub const FEW: u64 = 10;
-/// The same of a median: of fewer, its range is far wider than it says.
+/// The same for a median: with fewer, its interval is far wider than it claims.
 pub const FEW_MEDIAN: u64 = 30;
-/// The same of the time within which nine of ten were called.
+/// The same for the time within which nine of ten were called.
 pub const FEW_TAIL: u64 = 100;
 
-/// How often a 95 % interval is wrong.
+/// The error rate of a 95 % interval.
 pub(super) const WRONG: f64 = 0.05;
 
-/// How many people a quantile needs before it is compared.
+/// The number of people needed to compare a quantile.
 pub(super) fn fewest(q: f64) -> u64 {
     if q > 0.5 { FEW_TAIL } else { FEW_MEDIAN }
 }
 
-/// What is wrong with an estimate, added up by day.
+/// The errors of an estimate, summed by day.
 #[derive(Debug, Default)]
 pub(super) struct Errors {
     days: Vec<f64>,
@@ -47,48 +49,48 @@ impl Errors {
         }
     }
 
-    /// On how many days there was anybody.
+    /// The number of days with any visit.
     pub(super) fn days(&self) -> usize {
         self.seen.iter().filter(|seen| **seen).count()
     }
 
-    /// The covariance of two estimates whose errors these are; with itself, its variance.
+    /// The covariance of two estimates with these errors; with itself, its variance.
     pub(super) fn with(&self, other: &Errors) -> f64 {
         self.days.iter().zip(&other.days).map(|(one, other)| one * other).sum()
     }
 
-    /// How many times its variance is what it would be if each visit stood alone; never less than once.
+    /// The design effect: the variance divided by that of independent visits; never less than one.
     pub(super) fn effect(&self, alone: f64) -> f64 {
         let effect = self.with(self) / alone;
         if effect.is_finite() { effect.max(1.0) } else { 1.0 }
     }
 }
 
-/// The same time, seen by some on one day.
+/// One value of a time, observed on one day.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {
     pub(super) ms: Ms,
     pub(super) day: u32,
-    /// How many saw it.
+    /// The number of observations.
     pub(super) count: f64,
-    /// What each of them counts for.
+    /// The weight of each of them.
     pub(super) weight: f64,
 }
 
-/// A quantile of times.
+/// A quantile of times, with what its interval is computed from.
 #[derive(Debug)]
 pub(super) struct Quantile {
     q: f64,
-    /// Share of all below, and time, rising in both.
+    /// The share of all below, and the time, rising in both.
     curve: Vec<(f64, f64)>,
     pub(super) value: f64,
     errors: Errors,
-    /// The variance of the share at or below the quantile if each visit stood alone, which is known.
+    /// The variance of the share at or below the quantile for independent visits, which is known.
     alone: f64,
 }
 
 impl Quantile {
-    /// Of times in rising order; `None` of nothing.
+    /// The quantile of times in rising order; `None` for none.
     pub(super) fn of(rising: &[Seen], q: f64) -> Option<Quantile> {
         let all: f64 = rising.iter().map(|seen| seen.count * seen.weight).sum();
         let mut below = 0.0;
@@ -112,23 +114,23 @@ impl Quantile {
         Some(Quantile { q, curve, value, errors, alone })
     }
 
-    /// How far from the quantile, as a share of all, its interval reaches: what is known by the normal distribution, and what days add,
-    /// which is estimated, by Student's.
+    /// The reach of its interval from the quantile, as a share of all: the known part by the normal
+    /// distribution, and the part of the days, which is estimated, by Student's.
     fn reach(&self, (z, t): (f64, f64)) -> f64 {
         let more = (self.errors.with(&self.errors) - self.alone).max(0.0);
         (z * z * self.alone + t * t * more).sqrt()
     }
 
-    /// Its interval between order statistics (Woodruff 1952, "Confidence intervals for medians and other position measures"); `None`
-    /// when they are not enough to have such ends.
+    /// Its interval between order statistics (Woodruff 1952, "Confidence intervals for medians and other
+    /// position measures"); `None` when there are too few for such ends.
     fn interval(&self, far: (f64, f64)) -> Option<(f64, f64)> {
         let reach = self.reach(far);
         let (low, high) = (at(&self.curve, self.q - reach)?, at(&self.curve, self.q + reach)?);
         Some((low.min(self.value), high.max(self.value)))
     }
 
-    /// This less another, by "square and add" (Zou and Donner 2008, "Construction of confidence limits about effect measures"), with
-    /// what days that both share have in common.
+    /// The difference to another quantile, by "square and add" (Zou and Donner 2008, "Construction of
+    /// confidence limits about effect measures"), with the covariance of shared days.
     pub(super) fn less(&self, other: &Quantile, chance: f64) -> Option<(f64, f64)> {
         let freedom = self.errors.days().min(other.errors.days()).checked_sub(1)?;
         let far = (student_at(chance, usize::MAX), student_at(chance, freedom));
@@ -145,7 +147,7 @@ impl Quantile {
     }
 }
 
-/// The time below which such a share lies: between the middles of the steps of the curve.
+/// The time below which a share of all is: between the middles of the steps of the curve.
 fn at(curve: &[(f64, f64)], share: f64) -> Option<f64> {
     let next = curve.partition_point(|(below, _)| *below < share);
     let (above, high) = curve.get(next).copied()?;
@@ -153,7 +155,8 @@ fn at(curve: &[(f64, f64)], share: f64) -> Option<f64> {
     Some(low + (high - low) * (share - below) / (above - below))
 }
 
-/// The `q`-quantile of some days less that of others, with its 95 % interval. `None` when too few people or days are on a side to say.
+/// The `q`-quantile of some days less that of others, with its 95 % interval. `None` with too few people or
+/// days on a side.
 #[must_use]
 pub fn times(now: &[&Histogram], before: &[&Histogram], q: f64) -> Option<Change> {
     let all = |days: &[&Histogram]| days.iter().map(|day| day.n()).sum::<u64>();
@@ -177,14 +180,14 @@ pub fn times(now: &[&Histogram], before: &[&Histogram], q: f64) -> Option<Change
 /// A figure of some days less that of others.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
-    /// By how much, with its 95 % interval.
+    /// The difference, with its 95 % interval.
     pub by: Difference,
-    /// The chance of as much if nothing changed: the interval that is wrong so often just leaves out zero.
+    /// The p-value: the error rate of the interval that just excludes zero.
     pub p: f64,
 }
 
 impl Change {
-    /// Of intervals that are wrong with a chance.
+    /// From intervals as a function of their error rate.
     fn of(by: f64, interval: impl Fn(f64) -> Option<(f64, f64)>) -> Option<Change> {
         let (low, high) = interval(WRONG)?;
         let leaves_out = |chance: f64| interval(chance).is_some_and(|(low, high)| low > 0.0 || high < 0.0);
@@ -201,8 +204,8 @@ fn there(days: &[&Histogram]) -> usize {
     days.iter().filter(|day| day.n() > 0).count()
 }
 
-/// The share of some days less that of others, with its 95 % interval (Newcombe's, of as many as the days are worth). `None` when too few
-/// people or days are on a side to say.
+/// The share of some days less that of others, with its 95 % interval (Newcombe's, with effective sample
+/// sizes). `None` with too few people or days on a side.
 #[must_use]
 pub fn shares(now: &[Rate], before: &[Rate]) -> Option<Change> {
     let (now, before) = (Worth::of(now)?, Worth::of(before)?);
@@ -213,10 +216,10 @@ pub fn shares(now: &[Rate], before: &[Rate]) -> Option<Change> {
     })
 }
 
-/// A share, and what its days are worth.
+/// A share, and its effective sample size.
 struct Worth {
     share: f64,
-    /// As many people who each stood alone would tell as much.
+    /// The number of independent people with the same information.
     n: f64,
     days: usize,
 }

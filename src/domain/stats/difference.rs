@@ -1,18 +1,18 @@
-//! How far two shares are apart, whether they were counted one by one or come in clusters.
+//! The difference of two shares, whether counted one by one or in clusters.
 
 /// A difference of two shares with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Difference {
-    /// By how much.
+    /// The estimated difference.
     pub by: f64,
-    /// At least.
+    /// The low end of the interval.
     pub low: f64,
-    /// At most.
+    /// The high end of the interval.
     pub high: f64,
 }
 
 impl Difference {
-    /// Whether chance alone would seldom make such a difference.
+    /// Whether the interval excludes 0.
     #[must_use]
     pub fn is_sure(&self) -> bool {
         self.low > 0.0 || self.high < 0.0

@@ -1,9 +1,9 @@
-//! The distributions that tests are read against.
+//! The reference distributions of the tests.
 
 /// z of a two-sided 95 % interval of the normal distribution.
 pub const Z95: f64 = 1.959_963_984_540_054;
 
-/// The chance of a standard normal value above `z`, true to 1 in 10^12 far into the tail.
+/// The probability of a standard normal value above `z`, accurate to 1 in 10^12 far into the tail.
 #[must_use]
 pub fn normal_above(z: f64) -> f64 {
     // erfc(x) = Q(1/2, x²) for x >= 0 (Abramowitz and Stegun 6.5.17).
@@ -11,20 +11,22 @@ pub fn normal_above(z: f64) -> f64 {
     if z < 0.0 { 1.0 - tail } else { tail }
 }
 
-/// The chance of a standard normal value as far from 0 as `z`, on either side.
+/// The probability of a standard normal value as far from 0 as `z`, on either side.
 #[must_use]
 pub fn normal_beyond(z: f64) -> f64 {
     gamma_above(0.5, z * z / 2.0)
 }
 
-/// The chance of a chi-square value above `x` with `freedom` degrees of freedom (Abramowitz and Stegun 26.4.19).
+/// The probability of a chi-square value above `x` with `freedom` degrees of freedom (Abramowitz and Stegun
+/// 26.4.19).
 #[must_use]
 pub fn chi_square_above(x: f64, freedom: u32) -> f64 {
     gamma_above(f64::from(freedom) / 2.0, x / 2.0)
 }
 
-/// The regularised upper incomplete gamma function Q(a, x), `a` above 0: by its series below `a + 1`, by its continued fraction above
-/// (Abramowitz and Stegun 6.5.29 and 6.5.31; Lentz's way to the fraction, Thompson and Barnett 1986).
+/// The regularized upper incomplete gamma function Q(a, x), `a` above 0: by its series below `a + 1`, by its
+/// continued fraction above (Abramowitz and Stegun 6.5.29 and 6.5.31; Lentz's method for the fraction,
+/// Thompson and Barnett 1986).
 #[must_use]
 pub fn gamma_above(a: f64, x: f64) -> f64 {
     if x <= 0.0 || x == f64::INFINITY {
@@ -57,8 +59,8 @@ pub fn gamma_above(a: f64, x: f64) -> f64 {
     (scale * fraction).clamp(0.0, 1.0)
 }
 
-/// The chance of a value as far from 0 as `t`, on either side, in Student's distribution with `freedom` degrees of freedom (Abramowitz and
-/// Stegun 26.7.3 and 26.7.4); above a thousand, the normal one.
+/// The probability of a value as far from 0 as `t`, on either side, in Student's distribution with `freedom`
+/// degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4); above a thousand, the normal one.
 #[must_use]
 pub fn student_beyond(t: f64, freedom: usize) -> f64 {
     if freedom > 1_000 {
@@ -81,7 +83,7 @@ pub fn student_beyond(t: f64, freedom: usize) -> f64 {
     (1.0 - within).clamp(0.0, 1.0)
 }
 
-/// The value that Student's distribution is beyond, on either side, with a chance of `p`.
+/// The value that Student's distribution exceeds, on either side, with probability `p`.
 #[must_use]
 pub fn student_at(p: f64, freedom: usize) -> f64 {
     let (mut low, mut high) = (0.0, 1e6);
@@ -98,7 +100,8 @@ pub fn student95(freedom: usize) -> f64 {
     student_at(0.05, freedom)
 }
 
-/// ln Γ(x) for x of at least 1/2, to 15 digits (Lanczos 1964, with the nine coefficients of P. Godfrey for g = 7).
+/// ln Γ(x) for x of at least 1/2, to 15 digits (Lanczos 1964, with the nine coefficients of P. Godfrey for g
+/// = 7).
 fn ln_gamma(x: f64) -> f64 {
     const FIRST: f64 = 0.999_999_999_999_809_9;
     const MORE: [f64; 8] = [

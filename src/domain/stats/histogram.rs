@@ -1,5 +1,5 @@
-//! Lengths of time counted in buckets: what a table of totals keeps instead of rows. Totals of days, services and places add up
-//! and can be taken away again; any percentile comes out within 1/128 of what the rows themselves would give.
+//! Durations counted in buckets: what a table of totals stores instead of rows. Totals of days, services and
+//! places can be added and subtracted again; any percentile is within 1/128 of that of the rows themselves.
 
 use super::sample::Sample;
 use crate::time::Ms;
@@ -8,31 +8,31 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-/// Each doubling of a length is cut into this many equal parts, a power of two.
+/// Each doubling of a duration is divided into this many equal parts, a power of two.
 const PARTS: i64 = 64;
-/// The bucket of the longest time there is.
+/// The bucket of the longest possible duration.
 const LAST: u16 = 56 * 64 + 127;
 
-/// How many times of each length, to within 1/128; the sum is exact. A length below 0 counts as 0.
+/// Counts of durations, to within 1/128; the sum is exact. A duration below 0 counts as 0.
 ///
-/// As text, for a column or a message: the sum, then `bucket:count` for each bucket that holds something, in rising order,
-/// all apart by one space: `1234 17:3 130:1`.
+/// As text, for a column or a message: the sum, then `bucket:count` for each bucket that is not empty, in
+/// rising order, separated by one space: `1234 17:3 130:1`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Histogram {
-    /// By bucket, never 0.
+    /// By bucket; never 0.
     counts: BTreeMap<u16, u64>,
     n: u64,
-    /// 2^64 lengths of 2^63 ms still fit.
+    /// Large enough for 2^64 durations of 2^63 ms.
     sum: i128,
 }
 
-/// Something was to be taken out of a histogram that does not hold it. Nothing was taken.
+/// Something was to be removed that the histogram does not contain. Nothing was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no such times are counted there")]
 pub struct NotThere;
 
-/// Why a text is no histogram.
+/// Why a text is not a histogram.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadHistogram {
     /// It does not begin with a sum.
@@ -44,46 +44,46 @@ pub enum BadHistogram {
     /// A bucket that comes after a higher one, or twice.
     #[error("bucket {0} is out of order")]
     Order(u16),
-    /// More times than can be counted.
+    /// More durations than can be counted.
     #[error("the counts add up to more than can be counted")]
     TooMany,
-    /// A sum that times in these buckets cannot have.
+    /// A sum that durations in these buckets cannot have.
     #[error("times in these buckets cannot add up to {0} ms")]
     Unlikely(i128),
 }
 
 impl Histogram {
-    /// A histogram that holds nothing.
+    /// An empty histogram.
     #[must_use]
     pub fn new() -> Histogram {
         Histogram::default()
     }
 
-    /// How many times are counted.
+    /// The number of durations.
     #[must_use]
     pub fn n(&self) -> u64 {
         self.n
     }
 
-    /// Whether nothing is counted.
+    /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.n == 0
     }
 
-    /// All of them together, exact, in milliseconds; `i64::MAX` when it is more than that.
+    /// The exact sum in milliseconds; `i64::MAX` when it is greater than that.
     #[must_use]
     pub fn sum(&self) -> Ms {
         Ms::try_from(self.sum).unwrap_or(Ms::MAX)
     }
 
-    /// Their mean, in milliseconds; never shown alone.
+    /// The mean in milliseconds; never shown alone.
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
         (self.n > 0).then(|| self.sum as f64 / self.n as f64)
     }
 
-    /// Counts one more time.
+    /// Adds a duration.
     pub fn add(&mut self, ms: Ms) {
         let ms = ms.max(0);
         *self.counts.entry(bucket(ms)).or_default() += 1;
@@ -91,17 +91,18 @@ impl Histogram {
         self.sum += i128::from(ms);
     }
 
-    /// Takes back a time that was counted.
+    /// Removes a duration.
     ///
     /// # Errors
-    /// [`NotThere`] when no time of about this length is counted, or the rest could not have the sum that would be left.
+    /// [`NotThere`] when no duration of about this length is counted, or the rest could not have the sum that
+    /// would be left.
     pub fn remove(&mut self, ms: Ms) -> Result<(), NotThere> {
         let mut one = Histogram::new();
         one.add(ms);
         self.subtract(&one)
     }
 
-    /// Counts all that another has counted.
+    /// Adds everything that another histogram has counted.
     pub fn merge(&mut self, other: &Histogram) {
         for (bucket, count) in &other.counts {
             *self.counts.entry(*bucket).or_default() += count;
@@ -110,10 +111,10 @@ impl Histogram {
         self.sum += other.sum;
     }
 
-    /// Takes back all that another has counted.
+    /// Subtracts everything that another histogram has counted.
     ///
     /// # Errors
-    /// [`NotThere`] when it is not all here, or the rest could not have the sum that would be left.
+    /// [`NotThere`] when not all of it is here, or the rest could not have the sum that would be left.
     pub fn subtract(&mut self, other: &Histogram) -> Result<(), NotThere> {
         let mut rest = self.clone();
         for (bucket, count) in &other.counts {
@@ -132,19 +133,19 @@ impl Histogram {
         Ok(())
     }
 
-    /// Each length that is there, as the middle of its bucket, rising, with how many there are.
+    /// The middle of each bucket that is not empty, rising, with its count.
     pub fn iter(&self) -> impl Iterator<Item = (Ms, u64)> + '_ {
         self.counts.iter().map(|(bucket, count)| (middle(*bucket), *count))
     }
 
-    /// The `q`-quantile (0 to 1), type 7 over the middles of the buckets: within 1/128 of that of the times themselves. Whoever
-    /// asks for several makes a [`Sample`] first.
+    /// The `q`-quantile (0 to 1), type 7 over the middles of the buckets: within 1/128 of that of the
+    /// durations themselves. For several quantiles, make a [`Sample`] first.
     #[must_use]
     pub fn quantile(&self, q: f64) -> Option<f64> {
         Sample::from(self).quantile(q)
     }
 
-    /// The share of times at or below a length. The bucket in which the length lies counts in proportion.
+    /// The share of durations at or below a limit. The bucket of the limit counts in proportion.
     #[must_use]
     pub fn share_within(&self, ms: Ms) -> Option<f64> {
         let part = |(bucket, count): (&u16, &u64)| {
@@ -155,7 +156,7 @@ impl Histogram {
         (self.n > 0).then(|| self.counts.iter().map(part).sum::<f64>() / self.n as f64)
     }
 
-    /// Whether times in these buckets can have this sum.
+    /// Whether durations in these buckets can have this sum.
     fn adds_up(&self) -> bool {
         let (mut least, mut most) = (0_i128, 0_i128);
         for (bucket, count) in &self.counts {
@@ -167,14 +168,15 @@ impl Histogram {
     }
 }
 
-/// Where a length that is not negative is counted. Below twice [`PARTS`] each millisecond has a bucket of its own; a bucket
-/// above is 2^k wide and begins at 64 to 127 times that, so that its middle is within 1/128 of anything in it.
+/// The bucket of a duration that is not negative. Below twice [`PARTS`] each millisecond has a bucket of its
+/// own; a bucket above is 2^k wide and begins at 64 to 127 times that, so that its middle is within 1/128 of
+/// anything in it.
 fn bucket(ms: Ms) -> u16 {
     let doublings = ms.max(PARTS).ilog2() - PARTS.ilog2();
     (i64::from(doublings) * PARTS + (ms >> doublings)) as u16
 }
 
-/// The shortest and the longest time of a bucket.
+/// The shortest and the longest duration of a bucket.
 fn ends(bucket: u16) -> (Ms, Ms) {
     let bucket = Ms::from(bucket);
     let doublings = (bucket / PARTS - 1).max(0);

@@ -21,8 +21,8 @@ pub use sample::Sample;
 pub use service_level::{SHORT_ABANDON, ServiceLevel, Wait};
 pub use survival::{Spread, Step, Survival};
 
-/// The `q`-quantile (0 to 1) of values in ascending order, type 7 of Hyndman and Fan (1996): linear between the points at
-/// `(n - 1) q`. `None` when there are no values.
+/// The `q`-quantile (0 to 1) of values in ascending order, type 7 of Hyndman and Fan (1996): linear between
+/// the points at `(n - 1) q`. `None` when there are no values.
 #[must_use]
 pub fn quantile(sorted: &[i64], q: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;

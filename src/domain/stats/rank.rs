@@ -1,26 +1,25 @@
-//! Tests that look only at the order of times: a few very long waits do not sway them, and nothing is supposed about how times are spread.
-//! Equal times share the mean of their ranks.
+//! Tests based only on the order of times: a few very long waits do not distort them, and nothing is assumed
+//! about the distribution of times. Equal times share the mean of their ranks.
 
 use super::distribution::{chi_square_above, normal_beyond};
 use super::sample::Sample;
 
-/// Up to so many times on either side, none of them equal, every order is counted.
+/// With up to this many times on each side, none of them equal, every order is enumerated.
 const EXACT_UP_TO: u64 = 20;
 
 /// Whether the times of one side tend to be longer (Mann and Whitney 1947).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MannWhitney {
-    /// In how many pairs the first side's time is the longer one; equal times count one half.
+    /// The number of pairs in which the first side's time is the longer one; equal times count one half.
     pub u: f64,
-    /// The chance of such a lopsidedness if both sides were alike, two-sided, from all orders there are; only for small sides without
-    /// equal times.
+    /// The two-sided p-value from all possible orders; only for small sides without equal times.
     pub p_exact: Option<f64>,
-    /// The same by the normal distribution, corrected for equal times and for continuity.
+    /// The two-sided p-value by the normal approximation, corrected for equal times and for continuity.
     pub p_normal: f64,
 }
 
 impl MannWhitney {
-    /// The better of the two.
+    /// The exact p-value where there is one, otherwise the approximation.
     #[must_use]
     pub fn p(&self) -> f64 {
         self.p_exact.unwrap_or(self.p_normal)
@@ -44,7 +43,7 @@ pub fn mann_whitney(one: &Sample, other: &Sample) -> Option<MannWhitney> {
     Some(MannWhitney { u, p_exact, p_normal })
 }
 
-/// Twice the chance of a U of at most `u`, at most 1.
+/// Twice the probability of a U of at most `u`, at most 1.
 fn as_lopsided(n: usize, m: usize, u: f64) -> f64 {
     let ways = orders(n, m);
     let all: i64 = ways.iter().sum();
@@ -52,8 +51,8 @@ fn as_lopsided(n: usize, m: usize, u: f64) -> f64 {
     (2.0 * few as f64 / all as f64).min(1.0)
 }
 
-/// In how many orders of `n` and `m` each U from 0 to `n m` comes out: the coefficients of the Gaussian binomial, that is of
-/// `Π (1 - x^(m+i)) / (1 - x^i)` for `i` from 1 to `n` (Andrews, "The Theory of Partitions", 3.2).
+/// The number of orders of `n` and `m` for each U from 0 to `n m`: the coefficients of the Gaussian binomial,
+/// that is of `Π (1 - x^(m+i)) / (1 - x^i)` for `i` from 1 to `n` (Andrews, "The Theory of Partitions", 3.2).
 fn orders(n: usize, m: usize) -> Vec<i64> {
     let mut ways = vec![0; n * m + 1];
     let places = ways.len();
@@ -73,18 +72,19 @@ fn orders(n: usize, m: usize) -> Vec<i64> {
     ways
 }
 
-/// Whether several groups differ at all.
+/// A test whether several groups differ at all.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Kruskal {
     /// The statistic, corrected for equal times.
     pub h: f64,
-    /// Groups less one.
+    /// Degrees of freedom: the number of groups less one.
     pub freedom: u32,
-    /// The chance of so large an `h` if all were alike, by the chi-square distribution.
+    /// The p-value, by the chi-square distribution.
     pub p: f64,
 }
 
-/// Compares several groups (Kruskal and Wallis 1952); empty groups are passed over, `None` when fewer than two are left.
+/// Compares several groups (Kruskal and Wallis 1952); empty groups are ignored, `None` when fewer than two
+/// are left.
 #[must_use]
 pub fn kruskal(groups: &[&Sample]) -> Option<Kruskal> {
     let groups: Vec<&Sample> = groups.iter().copied().filter(|group| group.n() > 0).collect();
@@ -104,18 +104,20 @@ pub fn kruskal(groups: &[&Sample]) -> Option<Kruskal> {
     Some(Kruskal { h, freedom, p: chi_square_above(h, freedom) })
 }
 
-/// Whether one side's times tend to be longer within the same service.
+/// A test whether one side's times tend to be longer within the same service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VanElteren {
-    /// Above 0 when the first side's times tend to be longer; standard normal if both sides are alike in each service.
+    /// Above 0 when the first side's times tend to be longer; standard normal if both sides are alike in each
+    /// service.
     pub z: f64,
-    /// The chance of a `z` so far from 0, two-sided.
+    /// The two-sided p-value.
     pub p: f64,
 }
 
-/// Compares two sides within each stratum, a service for instance, and weighs the strata's rank sums by `1 / (n + 1)`, which finds a common
-/// shift best (van Elteren 1960, "On the combination of independent two-sample tests of Wilcoxon"). Strata with an empty side say nothing;
-/// `None` when there is no other.
+/// Compares two sides within each stratum, for example a service, and weights the strata's rank sums by `1 /
+/// (n + 1)`, which is the most powerful for a common shift (van Elteren 1960, "On the combination of
+/// independent two-sample tests of Wilcoxon"). Strata with an empty side are ignored; `None` when no other is
+/// left.
 #[must_use]
 pub fn van_elteren<'a>(strata: impl IntoIterator<Item = (&'a Sample, &'a Sample)>) -> Option<VanElteren> {
     let (mut above, mut variance, mut any) = (0.0, 0.0, false);
@@ -133,7 +135,7 @@ pub fn van_elteren<'a>(strata: impl IntoIterator<Item = (&'a Sample, &'a Sample)
 /// The ranks of one side among both.
 struct Side {
     sum: f64,
-    /// What the sum would be on average, and its variance, if both sides were alike.
+    /// The expected sum and its variance if both sides were alike.
     mean: f64,
     variance: f64,
     ties: bool,
@@ -160,11 +162,11 @@ impl Side {
     }
 }
 
-/// Ranks of several groups, all taken together.
+/// Ranks of several groups taken together.
 struct Ranks {
-    /// Each group's ranks added up.
+    /// The sum of each group's ranks.
     sums: Vec<f64>,
-    /// Σ (t³ - t) over the distinct times, t being how many are equal.
+    /// Σ (t³ - t) over the distinct times, where t is the number of equal times.
     ties: f64,
     n: f64,
 }

@@ -1,11 +1,11 @@
-//! Shares whose parts come in clusters: required steps done of those that applied, leg by leg.
+//! Shares whose parts come in clusters: required steps done out of those that applied, leg by leg.
 
 pub use super::difference::Difference;
 
 use super::distribution::Z95;
 use super::rate::wilson;
 
-/// Fewer clusters than this say nothing about uncertainty.
+/// Fewer clusters than this are not enough to estimate uncertainty.
 pub const FEW: usize = 10;
 
 /// A share with its 95 % interval.
@@ -15,13 +15,14 @@ pub struct Share {
     pub share: f64,
     /// Its standard error.
     pub error: f64,
-    /// How many clusters it stands on: those to which something applied.
+    /// The number of clusters it is based on: those to which something applied.
     pub n: usize,
 }
 
 impl Share {
-    /// Of clusters of (part, whole): sum of parts over sum of wholes, with the linearised variance of a ratio of two sums
-    /// (Cochran, "Sampling Techniques", 3rd ed., 2.11): `n/(n-1) Σ(part - share whole)² / (Σ whole)²`. `None` when nothing applied.
+    /// From clusters of (part, whole): sum of parts over sum of wholes, with the linearized variance of a
+    /// ratio of two sums (Cochran, "Sampling Techniques", 3rd ed., 2.11): `n/(n-1) Σ(part - share whole)² /
+    /// (Σ whole)²`. `None` when nothing applied.
     #[must_use]
     pub fn of(clusters: &[(u32, u32)]) -> Option<Share> {
         let n = clusters.iter().filter(|(_, whole)| *whole > 0).count();
@@ -44,10 +45,11 @@ impl Share {
         (self.n >= FEW).then(|| ((self.share - down).max(0.0), (self.share + up).min(1.0)))
     }
 
-    /// How far the interval reaches, down and up. Clusters that are all alike, as where everything was done, do not tell how much others
-    /// would differ: then each counts as one that is counted whole (Wilson 1927).
+    /// The reach of the interval, down and up. If all clusters are alike, for example where everything was
+    /// done, their variance is zero though others could differ: then each counts as one observation (Wilson
+    /// 1927).
     fn reach(&self) -> (f64, f64) {
-        // Beyond what rounding leaves of none.
+        // Greater than what rounding leaves of zero.
         if self.error > 1e-9 {
             return (Z95 * self.error, Z95 * self.error);
         }
@@ -55,8 +57,8 @@ impl Share {
         (self.share - low, high - self.share)
     }
 
-    /// This share less another of independent clusters, with its 95 % interval by "square and add" (Zou and Donner 2008); `None` when
-    /// either has fewer than [`FEW`].
+    /// This share less another of independent clusters, with its 95 % interval by "square and add" (Zou and
+    /// Donner 2008); `None` when either has fewer than [`FEW`].
     #[must_use]
     pub fn less(&self, other: &Share) -> Option<Difference> {
         let by = self.share - other.share;

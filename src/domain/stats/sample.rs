@@ -1,5 +1,5 @@
-//! Times to be looked at together, as distinct values with how many there are of each: the one form that all that follows takes, so that
-//! totals and rows are treated alike.
+//! A sample of times, as distinct values with their counts: the one input format of all tests, so that totals
+//! and rows are treated alike.
 
 use crate::time::Ms;
 
@@ -11,7 +11,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Of times with how many there are of each, in any order.
+    /// From times with their counts, in any order.
     #[must_use]
     pub fn of_counts(counts: impl IntoIterator<Item = (Ms, u64)>) -> Sample {
         let mut counts: Vec<(Ms, u64)> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
@@ -28,13 +28,13 @@ impl Sample {
         Sample { up_to }
     }
 
-    /// How many times there are.
+    /// The number of times.
     #[must_use]
     pub fn n(&self) -> u64 {
         self.up_to.last().map_or(0, |(_, n)| *n)
     }
 
-    /// Each distinct time, rising, with how many there are.
+    /// Each distinct time, rising, with its count.
     pub fn iter(&self) -> impl Iterator<Item = (Ms, u64)> + '_ {
         self.up_to.iter().scan(0, |before, (ms, up_to)| {
             let count = up_to - *before;
@@ -43,13 +43,14 @@ impl Sample {
         })
     }
 
-    /// The time at a place in the order; the first place is 0.
+    /// The time at a position in the order; the first position is 0.
     #[must_use]
     pub fn at(&self, place: u64) -> Option<Ms> {
         self.up_to.get(self.up_to.partition_point(|(_, up_to)| *up_to <= place)).map(|(ms, _)| *ms)
     }
 
-    /// The `q`-quantile (0 to 1), type 7 of Hyndman and Fan (1996), as [`super::quantile`]. `None` when there are no times.
+    /// The `q`-quantile (0 to 1), type 7 of Hyndman and Fan (1996), as [`super::quantile`]. `None` when there
+    /// are no times.
     #[must_use]
     pub fn quantile(&self, q: f64) -> Option<f64> {
         let (place, part) = place(self.n(), q)?;
@@ -58,18 +59,18 @@ impl Sample {
         Some(below + (above - below) * part)
     }
 
-    /// The `q`-quantile (0 to 1) by nearest rank: the least time with at least that share at or below it (type 1 of Hyndman and Fan 1996).
-    /// Always one of the times. `None` when there are none.
+    /// The `q`-quantile (0 to 1) by nearest rank: the smallest time with at least that share at or below it
+    /// (type 1 of Hyndman and Fan 1996). Always one of the times. `None` when there are none.
     #[must_use]
     pub fn nearest_rank(&self, q: f64) -> Option<Ms> {
-        // Seven hundredths of 100 is a hair more than 7 in binary, and means 7.
+        // Seven hundredths of 100 is slightly more than 7 in binary, and means 7.
         let rank = (self.n() as f64 * q.clamp(0.0, 1.0) - 1e-9).ceil();
         self.at((rank as u64).saturating_sub(1))
     }
 }
 
-/// Where the `q`-quantile of type 7 lies among `n` in rising order: the place below it, the first being 0, and the part of the way to the
-/// next. `None` when there is nothing.
+/// The position of the `q`-quantile of type 7 among `n` in rising order: the position below it, the first
+/// being 0, and the fraction of the way to the next. `None` for an empty sample.
 fn place(n: u64, q: f64) -> Option<(u64, f64)> {
     let place = n.checked_sub(1)? as f64 * q.clamp(0.0, 1.0);
     Some((place.floor() as u64, place.fract()))

@@ -1,25 +1,25 @@
-//! Service level: the share answered within the target, by the four formulas of `measures.md`. The same count can show 72 % or
-//! 82 %, so a screen always names the formula it uses.
+//! Service level: the share answered within the target, by the four formulas of `measures.md`. The same
+//! counts can give 72 % or 82 %, so a screen always names the formula it uses.
 
 use crate::time::{Ms, SECOND};
 use serde::{Deserialize, Serialize};
 
-/// Who goes away this soon had not begun to wait.
+/// Leaving this soon is not counted as having waited.
 pub const SHORT_ABANDON: Ms = 5 * SECOND;
 
-/// What came of one person's wait for a first answer.
+/// The result of one person's wait for a first answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wait {
-    /// Answered after so many milliseconds.
+    /// Answered after this many milliseconds.
     Answered(Ms),
-    /// Gone unanswered after so many milliseconds.
+    /// Left unanswered after this many milliseconds.
     Abandoned(Ms),
-    /// Still waiting, so many milliseconds so far.
+    /// Still waiting, for this many milliseconds so far.
     Open(Ms),
 }
 
 impl Wait {
-    /// Longer than a target, whatever came of it.
+    /// Whether it is longer than a target, however it ended.
     #[must_use]
     pub fn is_past(self, target: Ms) -> bool {
         let (Wait::Answered(ms) | Wait::Abandoned(ms) | Wait::Open(ms)) = self;
@@ -27,23 +27,24 @@ impl Wait {
     }
 }
 
-/// Counts from which each formula follows. Counts of several places add up.
+/// The counts from which each formula is computed. Counts of several places add up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceLevel {
     /// Answered within the target.
     pub within: u64,
     /// Answered later, or still waiting past the target.
     pub later: u64,
-    /// Gone within [`SHORT_ABANDON`].
+    /// Left within [`SHORT_ABANDON`].
     pub abandoned_short: u64,
-    /// Gone after that, within the target.
+    /// Left after that, within the target.
     pub abandoned_early: u64,
-    /// Gone after the target: missed.
+    /// Left after the target: missed.
     pub abandoned_late: u64,
 }
 
 impl ServiceLevel {
-    /// Adds a wait to the count. Met means elapsed <= target; who still waits within the target counts on neither side yet.
+    /// Adds a wait to the counts. Met means elapsed <= target; a person still waiting within the target is
+    /// not counted yet.
     pub fn add(&mut self, wait: Wait, target: Ms) {
         let count = match wait {
             Wait::Answered(ms) if ms <= target => &mut self.within,
@@ -80,7 +81,7 @@ impl ServiceLevel {
         (self.within + self.abandoned_short + self.abandoned_early, self.offered())
     }
 
-    /// Answered within ÷ answered. Hides who went away: for comparison only.
+    /// Answered within ÷ answered. Hides people who left: for comparison only.
     #[must_use]
     pub fn of_answered(&self) -> (u64, u64) {
         (self.within, self.within + self.later)
@@ -98,7 +99,7 @@ impl std::ops::AddAssign for ServiceLevel {
 }
 
 impl std::ops::SubAssign for ServiceLevel {
-    /// Takes back what was added before.
+    /// Subtracts what was added before.
     fn sub_assign(&mut self, other: ServiceLevel) {
         self.within = self.within.saturating_sub(other.within);
         self.later = self.later.saturating_sub(other.later);

@@ -1,19 +1,20 @@
-//! Counts that may be published. A small count could point at a person, so it is withheld; and so are as many others that nobody can
-//! work it out again from the sums beside it (complementary suppression; Willenborg and de Waal, "Elements of Statistical Disclosure
-//! Control", 2001, ch. 4 and 5).
+//! Counts that may be published. A small count could identify a person, so it is withheld; and so are enough
+//! others that nobody can compute it from the sums (complementary suppression; Willenborg and de Waal,
+//! "Elements of Statistical Disclosure Control", 2001, ch. 4 and 5).
 
 use std::collections::BTreeSet;
 
 /// Counts from 1 up to below this are withheld.
 pub const SMALLEST: u64 = 10;
 
-/// Which places of a table are withheld. The table is closed by its sums: `counts` holds in its last row the sums of the columns, in
-/// its last column the sums of the rows, and all rows are equally long.
+/// Which cells of a table are withheld. The table includes its sums: the last row of `counts` has the sums of
+/// the columns, the last column the sums of the rows, and all rows have the same length.
 ///
-/// Every place withheld lies on a way round the table, along rows and columns in turn, on which all other places are withheld too: whoever
-/// knows all that is shown can then add 1 to it and take 1 from the next, and so on round, and no sum tells.
-/// A count of nothing is shown, for it points at nobody, and is never withheld to cover another: it could be guessed. Where that leaves no way
-/// round, everything is withheld.
+/// Every withheld cell is on a cycle through the table, along rows and columns alternately, of withheld cells
+/// only: a reader who knows everything that is shown can then add 1 to it and subtract 1 from the next, and
+/// so on around the cycle, without changing a sum. A count of zero is shown, because it identifies nobody,
+/// and is never withheld to cover another: it could be guessed. If there is then no cycle, everything is
+/// withheld.
 #[must_use]
 pub fn withheld(counts: &[Vec<u64>]) -> Vec<Vec<bool>> {
     let small =
@@ -21,7 +22,7 @@ pub fn withheld(counts: &[Vec<u64>]) -> Vec<Vec<bool>> {
     covered(counts, &counts.iter().map(small).collect::<Vec<_>>())
 }
 
-/// The same where other places than those of small counts are the first to be withheld: `first` says which.
+/// The same, where other cells than those of small counts are withheld first: `first` says which.
 #[must_use]
 pub fn covered(counts: &[Vec<u64>], first: &[Vec<bool>]) -> Vec<Vec<bool>> {
     let columns = counts.first().map_or(0, Vec::len);
@@ -61,8 +62,9 @@ impl Table<'_> {
         self.counts.get(row).and_then(|row| row.get(column)).copied().unwrap_or(0)
     }
 
-    /// A place withheld that can be worked out. Rows and columns are the points of a graph, places withheld its lines; a line is worked out
-    /// from the sums exactly when it is the only way from its row to its column.
+    /// A withheld cell that can be computed. Rows and columns are the nodes of a graph, withheld cells its
+    /// edges; a cell can be computed from the sums exactly when it is the only path from its row to its
+    /// column.
     fn exposed(&self) -> Option<Place> {
         self.hidden.iter().copied().find(|place| !self.has_way_round(*place))
     }
@@ -87,7 +89,8 @@ impl Table<'_> {
         }
     }
 
-    /// The three other corners of a rectangle that cover a place: those that withhold the fewest people more, small counts apart.
+    /// The three other corners of a rectangle that cover a cell: those that withhold the fewest additional
+    /// people.
     fn cover(&self, (row, column): Place) -> Option<[Place; 3]> {
         let others = self.places().into_iter().filter(|(r, c)| *r != row && *c != column);
         let corners = others.map(|(r, c)| [(row, c), (r, column), (r, c)]);

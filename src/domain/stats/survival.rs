@@ -1,50 +1,50 @@
-//! Patience: how long people wait before they leave. Whoever was called, or waits still, would have left later or never, so that a plain
-//! mean of those who left says too little; Kaplan and Meier (1958, "Nonparametric estimation from incomplete observations") count them for as
-//! long as they were seen.
+//! Patience: how long people wait before they leave. People who were called, or are still waiting, would have
+//! left later or never, so a plain mean of those who left is too low; Kaplan and Meier (1958, "Nonparametric
+//! estimation from incomplete observations") count them for as long as they were observed.
 
 use super::distribution::Z95;
 use super::sample::Sample;
 use crate::time::Ms;
 
-/// A half that was multiplied together may be a hair more.
+/// A product that equals one half may be slightly more by rounding.
 const HALF: f64 = 0.5 + 1e-12;
 
-/// The share of people who still wait, by how long they have waited.
+/// The share of people who are still waiting, by how long they have waited.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Survival {
     steps: Vec<Step>,
 }
 
-/// A length of wait after which somebody left.
+/// A wait after which at least one person left.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Step {
-    /// The wait.
+    /// The length of that wait in milliseconds.
     pub after: Ms,
-    /// How many were seen to wait that long.
+    /// The number of people observed to wait that long.
     pub at_risk: u64,
-    /// How many of them left then.
+    /// The number of them who left then.
     pub left: u64,
     /// The share of people who wait longer than that.
     pub share: f64,
-    /// How sure that is; `None` once nobody is left.
+    /// The uncertainty of the share; `None` once nobody is left.
     pub spread: Option<Spread>,
 }
 
-/// How sure a share is.
+/// The uncertainty of a share.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
     /// Its variance (Greenwood 1926).
     pub variance: f64,
-    /// The low end of its 95 % interval, made on the scale of `ln(-ln S)` so that it stays within 0 and 1 (Kalbfleisch and Prentice,
-    /// "The Statistical Analysis of Failure Time Data", 2nd ed., 1.4).
+    /// The low end of its 95 % interval, computed on the scale of `ln(-ln S)` so that it stays within 0 and 1
+    /// (Kalbfleisch and Prentice, "The Statistical Analysis of Failure Time Data", 2nd ed., 1.4).
     pub low: f64,
-    /// The high end.
+    /// The high end of that interval.
     pub high: f64,
 }
 
 impl Survival {
-    /// Of the waits that ended with leaving, and those that ended otherwise or go on. Whoever was called at the very moment at which
-    /// another left counts as having waited that long.
+    /// From the waits that ended with leaving, and those that ended otherwise or go on. A person called at
+    /// the very time at which another left counts as having waited that long.
     #[must_use]
     pub fn of(left: &Sample, otherwise: &Sample) -> Survival {
         let mut others = otherwise.iter().peekable();
@@ -77,21 +77,23 @@ impl Survival {
         before.checked_sub(1).and_then(|last| self.steps.get(last)).map_or(1.0, |step| step.share)
     }
 
-    /// After how long half of the people have left; `None` when so many were not seen to leave.
+    /// The time after which half of the people have left; `None` when fewer than half were observed to leave.
     #[must_use]
     pub fn median(&self) -> Option<Ms> {
         self.steps.iter().find(|step| step.share <= HALF).map(|step| step.after)
     }
 
-    /// The 95 % interval of the median: from where the low end of the curve's interval has come down to a half, to where the high end has
-    /// (Brookmeyer and Crowley 1982, "A confidence interval for the median survival time"). `None` where an end never does.
+    /// The 95 % interval of the median: from where the low end of the curve's interval falls to one half, to
+    /// where the high end does (Brookmeyer and Crowley 1982, "A confidence interval for the median survival
+    /// time"). `None` where an end never does.
     #[must_use]
     pub fn median_between(&self) -> (Option<Ms>, Option<Ms>) {
         let first = |end: fn(&Step) -> f64| {
             let step = self.steps.iter().find(|step| end(step) <= HALF)?;
             Some(step.after)
         };
-        // Once nobody is left there is no interval: the curve has come down, but nobody knows that it stays there.
+        // Once nobody is left there is no interval: the curve has come down, but whether it stays there is
+        // unknown.
         let low = first(|step| step.spread.map_or(0.0, |spread| spread.low));
         let high = first(|step| step.spread.map_or(1.0, |spread| spread.high));
         (low, high)

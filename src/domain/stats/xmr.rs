@@ -1,54 +1,58 @@
-//! Control charts of single figures, one a day: the daily service level, median or 90th percentile. They tell days that are as days are from
-//! days on which something was different (Shewhart; the NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2). Two things are looked for: a
-//! day beyond the limits, and a long run on one side of the median (Anhøj and Olesen 2014, "Run charts revisited"). Both bounds grow with the
-//! number of days, so that of twenty charts on which nothing changes about one has a mark, be it of a month or of a year. Times are looked
-//! at by their logarithm and shares by their angle, for their own days are lopsided; a day with fewer visits than most has wider limits.
+//! Control charts of single figures, one a day: the daily service level, median or 90th percentile. They
+//! distinguish ordinary variation between days from days on which something was different (Shewhart; the
+//! NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2). Two signals are looked for: a day beyond the
+//! limits, and a long run on one side of the median (Anhøj and Olesen 2014, "Run charts revisited"). Both
+//! thresholds grow with the number of days, so that of twenty charts on which nothing changes about one has a
+//! signal, whether of a month or of a year. Times are charted by their logarithm and shares by their angle,
+//! because their daily values are skewed; a day with fewer visits than most has wider limits.
 
 use super::distribution::student_at;
 
-/// Fewer figures than this have no limits.
+/// Charts of fewer figures than this have no limits.
 pub const FEW: usize = 10;
-/// The mean moving range of two neighbours is this many standard deviations (d₂ for two, ASTM E2587).
+/// The mean moving range of two neighbors is this many standard deviations (d₂ for two, ASTM E2587).
 const D2: f64 = 1.128;
-/// Moving ranges above so many times their mean are no ordinary ones (D₄ for two), and are left out of it, once (Nelson 1982, "Control charts for
-/// individual measurements"): else a day that stands out hides itself.
+/// Moving ranges above this many times their mean are not ordinary (D₄ for two), and are left out of it, once
+/// (Nelson 1982, "Control charts for individual measurements"): otherwise an outlier hides itself.
 const D4: f64 = 3.267;
-/// The share of charts without a change that may be marked for a day beyond the limits, and for a run. Both together are less than is
-/// promised, one chart in twenty: days are spread a little wider than any distribution says.
+/// The share of charts without a change that may get a signal for a day beyond the limits, and for a run.
+/// Both together are less than the promised one chart in twenty: days vary a little more than any
+/// distribution says.
 const BEYOND: f64 = 0.007;
 const RUNS: f64 = 0.01;
-/// Degrees of freedom that a mean moving range has for each figure: its variance over d₂² is 0.826 σ² / n, that of a standard deviation
-/// σ² / 2f (Roes, Does and Schurink 1993, "Shewhart-type control charts for individual observations").
+/// Degrees of freedom of a mean moving range for each figure: its variance over d₂² is 0.826 σ² / n, that of
+/// a standard deviation σ² / 2f (Roes, Does and Schurink 1993, "Shewhart-type control charts for individual
+/// observations").
 const WORTH: f64 = 0.6;
 
 /// A chart of figures in the order of their days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
-    /// Their median.
+    /// The median of the figures.
     pub middle: f64,
-    /// The mean difference of neighbours, on the chart's scale; 0 for a single figure.
+    /// The mean difference of neighbors, on the chart's scale; 0 for a single figure.
     pub moving_range: f64,
-    /// Between these lies every figure of most charts while nothing changes, of days with as many visits as most have; `None` with fewer
-    /// than [`FEW`].
+    /// The limits between which every figure of most charts is while nothing changes, for days with the usual
+    /// number of visits; `None` with fewer than [`FEW`].
     pub limits: Option<(f64, f64)>,
-    /// What stands out, by first figure; nothing without limits.
+    /// The signals, by first figure; empty without limits.
     pub signals: Vec<Signal>,
 }
 
-/// On what scale the days of a figure are spread alike to both sides.
+/// The scale on which the daily values of a figure are symmetric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
-    /// As they are.
+    /// Untransformed.
     Plain,
-    /// Times from 0 up, in milliseconds: the logarithm of a second more.
+    /// Times from 0 up, in milliseconds: the logarithm of the time plus one second.
     Time,
-    /// Shares from 0 to 1: the arcsine of their root, whose variance is the same for all shares (Anscombe 1948, "The transformation of Poisson,
-    /// binomial and negative-binomial data").
+    /// Shares from 0 to 1: the arcsine of their root, whose variance is the same for all shares (Anscombe
+    /// 1948, "The transformation of Poisson, binomial and negative-binomial data").
     Share,
 }
 
 impl Scale {
-    /// A figure that stands on `n`.
+    /// Transforms a figure that is based on `n` visits.
     fn to(self, figure: f64, n: f64) -> f64 {
         match self {
             Scale::Plain => figure,
@@ -69,27 +73,27 @@ impl Scale {
     }
 }
 
-/// Something that chance seldom does. Places count from 0 and include both ends.
+/// What chance rarely produces. Positions count from 0 and are inclusive.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Signal {
     /// One figure beyond a limit.
     Beyond {
-        /// Which.
+        /// The position of the figure.
         at: usize,
-        /// The figure.
+        /// The figure itself.
         value: f64,
-        /// The limit that it passed.
+        /// The limit that it exceeds.
         limit: f64,
-        /// Which limit that is.
+        /// Above or below the limits.
         side: Side,
     },
-    /// More in a row on one side of the median than chance makes.
+    /// A longer run on one side of the median than chance produces.
     OneSide {
-        /// The first of them.
+        /// The position of the first figure.
         from: usize,
-        /// The last.
+        /// The position of the last figure.
         to: usize,
-        /// Which side.
+        /// The side of the median.
         side: Side,
     },
 }
@@ -97,14 +101,14 @@ pub enum Signal {
 /// A side of the median.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// More than it.
+    /// Greater than the median.
     Above,
-    /// Less than it.
+    /// Less than the median.
     Below,
 }
 
 impl Signal {
-    /// Its first figure.
+    /// The position of its first figure.
     #[must_use]
     pub fn first(&self) -> usize {
         match self {
@@ -115,7 +119,8 @@ impl Signal {
 }
 
 impl Chart {
-    /// Of figures, each with how many it stands on, on a scale. `None` when there are no figures, or one is not finite.
+    /// The chart of figures, each with the number of visits it is based on, on a scale. `None` when there are
+    /// no figures, or one is not finite.
     #[must_use]
     pub fn of(days: &[(f64, u64)], scale: Scale) -> Option<Chart> {
         if !days.iter().all(|(figure, _)| figure.is_finite()) {
@@ -124,7 +129,7 @@ impl Chart {
         let middle = median(days.iter().map(|(figure, _)| *figure).collect())?;
         let usual = median(days.iter().map(|(_, n)| *n as f64).collect())?.max(1.0);
         let centre = scale.to(middle, usual);
-        // How far from the middle, in what a day with the usual number would be.
+        // The distance from the middle, scaled to a day with the usual number.
         let weight = |n: f64| (n / usual).sqrt().min(1.0);
         let far = |(figure, n): &(f64, u64)| (scale.to(*figure, *n as f64) - centre) * weight(*n as f64);
         let far: Vec<f64> = days.iter().map(far).collect();
@@ -145,10 +150,11 @@ impl Chart {
             part += figure * *n as f64;
             whole += *n as f64;
         }
-        // Shares of few near nothing or all are lopsided on any scale: a day must be out of the ordinary for its own number as well.
+        // Shares of few visits near 0 or 1 are skewed on any scale: a day must be unusual for its own number
+        // as well.
         let is_rare =
             |figure: f64, n: u64| scale != Scale::Share || as_far(figure, n, part / whole) <= BEYOND / count;
-        // Figures that are all the same differ by rounding only, and that is no signal.
+        // If all figures are equal they differ by rounding only, and that is no signal.
         if moving_range > 0.0 {
             let beyond = |(at, (far, (value, n))): (usize, (&f64, &(f64, u64)))| {
                 let (low, high) = limits(*n as f64);
@@ -168,9 +174,9 @@ impl Chart {
     }
 }
 
-/// Twice the chance that of `n` as small a share, or as large a one, comes out where the share is `p` (binomial).
+/// Twice the probability that the share of `n` is as small, or as large, if the true share is `p` (binomial).
 fn as_far(share: f64, n: u64, p: f64) -> f64 {
-    // Counted from the rarer end: those of whom it is true, or those of whom it is not.
+    // Counted from the rarer end: those for whom it is true, or those for whom it is not.
     let (k, p) = if share < p { (share * n as f64, p) } else { ((1.0 - share) * n as f64, 1.0 - p) };
     if p <= 0.0 || p >= 1.0 {
         return 1.0;
@@ -184,7 +190,7 @@ fn as_far(share: f64, n: u64, p: f64) -> f64 {
     (2.0 * sum).min(1.0)
 }
 
-/// The mean difference of neighbours, without those that are no ordinary ones.
+/// The mean difference of neighbors, without those that are not ordinary.
 fn moving_range(figures: &[f64]) -> f64 {
     let steps = figures.windows(2).map(|pair| match pair {
         [one, next] => (next - one).abs(),
@@ -204,15 +210,16 @@ fn median(mut figures: Vec<f64>) -> Option<f64> {
     Some(f64::midpoint(*low, *high))
 }
 
-/// The least length that the longest of runs in `n` throws of a coin reaches in at most [`RUNS`] of all cases.
+/// The smallest length that the longest run in `n` tosses of a coin reaches with probability at most
+/// [`RUNS`].
 fn long_run(n: usize) -> usize {
     (2..=n).find(|length| reaches(n, *length) <= RUNS).unwrap_or(n + 1)
 }
 
-/// The chance of a run of at least `length` among `n` throws. A run of either face among n is one of the same steps, "as the one before",
-/// among n - 1 that is shorter by one.
+/// The probability of a run of at least `length` in `n` tosses. A run of either face in n is a run, shorter
+/// by one, of "same as before" in n - 1.
 fn reaches(n: usize, length: usize) -> f64 {
-    // So far no run: by how many steps in a row were "as before".
+    // No such run so far: by the number of "same as before" in a row.
     let mut running = vec![0.0; length.saturating_sub(1)];
     if let Some(none) = running.first_mut() {
         *none = 1.0;
@@ -226,7 +233,7 @@ fn reaches(n: usize, length: usize) -> f64 {
     1.0 - running.iter().sum::<f64>()
 }
 
-/// A figure on the median is on no side and ends a run: of shares, half of the days may be equal.
+/// A figure equal to the median is on no side and ends a run: of shares, half of the days may be equal.
 fn one_side(sides: Vec<Option<Side>>) -> Vec<Signal> {
     let long = long_run(sides.len());
     let sides: Vec<(usize, Option<Side>)> = sides.into_iter().enumerate().collect();

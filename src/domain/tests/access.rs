@@ -5,7 +5,8 @@ use domain::access::{
 };
 use domain::ids::DistrictId;
 
-/// One letter a role, in the order of `ROLES`: admin, captain, supervisor, officer, kiosk, display, telephone, resident, anyone.
+/// One letter per role, in the order of `ROLES`: admin, captain, supervisor, officer, kiosk, display,
+/// telephone, resident, anyone.
 const AGREED: &str = "
 LookIn        ACSOKDTR*
 ReadServices  ACSOKDT
@@ -31,7 +32,7 @@ OwnAccount    ACSO
 ReadMetrics   A
 ";
 
-fn somebody(role: Role, reach: Reach) -> Standing {
+fn standing(role: Role, reach: Reach) -> Standing {
     Standing { role, reach, kiosk: None }
 }
 
@@ -42,7 +43,7 @@ fn who_may_do_what() {
         .iter()
         .map(|action| {
             let open_to = ROLES.iter().zip(letters).filter(|(role, _)| {
-                may(&somebody(**role, Reach::All), *action, Object::Department) == Verdict::Yes
+                may(&standing(**role, Reach::All), *action, Object::Department) == Verdict::Yes
             });
             format!(
                 "{:<13} {}\n",
@@ -57,12 +58,12 @@ fn who_may_do_what() {
 #[test]
 fn other_districts_are_hidden_and_strangers_unknown() {
     let (ours, theirs): (DistrictId, DistrictId) = ("first".parse().unwrap(), "second".parse().unwrap());
-    let officer = somebody(Role::Officer, Reach::Only(vec![ours.clone()]));
+    let officer = standing(Role::Officer, Reach::Only(vec![ours.clone()]));
     assert_eq!(may(&officer, Action::Serve, &ours), Verdict::Yes);
     assert_eq!(may(&officer, Action::Serve, &theirs), Verdict::Hidden);
     assert_eq!(may(&officer, Action::SetUp, &theirs), Verdict::Hidden);
     assert_eq!(may(&officer, Action::SetUp, &ours), Verdict::No);
-    let stranger = somebody(Role::Anyone, Reach::Only(Vec::new()));
+    let stranger = standing(Role::Anyone, Reach::Only(Vec::new()));
     assert_eq!(may(&stranger, Action::Serve, &ours), Verdict::Unknown);
     assert_eq!(may(&stranger, Action::LookIn, Object::WithinReach), Verdict::Yes);
 }
@@ -74,7 +75,7 @@ fn lines_for_practice_are_in_nobodys_reach() {
     for role in ROLES.into_iter().filter(|role| *role != Role::Anyone) {
         for action in ACTIONS {
             assert_eq!(
-                may(&somebody(role, Reach::All), action, &line),
+                may(&standing(role, Reach::All), action, &line),
                 Verdict::Hidden,
                 "{role:?} {action:?}"
             );
@@ -102,14 +103,14 @@ fn reaches() -> Vec<Reach> {
     std::iter::once(Reach::All).chain(lists).collect()
 }
 
-/// What is done to several districts at once is decided as if it were done to each of them, and what concerns the department is
-/// done by nobody whose reach can be listed.
+/// An action on several districts at once is decided as if it were applied to each of them, and what concerns
+/// the department is allowed to nobody whose reach can be listed.
 #[test]
 fn an_object_of_several_districts_needs_them_all() {
     for action in ACTIONS {
         for role in ROLES.into_iter().filter(|role| *role != Role::Anyone) {
             for reach in reaches() {
-                let who = somebody(role, reach.clone());
+                let who = standing(role, reach.clone());
                 let open = allowed(action).contains(&role);
                 let department = may(&who, action, Object::Department);
                 assert_eq!(department == Verdict::Yes, open && reach == Reach::All, "{action:?} {who:?}");
@@ -131,22 +132,22 @@ fn an_object_of_several_districts_needs_them_all() {
 #[test]
 fn nobody_hands_out_a_role_that_may_more_than_their_own() {
     for giver in ROLES {
-        let who = somebody(giver, Reach::All);
+        let who = standing(giver, Reach::All);
         for role in ROLES {
             let more = ACTIONS.iter().any(|action| {
-                may(&somebody(role, Reach::All), *action, Object::Department) == Verdict::Yes
+                may(&standing(role, Reach::All), *action, Object::Department) == Verdict::Yes
                     && may(&who, *action, Object::Department) != Verdict::Yes
             });
             assert_eq!(may_grant(&who, role), !more, "{giver:?} gives {role:?}");
         }
     }
-    let admin = somebody(Role::Admin, Reach::All);
+    let admin = standing(Role::Admin, Reach::All);
     assert!(
         [Role::Admin, Role::Officer, Role::Kiosk, Role::Telephone]
             .iter()
             .all(|role| may_grant(&admin, *role))
     );
-    assert!(!may_grant(&somebody(Role::Captain, Reach::All), Role::Admin));
+    assert!(!may_grant(&standing(Role::Captain, Reach::All), Role::Admin));
 }
 
 #[test]

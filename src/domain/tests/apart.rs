@@ -2,7 +2,7 @@
 
 use crate::department::{Desk, code, officer, rules, token, window};
 use domain::command::{Command, Outcome, Verb};
-use domain::fact::What;
+use domain::fact::Event;
 use domain::ids::VisitId;
 use domain::refusal::Refusal;
 use domain::rules::{KeepApart, Rules, WindowKind};
@@ -29,7 +29,7 @@ fn it_is_written_once_holds_both_ways_and_can_be_taken_back() {
     let mut desk = Desk::staffed();
     let (one, other) = (desk.arrives("report"), desk.arrives("report"));
     desk.verb(&officer("one"), one, apart(other)).unwrap();
-    assert_eq!(*desk.last(), What::KeptApart { other, apart: true });
+    assert_eq!(*desk.last(), Event::KeptApart { other, apart: true });
     assert_eq!((names(&desk, one), names(&desk, other)), (vec![other], vec![one]));
     let written = desk.facts.len();
     desk.verb(&officer("two"), other, apart(one)).unwrap();
@@ -85,9 +85,9 @@ fn where_the_district_says_so_they_are_not_called_side_by_side() {
     let (one, other, third) = (desk.arrives("report"), desk.arrives("report"), desk.arrives("report"));
     desk.verb(&officer("one"), one, apart(other)).unwrap();
     assert_eq!(desk.next("one"), Ok(Outcome::Visit(one)));
-    // The next one in line goes first, and that is in order for this window.
+    // The next one in line is called, and that is in order for this window.
     assert_eq!(desk.next("two"), Ok(Outcome::Visit(third)));
-    assert!(matches!(desk.last(), What::Called { out_of_order: None, .. }));
+    assert!(matches!(desk.last(), Event::Called { out_of_order: None, .. }));
     desk.verb(&officer("two"), third, Verb::PutBack).unwrap();
     let call = |reason: Option<&str>| Verb::Call { window: window("two"), reason: reason.map(code) };
     let listed = desk.line.rules.call_reasons[0].id.to_string();
@@ -95,14 +95,14 @@ fn where_the_district_says_so_they_are_not_called_side_by_side() {
     let served = Verb::Serve { window: Some(window("two")) };
     assert_eq!(desk.verb(&officer("two"), other, served), Err(Refusal::KeptApart));
     assert_eq!(desk.visit(other).state.kind(), StateKind::Waiting);
-    // A supervisor may, and says why.
+    // A supervisor may, with a reason.
     let ask = |verb| Command::Visit { visit: other, verb, if_match: None };
     assert_eq!(desk.ask_as(&token(1), true, ask(call(None))), Err(Refusal::ReasonRequired));
     desk.ask_as(&token(1), true, ask(call(Some(&listed)))).unwrap();
     assert!(
-        matches!(desk.last(), What::Called { out_of_order: Some(reason), .. } if *reason == code(&listed))
+        matches!(desk.last(), Event::Called { out_of_order: Some(reason), .. } if *reason == code(&listed))
     );
-    // Whoever is at the window stays there.
+    // A person who is at the window stays there.
     desk.verb(&officer("two"), other, Verb::Serve { window: None }).unwrap();
 }
 
@@ -118,7 +118,7 @@ fn taking_something_back_seats_nobody_side_by_side_either() {
     desk.verb(&officer("one"), one, Verb::PutBack).unwrap();
     serve(&mut desk, "two", other);
     assert_eq!(desk.verb(&officer("one"), one, Verb::Undo), Err(Refusal::KeptApart));
-    // What seats nobody is taken back as always.
+    // A verb that seats nobody is undone as always.
     desk.verb(&officer("two"), other, Verb::SetUrgent { urgent: true }).unwrap();
     desk.verb(&officer("two"), other, Verb::Undo).unwrap();
     desk.verb(&officer("two"), other, Verb::Leave).unwrap();

@@ -1,4 +1,4 @@
-//! Areas: lists as people write them, and the area a postcode lies in.
+//! Areas: lists as people write them, and the area of a ZIP code.
 
 use domain::area::{Area, BadAreas, check, of, read, write};
 use proptest::prelude::*;
@@ -30,9 +30,9 @@ fn a_line_that_cannot_be_read_is_named() {
         said("19104, West\n19 104, South"),
         "Line 2: 19 104 is in “West” and in “South”. Keep one of the two."
     );
-    assert!(said("19104, West\nMaria, South").starts_with("Line 2: “Maria” is not a postcode."));
-    assert!(said("191**, West").contains("is not a postcode"));
-    assert!(said("*, West").contains("is not a postcode"));
+    assert!(said("19104, West\nMaria, South").starts_with("Line 2: “Maria” is not a ZIP code."));
+    assert!(said("191**, West").contains("is not a ZIP code"));
+    assert!(said("*, West").contains("is not a ZIP code"));
     assert!(said(&format!("1, {}", "x".repeat(61))).contains("name of an area"));
     let many: String = (0..2_001).map(|code| format!("{code},A\n")).collect();
     assert_eq!(read(&many), Err(BadAreas::TooMany));

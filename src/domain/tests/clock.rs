@@ -1,9 +1,10 @@
-//! Times that a wrong clock recorded: the record goes on at the true time, and every duration stays what it was.
+//! Times that a wrong clock recorded: the record continues at the true time, and every duration stays the
+//! same.
 
 use crate::department::{Desk, TODAY, code, kiosk, officer, token, walk_in, window};
 use domain::clocks::clocks;
 use domain::command::{Command, Outcome, Verb};
-use domain::fact::{Actor, Fact, What};
+use domain::fact::{Actor, Event, Fact};
 use domain::ids::VisitId;
 use domain::line::Line;
 use domain::time::{At, CLOCK_TOLERANCE, Day, HOUR, MINUTE, Ms, SECOND, Stamp, Tick};
@@ -19,7 +20,7 @@ fn tick(desk: &Desk, uptime: Ms) -> Stamp {
     Stamp { at: desk.at, tick: Some(Tick { boot: 1, ms: uptime }) }
 }
 
-/// As a clerk does it: what the line says has to happen, at the true time.
+/// As a clerk does it: the events returned by the line, at the true time.
 fn correct(desk: &mut Desk, stamp: Stamp, by: Ms, day: Day) {
     for happening in desk.line.correct_clock(by, day, None) {
         let fact = desk.line.record(happening, stamp, &Actor::system());
@@ -27,7 +28,7 @@ fn correct(desk: &mut Desk, stamp: Stamp, by: Ms, day: Day) {
     }
 }
 
-/// The line that the facts alone make.
+/// The line from the facts alone.
 fn folded(desk: &Desk) -> Line {
     let mut line = Line::new(desk.line.district.clone(), Arc::clone(&desk.line.rules));
     desk.facts.iter().for_each(|fact| line.apply(fact));
@@ -77,7 +78,7 @@ proptest! {
         }
         let is = desk.line.head.windows.values().map(|window| desk.at - window.since).collect::<Vec<_>>();
         prop_assert_eq!(is, freed);
-        // It goes on, and what the facts make is what stands.
+        // It continues, and the folded facts equal the line.
         desk.wait(MINUTE);
         desk.verb(&officer("two"), visits[1], Verb::Serve { window: None }).unwrap();
         let shown = clocks(desk.visit(visits[1]), None);
@@ -90,7 +91,7 @@ proptest! {
     }
 
     #[test]
-    fn why_somebody_waited_knows_nothing_of_the_clock(by in -DAY..DAY) {
+    fn wait_causes_do_not_depend_on_the_clock(by in -DAY..DAY) {
         let (right, [.., waiting]) = recorded_wrongly(0);
         let until = right.at + 5 * MINUTE;
         let causes = |facts: &[Fact], until| {
@@ -108,11 +109,11 @@ proptest! {
 }
 
 #[test]
-fn a_clock_that_is_put_right_is_told_from_time_that_passes() {
+fn a_corrected_clock_is_distinguished_from_passing_time() {
     let mut desk = Desk::staffed();
     let facts = |desk: &mut Desk, uptime: Ms| {
         let stamp = tick(desk, uptime);
-        let what = What::NumberVoided { ticket: ticket(), day: TODAY };
+        let what = Event::NumberVoided { ticket: ticket(), day: TODAY };
         desk.line.record(domain::line::Happening { visit: None, what }, stamp, &Actor::system());
     };
     facts(&mut desk, 1_000);
@@ -134,7 +135,7 @@ fn a_clock_that_is_put_right_is_told_from_time_that_passes() {
     let other =
         |passed: Ms| desk.line.clock_error(Stamp { at: at + passed, tick: Some(Tick { boot: 2, ms: 5 }) });
     assert_eq!((other(HOUR), other(-CLOCK_TOLERANCE), other(-HOUR)), (None, None, Some(HOUR)));
-    // A made-up clock has no opinion.
+    // A simulated clock gives no information.
     assert_eq!(desk.line.clock_error((at + -HOUR).into()), None);
 }
 
@@ -156,7 +157,7 @@ fn no_number_comes_twice_on_a_day_that_is_gone_back_to() {
     for _ in 0..3 {
         take(&mut desk, &mut given);
     }
-    // The clock jumps by 400 days, and again over a midnight.
+    // The clock jumps by 400 days, and again over midnight.
     (desk.day, desk.at) = (Day(TODAY.0 + 400), desk.at + 400 * DAY);
     take(&mut desk, &mut given);
     (desk.day, desk.at) = (Day(TODAY.0 + 401), desk.at + DAY);
@@ -207,8 +208,9 @@ fn an_alarm_goes_on_ringing_and_stays_seen() {
     correct(&mut desk, stamp, HOUR, TODAY);
     let written = desk.facts.len();
     desk.ask(&Actor::system(), Command::Watch(Box::default())).unwrap();
-    let danger =
-        |fact: &&Fact| matches!(fact.what, What::AlarmRang { of: domain::alarm::Kind::Danger, level: 0, .. });
+    let danger = |fact: &&Fact| {
+        matches!(fact.what, Event::AlarmRang { of: domain::alarm::AlarmKind::Danger, level: 0, .. })
+    };
     assert_eq!(desk.facts[written..].iter().find(danger), None, "it does not ring anew");
     assert_eq!(desk.line.head.alarms.ringing().count(), rang);
     let _ = (token(1), walk_in(None), window("one"));

@@ -1,4 +1,5 @@
-//! Fair comparison: what is there is found, what is not there is not, and neither a mix of services nor a bad day is taken for a difference.
+//! Fair comparison: real differences are found, absent ones are not, and neither a mix of services nor a bad
+//! day is taken for a difference.
 
 use domain::rng::Dice;
 use domain::stats::compare::{Comparison, Gap, Outcome, Rates, Seen, Sides, Times, judge};
@@ -6,11 +7,12 @@ use std::cmp::Ordering::{Equal, Greater, Less};
 
 /// How many of the group and of the others come for a service each day, and its median in minutes.
 type Mix = [(f64, usize, usize)];
-/// The group comes mostly for what is slow.
+/// The group comes mostly for slow services.
 const SLOW: [(f64, usize, usize); 2] = [(4.0, 1, 13), (25.0, 7, 2)];
 const ALIKE: [(f64, usize, usize); 3] = [(4.0, 2, 5), (12.0, 2, 4), (25.0, 1, 3)];
 
-/// Thirty days of waits with a long tail, the group's `longer` times as long; a day shares a factor of about `shared`.
+/// Thirty days of waits with a long tail, the group's `longer` times as long; a day shares a factor of about
+/// `shared`.
 fn waits(dice: &mut Dice, mix: &Mix, longer: f64, shared: f64) -> Vec<Seen<i64>> {
     let mut seen = Vec::new();
     for day in 0..30 {
@@ -41,7 +43,8 @@ fn where_nothing_differs_at_most_one_in_twenty_is_an_alarm_however_alike_a_day_i
             alarms += u32::from(found.p <= 0.05);
             median += u32::from(found.median.way().is_ne());
         }
-        // 30 at most, deviation 5.3. Where all of a day share its wait, sides within it differ by less, and fewer are.
+        // 30 at most, deviation 5.3. Where all of a day share its wait, sides within it differ by less, and
+        // there are fewer alarms.
         assert!(alarms <= 45, "{shared}: {alarms}");
         assert!(median <= 45, "{shared}: {median}");
     }
@@ -49,7 +52,8 @@ fn where_nothing_differs_at_most_one_in_twenty_is_an_alarm_however_alike_a_day_i
 
 #[test]
 fn a_group_that_came_on_bad_days_is_not_a_group_that_waits() {
-    // All of the group came on some days, the others on others; a day is worth one, not the twenty who came.
+    // All of the group came on some days, the others on other days; the unit is the day, not the twenty
+    // visits.
     let mut dice = Dice::new(22);
     let alarms = (0..400).filter(|_| {
         let mut seen = Vec::new();
@@ -85,7 +89,7 @@ fn a_third_longer_is_found_and_its_size_held() {
     let mut dice = Dice::new(24);
     let mix = [(4.0, 8, 16), (12.0, 5, 10), (25.0, 3, 7)];
     let (mut seen, mut held) = (0, 0);
-    // Of one so large, what both quantiles come to in the end.
+    // For a sample this large, both quantiles in the limit.
     let large: Vec<_> = (0..40).flat_map(|_| waits(&mut dice, &mix, 1.3, 0.3)).collect();
     let truth = found(large).median.by();
     for _ in 0..200 {
@@ -112,7 +116,7 @@ fn few_are_left_out_and_said_to_be() {
     let after = Comparison::of_times(seen);
     assert_eq!((before.suppressed, after.suppressed, after.used), (0, 2, 3));
     assert_eq!((after.found, after.n), (before.found, before.n), "nine show in nothing");
-    // Where only one side came, nothing was there to leave out.
+    // Where only one side came, nothing was left out.
     let mut alone = waits(&mut Dice::new(25), &ALIKE, 1.0, 0.3);
     for day in 0..30 {
         alone.push(Seen { kind: 0, stratum: 3, day, in_group: false, value: 90_000_000 });
@@ -123,7 +127,8 @@ fn few_are_left_out_and_said_to_be() {
     assert_eq!(Comparison { whole: before.whole, ..alone }, before);
     let none = Comparison::of_times(Vec::new());
     assert_eq!((none.found, none.p(), none.used, none.suppressed), (None, None, 0, 0));
-    // Four days say nothing about days, however many came; ten people on a side have no ninetieth percentile.
+    // Four days are too few to estimate how days differ, however many people came; ten people on a side have
+    // no 90th percentile.
     let of = |days: u32, n: u32| {
         let one = |n: u32| Seen {
             kind: 0,
@@ -154,7 +159,7 @@ fn of_less_than_half_of_a_group_nothing_is_claimed() {
 }
 
 #[test]
-fn what_is_told_first_goes_the_way_that_is_sure() {
+fn what_is_reported_first_has_the_certain_direction() {
     let gap = |by: f64, low: f64, high: f64| Gap {
         of: Sides { group: 100.0 + by, rest: 100.0 },
         range: Some((low, high)),
@@ -165,7 +170,8 @@ fn what_is_told_first_goes_the_way_that_is_sure() {
     assert_eq!(of(longer, Some(far_less), 2.0).way(), Less, "further apart");
     assert_eq!(of(unsure, Some(far_less), -2.0).way(), Less);
     assert_eq!(of(unsure, Some(unsure), 2.0).way(), Equal);
-    // The test looks at all times: where all that is shown for sure goes the other way, there is nothing to tell.
+    // The test uses all times: where every certain difference has the opposite direction, nothing is
+    // reported.
     assert!(of(longer, None, 2.0).agrees() && !of(longer, None, -2.0).agrees());
     assert!(of(longer, Some(far_less), 2.0).agrees() && of(longer, Some(far_less), -2.0).agrees());
     assert!(of(unsure, None, -2.0).agrees());
@@ -173,7 +179,8 @@ fn what_is_told_first_goes_the_way_that_is_sure() {
 
 #[test]
 fn others_count_as_the_group_is_made_up() {
-    // Three quarters of the group came for the first service: 10 there and 50 else; of the others 20 and 40.
+    // Three quarters of the group came for the first service: 10 there and 50 elsewhere; of the others 20 and
+    // 40.
     let mut seen = Vec::new();
     for n in 0..40 {
         let day = n % 10;
@@ -201,7 +208,7 @@ fn others_count_as_the_group_is_made_up() {
 /// Part and whole of the group, and of the others.
 type Pair = ((u32, u32), (u32, u32));
 
-/// Each on a day of their own.
+/// Each visit on a day of its own.
 fn alone(counts: &[Pair]) -> Vec<Seen<bool>> {
     let mut seen: Vec<Seen<bool>> = Vec::new();
     for ((group, rest), stratum) in counts.iter().zip(0..) {
@@ -224,8 +231,8 @@ fn near(found: f64, expected: f64, off: f64) {
 
 #[test]
 fn a_group_has_its_own_share_and_others_that_of_its_mix() {
-    // The test by statsmodels 0.14 (StratifiedTable), with the normal distribution, from which Student's of 94 degrees differs a little; the
-    // interval worked out apart.
+    // The test by statsmodels 0.14 (StratifiedTable), with the normal distribution, from which Student's with
+    // 94 degrees of freedom differs a little; the interval computed separately.
     let counts = [((10, 25), (20, 75)), ((30, 50), (60, 140)), ((4, 20), (2, 40))];
     let compared = Comparison::of_rates(alone(&counts));
     assert_eq!((compared.n.group, compared.n.rest, compared.used), (95, 255, 3));
@@ -245,7 +252,8 @@ fn a_group_has_its_own_share_and_others_that_of_its_mix() {
 
 #[test]
 fn where_the_test_finds_the_opposite_of_what_is_shown_nothing_is_claimed() {
-    // Most of the group stand in the first stratum, which has few others: there fewer of the group, in the second more of it.
+    // Most of the group are in the first stratum, which has few others: the group's share is lower there, and
+    // higher in the second.
     let found = of_rates(&[((1_000, 4_000), (140, 400)), ((700, 1_000), (2_400, 4_000))]);
     assert!(found.z > 0.0 && found.p < 0.05, "{found:?}");
     assert_eq!((found.gap.way(), found.way()), (Less, Equal));
@@ -253,16 +261,17 @@ fn where_the_test_finds_the_opposite_of_what_is_shown_nothing_is_claimed() {
 
 #[test]
 fn few_are_tested_exactly() {
-    // Two of ten against eight of eight hundred: 0.0058 by the hypergeometric distribution, 6.5e-8 by the normal one.
+    // Two of ten against eight of eight hundred: 0.0058 by the hypergeometric distribution, 6.5e-8 by the
+    // normal one.
     let few = of_rates(&[((2, 10), (8, 800))]);
     near(few.p, 0.005_79, 0.000_3);
     assert_eq!(few.gap.range, None, "no range that would say otherwise");
-    // The same over two strata, and turned about, is no surer.
+    // The same over two strata, and reversed, is not more certain.
     let twice = of_rates(&[((1, 10), (4, 800)), ((1, 10), (4, 800))]);
     assert!(twice.p > 1e-3 && twice.p < 0.05, "{}", twice.p);
     near(of_rates(&[((8, 800), (2, 10))]).p, few.p, 1e-9);
     near(of_rates(&[((8, 10), (792, 800))]).p, few.p, 1e-9);
-    // Where chance alone is at work, exact tests seldom speak.
+    // Where only chance is at work, exact tests rarely report a difference.
     let mut dice = Dice::new(26);
     let alarms = (0..2_000).filter(|_| {
         let mut count = |whole: u32| ((0..whole).filter(|_| dice.unit() <= 0.02).count() as u32, whole);
@@ -323,7 +332,8 @@ fn rates_alarm_once_in_twenty_and_hold_the_truth_however_alike_a_day_is() {
             let (low, high) = more.gap.range.unwrap();
             held += u32::from(low <= 0.1 && 0.1 <= high);
         }
-        // 20 and 380 expected, deviation 4.4; where all of a day share its chance, sides within it differ by less, and more are held.
+        // 20 and 380 expected, deviation 4.4; where all of a day share its chance, sides within it differ by
+        // less, and more intervals hold.
         assert!((6..=33).contains(&alarms), "{shared}: {alarms}");
         assert!((366..=398).contains(&held), "{shared}: {held}");
     }

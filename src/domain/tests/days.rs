@@ -1,5 +1,6 @@
-//! What the pages claim, played many times: pages on which nothing differs, pages on which something does, and how often intervals hold the truth.
-//! The short form runs with the tests; `cargo test -p domain --test tests -- --ignored --nocapture claims` plays ten times as many.
+//! The claims of the pages, simulated many times: pages on which nothing differs, pages on which something
+//! does, and how often intervals contain the truth. The short form runs with the tests; `cargo test -p domain
+//! --test tests -- --ignored --nocapture claims` simulates ten times as many.
 
 use domain::rng::Dice;
 use domain::stats::compare::{Comparison, Seen, judge};
@@ -8,11 +9,11 @@ use domain::stats::distribution::{student_beyond, student95};
 use domain::stats::xmr::{Chart, Scale};
 use domain::stats::{Histogram, Rate};
 
-/// A kind of claim: in how many of 100 it was made or held, and between what it may be.
+/// A kind of claim: in how many of 100 it was made or true, and the permitted range.
 fn tell(what: &str, found: usize, of: usize, (least, most): (f64, f64)) {
     let percent = 100.0 * found as f64 / of as f64;
     println!("{what}: {percent:.1} %");
-    // Three deviations of the simulation itself.
+    // Three standard deviations of the simulation itself.
     let off = |p: f64| 300.0 * (p / 100.0 * (1.0 - p / 100.0) / of as f64).sqrt();
     assert!(
         percent >= least - off(least) && percent <= most + off(most),
@@ -40,8 +41,9 @@ fn student_is_as_in_the_tables() {
     assert!((student_beyond(0.0, 7) - 1.0).abs() < 1e-12);
 }
 
-/// A year's page of three districts: days of a district share their wait, districts differ in theirs, Spanish wait `longer`, and one district
-/// `busier`. Whether anything is said to differ, and whether that it is Spanish.
+/// A year's page of three districts: days of a district share their wait, districts differ in theirs, Spanish
+/// speakers wait `longer`, and one district is `busier`. Returns whether any difference is reported, and
+/// whether it is that of Spanish.
 fn page(dice: &mut Dice, longer: f64, busier: f64) -> (bool, bool) {
     let (mut times, mut called) = (Vec::new(), Vec::new());
     for district in 0..3_u32 {
@@ -100,7 +102,7 @@ fn fairness(pages: usize) {
     tell("fairness, a district 50 % slower: found", found, pages / 2, (90.0, 100.0));
 }
 
-/// Days with so many visits each, on average: waits, and how many within a quarter of an hour.
+/// Days with this many visits each, on average: waits, and how many within a quarter of an hour.
 fn some_days(
     dice: &mut Dice,
     days: usize,
@@ -111,7 +113,7 @@ fn some_days(
     let mut all = (Vec::new(), Vec::new());
     for _ in 0..days {
         let today = minutes * (shared * dice.normal()).exp();
-        // One at least where a mean of one is asked for.
+        // At least one where a mean of one is requested.
         let n = if mean <= 1.0 { 1 } else { poisson(dice, mean) };
         let waits: Vec<i64> =
             (0..n).map(|_| (60_000.0 * today * (0.8 * dice.normal()).exp()) as i64).collect();
@@ -122,7 +124,7 @@ fn some_days(
     all
 }
 
-/// A month beside the one before: whether anything is said to have changed, and whether the median is.
+/// A month compared with the previous one: whether any change is reported, and whether that of the median is.
 fn changed(dice: &mut Dice, days: usize, minutes: f64) -> (bool, bool) {
     let (now, before) = (some_days(dice, days, 40.0, 0.3, minutes), some_days(dice, days, 40.0, 0.3, 10.0));
     let times = |q| days::times(&now.0.iter().collect::<Vec<_>>(), &before.0.iter().collect::<Vec<_>>(), q);
@@ -169,7 +171,7 @@ fn coverage(plays: usize) {
                 tails += 1;
                 tail += holds(found.by.low, found.by.high, truth * far);
             }
-            // Half are within the median, ln(1.5) / 0.8 deviations more for the quicker.
+            // Half are within the median, ln(1.5) / 0.8 deviations more for the faster.
             let found = days::shares(&now.1, &before.1).unwrap();
             share += holds(found.by.low, found.by.high, 0.5 - 0.693_86);
         }
@@ -185,7 +187,7 @@ fn coverage(plays: usize) {
     }
 }
 
-/// The figures of ordinary days, with anything from 5 to 80 visits: medians, nine of ten, shares.
+/// The figures of ordinary days, with 5 to 80 visits: medians, 90th percentiles, shares.
 fn ordinary(dice: &mut Dice, n: usize, shared: f64, target: i64) -> [Vec<(f64, u64)>; 3] {
     let mut all = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..n {
@@ -256,7 +258,7 @@ fn intervals_hold_the_truth_or_are_not_shown() {
     assert_eq!(days::times(&some(4), &some(5), 0.5), None, "four days");
     assert_eq!(days::times(&some(5), &some(5), 0.9), None, "forty people have no such tail");
     assert_eq!(days::times(&[], &[], 0.5), None);
-    // One visit beside two is no comparison.
+    // One visit against two is not comparable.
     let one = Histogram::from_iter([90_000]);
     assert_eq!(days::times(&[&one], &[&one, &one], 0.5), None);
     let rate = |part, whole| Rate { part, whole };

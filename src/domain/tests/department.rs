@@ -1,7 +1,7 @@
-//! A small department to test with: three windows, four services, one kiosk.
+//! A small department for tests: three windows, four services, one kiosk.
 
 use domain::command::{Asked, CheckIn, Command, Outcome, Then, Ticked, Verb};
-use domain::fact::{Actor, Fact, ScriptRef, What, Who};
+use domain::fact::{Actor, Event, Fact, ScriptRef, Who};
 use domain::hours::{Hours, Week};
 use domain::ids::{
     Code, DeviceId, DistrictId, Series, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId,
@@ -35,7 +35,7 @@ pub fn script(id: &str, version: u32) -> ScriptRef {
     ScriptRef { id: id.parse().unwrap(), version }
 }
 
-/// Where the tests begin: a moment, and the business day it counts for.
+/// The start of the tests: a time, and its business day.
 pub const START: At = At(1_800_000_000_000);
 pub const TODAY: Day = Day(20_833);
 
@@ -134,7 +134,7 @@ pub fn rules() -> Rules {
     }
 }
 
-/// A step that is done, as the script says it and without an answer.
+/// A step done with the script's wording and without an answer.
 pub fn done(script: ScriptRef, step: &str) -> Ticked {
     let step = step.parse().unwrap();
     Ticked { script, step, skipped: false, reason: None, answer: None, how: How::AsWritten }
@@ -148,7 +148,7 @@ pub fn district() -> DistrictId {
     "first".parse().unwrap()
 }
 
-/// The officer who sits at a window; the same person wherever they sit when `person` is given.
+/// The officer at a window; with `person`, the same person at whichever window.
 pub fn officer_at(seat: &str, person: u128) -> Actor {
     let id = Uuid::from_u128(person);
     Actor { who: Who::Staff(StaffId(id)), window: Some(window(seat)), session: Some(SessionId(id)) }
@@ -178,7 +178,7 @@ pub fn walk_in(of: Option<&str>) -> CheckIn {
     }
 }
 
-/// A line with a clock beside it, and everything it wrote down.
+/// A line with a clock, and every fact it has recorded.
 pub struct Desk {
     pub line: Line,
     pub facts: Vec<Fact>,
@@ -191,7 +191,7 @@ pub struct Desk {
 pub type Answer = Result<Outcome, Refusal>;
 
 impl Desk {
-    /// Nobody there, every window closed.
+    /// No visits, every window closed.
     pub fn new() -> Desk {
         Desk::with(rules())
     }
@@ -201,7 +201,7 @@ impl Desk {
         Desk { line, facts: Vec::new(), at: START, day: TODAY, open: true, made: 0x1_0000 }
     }
 
-    /// Windows one and two open for everything.
+    /// Windows one and two open for every service.
     pub fn staffed() -> Desk {
         let mut desk = Desk::new();
         desk.open_window("one", None);
@@ -218,7 +218,7 @@ impl Desk {
         .unwrap();
     }
 
-    /// One that no session holds.
+    /// Opens a window that no session holds.
     pub fn program_opens(&mut self, id: &str) {
         self.ask(
             &token(1),
@@ -234,7 +234,7 @@ impl Desk {
     pub fn asked(&mut self, actor: &Actor, supervisor: bool) -> Asked {
         self.made += 2;
         let fresh = [Uuid::from_u128(self.made), Uuid::from_u128(self.made + 1)];
-        // Closed just now, where it is.
+        // Closed just now, where it is closed.
         let opening = Opening { open: self.open, closed_at: Some(self.at), opens_at: None };
         let serves = still_serves(&self.line, opening, self.at);
         Asked { actor: actor.clone(), at: self.at, day: self.day, open: self.open, serves, supervisor, fresh }
@@ -261,13 +261,13 @@ impl Desk {
         }
     }
 
-    /// Somebody walks in, a minute after whatever was before.
+    /// A person walks in, a minute after the previous event.
     pub fn arrives(&mut self, of: &str) -> VisitId {
         self.wait(MINUTE);
         self.check_in(walk_in(Some(of)))
     }
 
-    /// Somebody walks in and is served at a window at once.
+    /// A person walks in and is served at a window at once.
     pub fn served_at(&mut self, seat: &str) -> VisitId {
         self.wait(MINUTE);
         let arrival = CheckIn { then: Then::Serve(window(seat)), ..walk_in(Some("report")) };
@@ -289,7 +289,7 @@ impl Desk {
         self.line.visit(id).unwrap()
     }
 
-    pub fn last(&self) -> &What {
+    pub fn last(&self) -> &Event {
         &self.facts.last().unwrap().what
     }
 }

@@ -1,12 +1,13 @@
-//! The texts of facts, frozen in `vectors/facts.jsonl`: one of each kind, and one of each form that a kind took on later. What was
-//! written once is read for ever, so lines are only ever added, at the end.
+//! The texts of facts, frozen in `vectors/facts.jsonl`: one of each kind, and one of each form added to a
+//! kind later. What was written once must stay readable, so lines are only ever added, at the end.
 
 use crate::department::{
     code, district, officer, resident, rules, script, series, service, telephone, token, window,
 };
-use domain::alarm::{About, Kind, Plan, To};
+use domain::alarm::{AlarmKind, Audience, Plan, Subject};
 use domain::fact::{
-    Actor, AlertEnd, Arrived, Fact, GENESIS, KINDS, Place, Starts, Ticket, Unreadable, VERSION, What, chain,
+    Actor, AlertEnd, Arrived, Event, Fact, GENESIS, KINDS, Place, ScriptRef, Starts, Ticket, Unreadable,
+    VERSION, chain,
 };
 use domain::ids::{AlarmId, AlertId, DeviceId, LegId, SessionId, StaffId, VisitId};
 use domain::rules::Rules;
@@ -22,39 +23,120 @@ fn ticket() -> Ticket {
     Ticket { series: series("A"), number: 7 }
 }
 
+const ALERT: AlertId = AlertId(Uuid::from_u128(0xa1));
+const ALARM: AlarmId = AlarmId(Uuid::from_u128(0xa1a2));
+const LEG: LegId = LegId(Uuid::from_u128(0x1e9));
+const SOON: Option<At> = Some(At(1_800_000_900_000));
+
+fn general() -> ScriptRef {
+    script("general", 3)
+}
+
 /// Every kind, in the order in which they were frozen.
 fn one_of_each() -> Vec<Fact> {
-    let alert = AlertId(Uuid::from_u128(0xa1));
-    let leg = LegId(Uuid::from_u128(0x1e9));
-    let general = || script("general", 3);
-    let step = |answer, how| What::StepDone {
-        leg,
-        script: general(),
-        step: "hello".parse().unwrap(),
-        skipped: false,
-        reason: None,
-        answer,
-        how,
+    let whats = [at_first(), with_the_steps(), with_the_alarms(), later()].concat();
+    let actors =
+        [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];
+    let fact = |(place, what): (usize, Event)| Fact {
+        v: VERSION,
+        district: district(),
+        seq: place as u64 + 1,
+        at: At(1_800_000_000_000 + place as i64),
+        tick: (place >= 59).then_some(Tick { boot: 4_000_000_000, ms: 86_400_000 }),
+        actor: actors[place % actors.len()].clone(),
+        visit: if is_about_a_line(&what) { None } else { Some(VisitId(Uuid::from_u128(0x715))) },
+        what,
     };
-    let alarm = AlarmId(Uuid::from_u128(0xa1a2));
-    let rang = |of, about, level, to| What::AlarmRang {
-        alarm,
-        of,
-        about,
-        cycle: At(1_800_000_000_000),
-        due: At(1_800_000_900_000),
-        level,
-        to,
-    };
-    let soon = Some(At(1_800_000_900_000));
-    let arrived = Arrived {
+    whats.into_iter().enumerate().map(fact).collect()
+}
+
+fn is_about_a_line(what: &Event) -> bool {
+    matches!(
+        what,
+        Event::Configured(_)
+            | Event::WindowOpened { .. }
+            | Event::WindowAway { .. }
+            | Event::WindowClosed { .. }
+            | Event::AlertRaised { .. }
+            | Event::AlertPressed { .. }
+            | Event::AlertAnswered { .. }
+            | Event::AlertClosed { .. }
+            | Event::NumberVoided { .. }
+            | Event::AlarmRang { .. }
+            | Event::AlarmSeen { .. }
+            | Event::AlarmOver { .. }
+            | Event::ClockCorrected { .. }
+    )
+}
+
+fn at_first() -> Vec<Event> {
+    vec![
+        Event::Configured(Box::new(rules())),
+        Event::WindowOpened {
+            window: window("one"),
+            services: Some(vec![service("report")]),
+            session: None,
+            from: None,
+            sign_on: None,
+        },
+        Event::WindowAway { window: window("one"), reason: code("lunch"), back_at: SOON },
+        Event::WindowClosed { window: window("one"), hand_to: Some(window("two")) },
+        Event::Arrived(Box::new(arrived())),
+        Event::Acknowledged,
+        Event::Answered { window: Some(window("three")) },
+        Event::AskedToWait,
+        Event::Called { window: window("one"), out_of_order: Some(code("appointment")) },
+        Event::Recalled,
+        Event::Served { window: window("one"), script: Some(general()) },
+        Event::PutBack,
+        Event::Held { reason: code("resident"), due: SOON, stops_clock: true },
+        Event::HoldMoved { window: window("two") },
+        Event::Returned,
+        Event::Offered { to: Offer { window: Some(window("two")), service: Some(service("property")) } },
+        Event::Declined,
+        Event::CallbackSet { due: SOON },
+        Event::Attempted { reached: false, free: false },
+        Event::ServiceSet { service: service("property"), script: None },
+        Event::LegAdded { leg: LEG, service: service("property"), script: None },
+        Event::SteppedOut,
+        Event::SteppedBack { rank_from: SOON },
+        Event::StepDone {
+            leg: LEG,
+            script: general(),
+            step: "hello".parse().unwrap(),
+            skipped: true,
+            reason: None,
+            answer: None,
+            how: How::AsWritten,
+        },
+        Event::Ended {
+            end: End::Resolved,
+            detail: Some(code("written")),
+            has_reference: true,
+            promise_due: SOON,
+        },
+        Event::Reopened { reason: code("more_to_do"), ticket: None },
+        Event::Reinstated { rank_from: At(1_800_000_000_001), ticket: None },
+        Event::Undone { of: 26, onto_hold: Some(code("phone")), ticket: None },
+        Event::Noted,
+        Event::HungUp,
+        Event::AlertRaised { alert: ALERT, place: Place::Device(DeviceId(Uuid::from_u128(0xd1))) },
+        Event::AlertPressed { alert: ALERT },
+        Event::AlertAnswered { alert: ALERT },
+        Event::AlertClosed { alert: ALERT, as_what: AlertEnd::Mistake },
+        Event::NumberVoided { ticket: ticket(), day: Day(20_833) },
+    ]
+}
+
+fn arrived() -> Arrived {
+    Arrived {
         ticket: ticket(),
         day: Day(20_833),
         channel: Channel::WalkIn,
         source: Source::Kiosk,
         arrived_at: At(1_799_999_999_000),
         starts: Starts::Waiting,
-        leg,
+        leg: LEG,
         service: Some(service("report")),
         language: Some("es".to_owned()),
         needs: vec![code("wheelchair")],
@@ -65,67 +147,25 @@ fn one_of_each() -> Vec<Fact> {
         call: Some("call-1".to_owned()),
         window: Some(window("one")),
         from_visit: Some(VisitId(Uuid::from_u128(0xf0))),
+    }
+}
+
+/// Added with the runs of the Steps of Service.
+fn with_the_steps() -> Vec<Event> {
+    let step = |answer, how| Event::StepDone {
+        leg: LEG,
+        script: general(),
+        step: "hello".parse().unwrap(),
+        skipped: false,
+        reason: None,
+        answer,
+        how,
     };
-    let whats = vec![
-        What::Configured(Box::new(rules())),
-        What::WindowOpened {
-            window: window("one"),
-            services: Some(vec![service("report")]),
-            session: None,
-            from: None,
-            sign_on: None,
-        },
-        What::WindowAway { window: window("one"), reason: code("lunch"), back_at: soon },
-        What::WindowClosed { window: window("one"), hand_to: Some(window("two")) },
-        What::Arrived(Box::new(arrived)),
-        What::Acknowledged,
-        What::Answered { window: Some(window("three")) },
-        What::AskedToWait,
-        What::Called { window: window("one"), out_of_order: Some(code("appointment")) },
-        What::Recalled,
-        What::Served { window: window("one"), script: Some(general()) },
-        What::PutBack,
-        What::Held { reason: code("resident"), due: soon, stops_clock: true },
-        What::HoldMoved { window: window("two") },
-        What::Returned,
-        What::Offered { to: Offer { window: Some(window("two")), service: Some(service("property")) } },
-        What::Declined,
-        What::CallbackSet { due: soon },
-        What::Attempted { reached: false, free: false },
-        What::ServiceSet { service: service("property"), script: None },
-        What::LegAdded { leg, service: service("property"), script: None },
-        What::SteppedOut,
-        What::SteppedBack { rank_from: soon },
-        What::StepDone {
-            leg,
-            script: general(),
-            step: "hello".parse().unwrap(),
-            skipped: true,
-            reason: None,
-            answer: None,
-            how: How::AsWritten,
-        },
-        What::Ended {
-            end: End::Resolved,
-            detail: Some(code("written")),
-            has_reference: true,
-            promise_due: soon,
-        },
-        What::Reopened { reason: code("more_to_do"), ticket: None },
-        What::Reinstated { rank_from: At(1_800_000_000_001), ticket: None },
-        What::Undone { of: 26, onto_hold: Some(code("phone")), ticket: None },
-        What::Noted,
-        What::HungUp,
-        What::AlertRaised { alert, place: Place::Device(DeviceId(Uuid::from_u128(0xd1))) },
-        What::AlertPressed { alert },
-        What::AlertAnswered { alert },
-        What::AlertClosed { alert, as_what: AlertEnd::Mistake },
-        What::NumberVoided { ticket: ticket(), day: Day(20_833) },
-        // Added with the runs of the Steps of Service.
-        What::ServiceSet { service: service("property"), script: Some(general()) },
-        What::LegAdded { leg, service: service("property"), script: Some(general()) },
-        What::StepDone {
-            leg,
+    vec![
+        Event::ServiceSet { service: service("property"), script: Some(general()) },
+        Event::LegAdded { leg: LEG, service: service("property"), script: Some(general()) },
+        Event::StepDone {
+            leg: LEG,
             script: general(),
             step: "hello".parse().unwrap(),
             skipped: true,
@@ -137,22 +177,41 @@ fn one_of_each() -> Vec<Fact> {
         step(Some(Answer::Number(17.25)), How::Rephrased),
         step(Some(Answer::When(At(1_800_000_900_000))), How::AlreadyKnown),
         step(Some(Answer::Apart), How::AsWritten),
-        What::Turned { leg, script: Some(script("angry_visitor", 1)) },
-        What::Turned { leg, script: None },
-        What::Escalated { leg, to: Escalation::Danger },
-        What::Escalated { leg, to: Escalation::Interpreter },
-        What::Met { leg, to: Escalation::Supervisor },
-        What::UrgencySet { urgent: true },
-        What::Configured(Box::new(Rules { practice: true, ..rules() })),
-        // Added with the alarms.
-        rang(Kind::LongWait, About::Visit(VisitId(Uuid::from_u128(0x715))), 1, To::Supervisor),
-        rang(Kind::Danger, About::Alert(alert), 0, To::Desk),
-        rang(Kind::Unstaffed, About::Line, 2, To::Captain),
-        What::AlarmSeen { alarm, to: To::Desk },
-        What::AlarmOver { alarm },
-        What::Configured(Box::new(Rules { alarms: Plan { quiet: None, ..Plan::default() }, ..rules() })),
-        // Since a window is held by a session.
-        What::WindowOpened {
+        Event::Turned { leg: LEG, script: Some(script("angry_visitor", 1)) },
+        Event::Turned { leg: LEG, script: None },
+        Event::Escalated { leg: LEG, to: Escalation::Danger },
+        Event::Escalated { leg: LEG, to: Escalation::Interpreter },
+        Event::Met { leg: LEG, to: Escalation::Supervisor },
+        Event::UrgencySet { urgent: true },
+        Event::Configured(Box::new(Rules { practice: true, ..rules() })),
+    ]
+}
+
+/// Added with the alarms.
+fn with_the_alarms() -> Vec<Event> {
+    let rang = |of, about, level, to| Event::AlarmRang {
+        alarm: ALARM,
+        of,
+        about,
+        cycle: At(1_800_000_000_000),
+        due: At(1_800_000_900_000),
+        level,
+        to,
+    };
+    vec![
+        rang(AlarmKind::LongWait, Subject::Visit(VisitId(Uuid::from_u128(0x715))), 1, Audience::Supervisor),
+        rang(AlarmKind::Danger, Subject::Alert(ALERT), 0, Audience::Desk),
+        rang(AlarmKind::Unstaffed, Subject::Line, 2, Audience::Captain),
+        Event::AlarmSeen { alarm: ALARM, to: Audience::Desk },
+        Event::AlarmOver { alarm: ALARM },
+        Event::Configured(Box::new(Rules { alarms: Plan { quiet: None, ..Plan::default() }, ..rules() })),
+    ]
+}
+
+fn later() -> Vec<Event> {
+    vec![
+        // Since windows are held by sessions.
+        Event::WindowOpened {
             window: window("one"),
             services: None,
             session: Some(SessionId(Uuid::from_u128(7))),
@@ -160,8 +219,8 @@ fn one_of_each() -> Vec<Fact> {
             sign_on: None,
         },
         // Added with people who are kept apart, and with the order of a sign-on session.
-        What::KeptApart { other: VisitId(Uuid::from_u128(0x716)), apart: true },
-        What::WindowOpened {
+        Event::KeptApart { other: VisitId(Uuid::from_u128(0x716)), apart: true },
+        Event::WindowOpened {
             window: window("one"),
             services: None,
             session: None,
@@ -169,56 +228,25 @@ fn one_of_each() -> Vec<Fact> {
             sign_on: Some(service("report")),
         },
         // Added with corrections of the clock.
-        What::ClockCorrected {
+        Event::ClockCorrected {
             by_ms: 3_600_000,
             day: Day(20_833),
             why: Some("The clock was fast.".to_owned()),
         },
-        What::ClockCorrected { by_ms: -700, day: Day(20_833), why: None },
-        What::TimesMoved { by_ms: 3_600_000 },
-        // Added with calls that are told of in any order.
-        What::CallTold(Course {
+        Event::ClockCorrected { by_ms: -700, day: Day(20_833), why: None },
+        Event::TimesMoved { by_ms: 3_600_000 },
+        // Added with calls that are reported in any order.
+        Event::CallTold(Course {
             answered_at: Some(At(1_800_000_000_000)),
             window: Some(window("three")),
             held_at: Some(At(1_800_000_001_000)),
             over_at: Some(At(1_800_000_002_000)),
             ..Course::rang(At(1_799_999_999_000))
         }),
-        What::CallTold(Course::rang(At(1_799_999_999_000))),
-        // Since only attempts that failed count.
-        What::Attempted { reached: true, free: true },
-    ];
-    let actors =
-        [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];
-    let about_line = |what: &What| {
-        matches!(
-            what,
-            What::Configured(_)
-                | What::WindowOpened { .. }
-                | What::WindowAway { .. }
-                | What::WindowClosed { .. }
-                | What::AlertRaised { .. }
-                | What::AlertPressed { .. }
-                | What::AlertAnswered { .. }
-                | What::AlertClosed { .. }
-                | What::NumberVoided { .. }
-                | What::AlarmRang { .. }
-                | What::AlarmSeen { .. }
-                | What::AlarmOver { .. }
-                | What::ClockCorrected { .. }
-        )
-    };
-    let fact = |(place, what): (usize, What)| Fact {
-        v: VERSION,
-        district: district(),
-        seq: place as u64 + 1,
-        at: At(1_800_000_000_000 + place as i64),
-        tick: (place >= 59).then_some(Tick { boot: 4_000_000_000, ms: 86_400_000 }),
-        actor: actors[place % actors.len()].clone(),
-        visit: if about_line(&what) { None } else { Some(VisitId(Uuid::from_u128(0x715))) },
-        what,
-    };
-    whats.into_iter().enumerate().map(fact).collect()
+        Event::CallTold(Course::rang(At(1_799_999_999_000))),
+        // Since only failed attempts count.
+        Event::Attempted { reached: true, free: true },
+    ]
 }
 
 #[test]
@@ -280,7 +308,7 @@ fn numbers_with_fractions_come_back_as_they_were() {
         let value = (bits as f64 * 0.001_234_567_89).sqrt();
         rules.services[0].rate = value;
         rules.services[0].duration.median_s = value * 777.77;
-        let fact = Fact { what: What::Configured(Box::new(rules.clone())), ..fact.clone() };
+        let fact = Fact { what: Event::Configured(Box::new(rules.clone())), ..fact.clone() };
         assert_eq!(Fact::decode(&fact.encode().unwrap()).unwrap(), fact);
     }
 }

@@ -1,9 +1,9 @@
-//! Histograms against the very times that they count.
+//! Histograms compared with the times that they count.
 
 use domain::stats::{BadHistogram, Histogram, NotThere, Sample, quantile};
 use proptest::prelude::*;
 
-/// Times of every kind: none at all, seconds, hours, and tails that go on and on.
+/// Times of every kind: zero, seconds, hours, and long tails.
 fn time() -> impl Strategy<Value = i64> {
     prop_oneof![
         Just(0_i64),
@@ -101,7 +101,8 @@ proptest! {
 
 #[test]
 fn the_text_stays_as_it_was_stored() {
-    // A bucket a millisecond up to 127, then 64 a doubling: 128 and 129 share bucket 128; a second is 1000 >> 3 = 125 in the fourth.
+    // One bucket per millisecond up to 127, then 64 per doubling: 128 and 129 share bucket 128; a second is
+    // 1000 >> 3 = 125 in the fourth.
     let histogram: Histogram = [0, 63, 63, 127, 128, 129, 1_000, i64::MAX].into_iter().collect();
     assert_eq!(histogram.to_string(), "9223372036854777317 0:1 63:2 127:1 128:2 317:1 3711:1");
     assert_eq!(Histogram::new().to_string(), "0");
@@ -110,7 +111,7 @@ fn the_text_stays_as_it_was_stored() {
 }
 
 #[test]
-fn a_text_that_is_none_is_told_why() {
+fn an_invalid_text_is_refused_with_a_reason() {
     let why = |text: &str| text.parse::<Histogram>().unwrap_err();
     assert_eq!(why(""), BadHistogram::Sum(String::new()));
     assert_eq!(why("5:1"), BadHistogram::Sum("5:1".into()));
@@ -126,7 +127,7 @@ fn a_text_that_is_none_is_told_why() {
 }
 
 #[test]
-fn a_neighbour_in_the_bucket_is_not_the_time_itself() {
+fn a_neighbor_in_the_bucket_is_not_the_time_itself() {
     let mut histogram = Histogram::from_iter([128]);
     assert_eq!(histogram.remove(129), Err(NotThere), "nothing would be left but a sum of -1");
     assert_eq!(histogram.remove(130), Err(NotThere));
@@ -139,7 +140,7 @@ fn a_neighbour_in_the_bucket_is_not_the_time_itself() {
 fn a_mean_is_exact_and_a_share_counts_in_proportion() {
     let histogram: Histogram = [1_000, 1_001, 1_002, 2_000].into_iter().collect();
     assert_eq!(histogram.mean(), Some(5_003.0 / 4.0));
-    // 1000 to 1007 is one bucket: three times of it, of which half count at 1003.
+    // 1000 to 1007 is one bucket: three times are in it, of which half count at 1003.
     assert_eq!(histogram.share_within(1_003), Some(1.5 / 4.0));
     assert_eq!(histogram.share_within(1_007), Some(0.75));
     assert_eq!((histogram.share_within(-1), histogram.share_within(i64::MAX)), (Some(0.0), Some(1.0)));

@@ -1,4 +1,4 @@
-//! Intervals as people write them. Plans laid over a zone are tested where the calendar is.
+//! Intervals as people write them. Plans expanded in a zone are tested where the calendar is.
 
 use domain::hours::{BadHours, Hours, Interval, Week, weekday};
 use domain::time::Day;
@@ -54,7 +54,7 @@ fn a_night_from_sunday_reaches_monday() {
 }
 
 #[test]
-fn plans_that_cannot_be_kept() {
+fn invalid_plans() {
     let span = |from_min, to_min| Interval { from_min, to_min };
     let check = |list: Vec<Interval>| {
         let mut days: [Vec<Interval>; 7] = Default::default();

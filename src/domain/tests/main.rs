@@ -43,6 +43,7 @@ mod stats;
 mod steps;
 mod suppress;
 mod survival;
+mod totals;
 mod visit;
 mod wait_causes;
 mod watch;

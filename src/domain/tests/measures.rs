@@ -1,44 +1,21 @@
-//! The formulas of `docs/measures.md`: who had their turn, who was greeted, and what a wait that was told promises.
+//! The formulas of `docs/measures.md`: who had their turn, who was greeted, and what a quoted wait promises.
 
 use crate::department::{Desk, code, officer, resident, walk_in};
+use crate::totals::plain;
 use domain::clocks::{Clock, Clocks, clocks, measure};
 use domain::command::{CheckIn, Verb};
 use domain::drilldown::List;
-use domain::fact::What;
-use domain::ids::VisitId;
+use domain::fact::Event;
 use domain::rules::Times;
-use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
+use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
 use domain::totals::{Closed, Live, Place, Sign, Total};
 use domain::visit::{Channel, End, Quote};
-use uuid::Uuid;
 
 const TARGETS: Times = Times { acknowledge_ms: MINUTE, call_ms: 15 * MINUTE, resolve_ms: 30 * MINUTE };
 
 fn ended(end: End, channel: Channel, length: Ms, clocks: Clocks) -> Closed {
-    Closed {
-        visit: VisitId(Uuid::nil()),
-        district: "north".parse().unwrap(),
-        day: Day(20_000),
-        place: Place { hour: 33, watch: None },
-        service: None,
-        channel,
-        language: None,
-        area: None,
-        needs: Vec::new(),
-        counts: true,
-        end,
-        outcome: None,
-        arrived_at: At(0),
-        ended_at: At(length),
-        clocks,
-        targets: TARGETS,
-        quote: None,
-        handover_ms: None,
-        causes: std::collections::BTreeMap::new(),
-        unnumbered: None,
-        reopened: 0,
-        repeat: false,
-    }
+    let place = Place { hour: 33, watch: None };
+    Closed { place, channel, end, ended_at: At(length), clocks, targets: TARGETS, ..plain() }
 }
 
 fn sum(visits: &[Closed]) -> Total {
@@ -52,19 +29,19 @@ fn greeted_after(ms: Ms) -> Clocks {
 }
 
 #[test]
-fn callers_who_are_helped_by_whoever_answers_had_their_turn_with_the_answer() {
+fn callers_who_are_helped_by_the_answering_officer_had_their_turn_with_the_answer() {
     let helped = |ms| ended(End::Resolved, Channel::Phone, 5 * MINUTE, greeted_after(ms));
     let mut visits = vec![helped(3 * SECOND); 9];
     visits.push(ended(End::RangOff, Channel::Phone, 20 * SECOND, Clocks::default()));
     assert_eq!(sum(&visits).called_in.usual(), (9, 10));
-    // Whoever waited too long for the answer is late, and is found behind the figure.
+    // A caller who waited too long for the answer is late, and is listed behind the figure.
     let late = helped(16 * MINUTE);
     assert!(List::Late.holds(&late));
     visits.push(late);
-    // With whoever rang off after 20 seconds: all that the figure leaves.
+    // With a caller who rang off after 20 seconds: all that the figure leaves.
     assert_eq!((sum(&visits).called_in.usual(), List::Late.count(&sum(&visits))), ((9, 11), 2));
     assert_eq!(sum(&visits).hours[&33].late, 1);
-    // Whoever was greeted in the lobby and helped at the tablet never waited for a window.
+    // A person greeted in the lobby and helped at the tablet never waited for a window.
     let tablet = ended(End::AnsweredAtKiosk, Channel::WalkIn, MINUTE, greeted_after(SECOND));
     assert_eq!(sum(&[tablet]).called_in.offered(), 0);
 }
@@ -93,14 +70,14 @@ fn a_closed_night_makes_nobody_late_who_left_after_it() {
     let gone = |seen| ended(End::Left, Channel::WalkIn, 16 * HOUR, clocks(seen));
     let level = |seen| sum(&[gone(seen)]).acknowledged_in;
     assert_eq!((level(44 * SECOND).early_abandons_met(), level(61 * SECOND).abandoned_late), ((1, 1), 1));
-    // Both are missed by the usual formula, and so stand behind it.
+    // Both are missed by the default formula, and so are listed behind it.
     assert_eq!(level(44 * SECOND).usual(), (0, 1));
     assert!(List::AcknowledgedLate.holds(&gone(44 * SECOND)));
     assert!(List::AcknowledgedLate.holds(&gone(61 * SECOND)));
 }
 
 #[test]
-fn whoever_left_unseen_has_the_open_time_until_then() {
+fn people_who_left_unseen_have_the_open_time_until_then() {
     let mut desk = Desk::staffed();
     let left = desk.arrives("report");
     let came = desk.at;
@@ -133,7 +110,7 @@ fn a_need_that_is_named_twice_is_one() {
     let needs = vec![code("wheelchair"), code("wheelchair")];
     let visit = desk.check_in(CheckIn { needs, ..walk_in(Some("report")) });
     assert_eq!(desk.visit(visit).needs, [code("wheelchair")]);
-    let What::Arrived(arrived) = desk.last() else { panic!("{:?}", desk.last()) };
+    let Event::Arrived(arrived) = desk.last() else { panic!("{:?}", desk.last()) };
     assert_eq!(arrived.needs, [code("wheelchair")]);
 }
 

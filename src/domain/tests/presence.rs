@@ -40,7 +40,7 @@ fn each_answer_has_its_cause() {
     assert_eq!(presence(&desk, OPEN), Presence::Staffed);
     let (soon, later) = (desk.at + 10 * MINUTE, desk.at + HOUR);
     away(&mut desk, "one", "lunch", Some(later));
-    assert_eq!(presence(&desk, OPEN), Presence::Staffed, "somebody is still there");
+    assert_eq!(presence(&desk, OPEN), Presence::Staffed, "an officer is still there");
     away(&mut desk, "two", "lunch", Some(soon));
     assert_eq!(presence(&desk, OPEN), Presence::AwayUntil { back_at: soon }, "the first who is back");
     desk.wait(10 * MINUTE);
@@ -77,7 +77,7 @@ fn a_window_that_nobody_closes_counts_for_four_hours_after_the_last_thing_there(
     assert!(here(&desk, closed_at));
     let visit = desk.served_at("one");
     desk.wait(4 * HOUR - 1);
-    assert!(here(&desk, closed_at), "somebody came to the window since");
+    assert!(here(&desk, closed_at), "a visit came to the window since");
     let done = Verb::Resolve { outcome: code("done"), has_reference: false, promise_due: None };
     desk.verb(&officer("one"), visit, done).unwrap();
     desk.wait(4 * HOUR - 1);
@@ -115,7 +115,7 @@ fn who_only_answers_the_telephone_helps_nobody_at_a_window() {
 }
 
 proptest! {
-    /// Staffed exactly while a window is open; a time that is told always lies ahead.
+    /// Staffed exactly while a window is open; an announced time is always in the future.
     #[test]
     fn nobody_is_told_of_an_officer_who_is_not_there(
         acts in prop::collection::vec((0..4_u8, 0..2_u8, 0..3_u8, 0..40_i64), 0..40),
@@ -188,7 +188,7 @@ fn a_press_long_after_an_answer_is_a_new_alert() {
     assert_eq!(press(&mut desk), first, "the officer is on the way");
     desk.wait(MINUTE);
     let second = press(&mut desk);
-    assert_ne!(second, first, "somebody who presses now has not been heard");
+    assert_ne!(second, first, "a person who presses now has not been heard");
     assert_eq!(desk.line.head.alerts[&second].answered_at, None);
     desk.wait(SECOND);
     assert_eq!(press(&mut desk), second);

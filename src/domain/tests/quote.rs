@@ -59,12 +59,13 @@ fn one_ahead_takes_as_long_as_the_service_does() {
     assert!(near(quote.p50_ms, 420_000.0, 0.15), "{quote:?}");
     assert!(near(quote.p80_ms, 695_900.0, 0.15), "{quote:?}");
     assert_eq!(quotes(&desk).by_visit[&first].p80_ms, 0);
-    // Called and not served yet: still all of it ahead. Served for long: less, and never nothing.
+    // Called and not served yet: all of the time is still ahead. Served for long: less, and never zero.
     desk.next("one").unwrap();
     assert!(near(newcomer(&desk, "report").p50_ms, 420_000.0, 0.15));
     desk.verb(&officer("one"), first, Verb::Serve { window: None }).unwrap();
     desk.wait(7 * MINUTE);
-    // Given 420 s, half of those still there stay beyond the 75th percentile: 420 x (exp(0.6 x 0.6745) - 1) more.
+    // Given 420 s, half of those still there stay beyond the 75th percentile: 420 x (exp(0.6 x 0.6745) - 1)
+    // more.
     let quote = newcomer(&desk, "report");
     assert!(near(quote.p50_ms, 209_400.0, 0.3), "{quote:?}");
     desk.wait(60 * MINUTE);

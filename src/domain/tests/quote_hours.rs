@@ -1,6 +1,7 @@
-//! Whether quotes hold in every hour and for every need, on the shape of real arrivals and several staffings: four of five are to
-//! be called within the p80 they were told, 75 to 85 %. The short form runs with the tests; the long one, for docs/measures.md:
-//! `cargo test -p domain --test tests -- --ignored --nocapture quotes_the_long_way`.
+//! Whether quotes are met in every hour and for every need, on real arrival counts and several staffings:
+//! four of five should be called within the p80 they were quoted, 75 to 85 %. The short form runs with the
+//! tests; the long one, for docs/measures.md: `cargo test -p domain --test tests -- --ignored --nocapture
+//! quotes_the_long_way`.
 
 use crate::week::{CHANGE, NOON, Plan, URGENCY, URGENT, USUAL, Week};
 use domain::quote::score::{Score, Told};
@@ -8,16 +9,16 @@ use domain::time::{HOUR, Ms};
 use domain::visit::Visit;
 use std::collections::BTreeMap;
 
-/// What is looked at in a single week, as on the page.
+/// The fewest quotes that are evaluated in a single week, as on the page.
 const ENOUGH: u64 = 30;
 const WEEK: Ms = 7 * 24 * HOUR;
 const GOAL: std::ops::RangeInclusive<f64> = 0.75..=0.85;
 
-/// So many weeks of a district. The first ones are not scored: nothing was learnt yet.
+/// This many weeks of a district. The first ones are not scored: nothing has been learned yet.
 fn play(plan: Plan, seed: u64, weeks: usize, unscored: i64) -> Vec<Visit> {
     let mut week = Week::on(plan, seed, 0..5 * weeks);
     week.until(week.day(7 * weeks as i64));
-    assert_eq!(week.folded().head, week.desk.line.head, "whoever folds the facts learns the same");
+    assert_eq!(week.folded().head, week.desk.line.head, "folding the facts learns the same");
     week.visits(week.day(7 * unscored))
 }
 
@@ -37,8 +38,8 @@ fn by<K: Ord>(visits: &[Visit], key: impl Fn(&Visit) -> K) -> BTreeMap<K, Score>
     Score::by(visits.iter().filter_map(|visit| Some((key(visit), Told::of(visit)?))))
 }
 
-/// Tells the share of each that was told often enough, and gives those that miss the goal: by their share, or by its interval where
-/// there are few.
+/// Prints the share of each that was quoted often enough, and returns those that miss the goal: by their
+/// share, or by its interval where there are few.
 fn missed<K: Ord + std::fmt::Debug>(what: &str, scores: &BTreeMap<K, Score>, few: bool) -> Vec<String> {
     let least = if few { 100 } else { 500 };
     let told: Vec<(bool, String)> = scores
@@ -86,7 +87,8 @@ fn quotes_the_long_way() {
     assert_eq!(misses, Vec::<String>::new());
 }
 
-/// How often an hour of a single week misses the goal, where chance alone lets some: those told in it wait together.
+/// How often an hour of a single week misses the goal; some do by chance alone, because people of one hour
+/// wait together.
 fn single_weeks(plays: &[Vec<Visit>]) {
     let key = |visit: &Visit| (visit.arrived_at.0 / WEEK, hour(visit));
     let hours: Vec<Score> = plays.iter().flat_map(|visits| by(visits, key).into_values()).collect();

@@ -1,4 +1,4 @@
-//! What a line learns of its own pace, and what the plays make of it.
+//! What a line learns of its own pace, and how the simulation uses it.
 
 use crate::department::{Desk, code, officer, resident, service, walk_in, window};
 use domain::command::{CheckIn, Command, Outcome, Then, Verb};
@@ -15,7 +15,8 @@ fn resolve() -> Verb {
     Verb::Resolve { outcome: code("done"), has_reference: false, promise_due: None }
 }
 
-/// So many people, one after the other, at window one: all there from the start, called after a rest, served after a walk.
+/// This many people, one after the other, at window one: all there from the start, called after a rest,
+/// served after a walk.
 fn serve(desk: &mut Desk, people: usize, [rest, walk, serving]: [Ms; 3]) {
     for _ in 0..people {
         desk.check_in(walk_in(Some("report")));
@@ -52,12 +53,12 @@ fn rests_and_walks_are_part_of_the_wait() {
         desk.arrives("report");
         desk.arrives("report");
     }
-    // Two ahead, each with a rest and a walk; the first rest has begun, the newcomer's own comes on top.
+    // Two ahead, each with a rest and a walk; the first rest has begun, the newcomer's own is added.
     let more = newcomer(&slow, "report").p50_ms - newcomer(&brisk, "report").p50_ms;
     assert!(near(more, 6 * MINUTE, 80 * SECOND), "{more}");
 }
 
-/// Somebody comes to a window with nothing to do, is called after twelve seconds, and served.
+/// A person comes to a window with nothing to do, is called after twelve seconds, and served.
 fn is_seen_after_a_moment(desk: &mut Desk) {
     desk.wait(10 * MINUTE);
     let visit = desk.check_in(walk_in(Some("report")));
@@ -76,7 +77,7 @@ fn forty_were_seen_after_a_moment(desk: &mut Desk) {
 }
 
 #[test]
-fn somebody_who_comes_to_a_window_with_nothing_to_do_is_seen_after_a_moment() {
+fn a_person_who_comes_to_a_window_with_nothing_to_do_is_seen_after_a_moment() {
     let mut desk = one_window();
     for _ in 0..40 {
         is_seen_after_a_moment(&mut desk);
@@ -85,11 +86,11 @@ fn somebody_who_comes_to_a_window_with_nothing_to_do_is_seen_after_a_moment() {
 }
 
 #[test]
-fn whoever_is_served_as_they_come_says_nothing_of_how_soon_others_are_seen() {
+fn people_served_on_arrival_say_nothing_of_how_soon_others_are_seen() {
     let mut desk = one_window();
     for _ in 0..40 {
         is_seen_after_a_moment(&mut desk);
-        // At once and after a while: the window has had nothing to do for no time, or for some.
+        // At once and after a while: the window has had nothing to do for no time, or for some time.
         for pause in [0, 5 * MINUTE] {
             desk.wait(pause);
             let arrival = CheckIn { then: Then::Serve(window("one")), ..walk_in(Some("report")) };
@@ -188,7 +189,7 @@ fn who_leaves_and_who_does_not_come_make_the_line_shorter() {
 }
 
 #[test]
-fn whoever_is_on_hold_comes_back_before_the_next() {
+fn a_visit_on_hold_comes_back_before_the_next() {
     let mut desk = one_window();
     let held = desk.arrives("report");
     desk.next("one").unwrap();
@@ -197,7 +198,8 @@ fn whoever_is_on_hold_comes_back_before_the_next() {
     let hold = Verb::Hold { reason: code("phone"), due_ms: Some(MINUTE) };
     desk.verb(&officer("one"), held, hold).unwrap();
     desk.next("one").unwrap();
-    // The one who is called takes about seven minutes, and then the one who was on hold goes on, a minute served already.
+    // The person called takes about seven minutes, and then the one on hold continues, with a minute served
+    // already.
     let quote = newcomer(&desk, "report");
     assert!(quote.p50_ms > 12 * MINUTE, "{quote:?}");
     desk.verb(&officer("one"), held, Verb::Leave).unwrap();
@@ -222,7 +224,7 @@ fn a_window_that_said_when_it_is_back_counts_from_then() {
     assert!(both + 5 * MINUTE < soon && soon + 5 * MINUTE < alone, "{both} {soon} {alone}");
     desk.ask(&officer("two"), away(None)).unwrap();
     assert_eq!(newcomer(&desk, "report").p50_ms, alone);
-    // Only an open window makes a number.
+    // Only an open window gives a number.
     desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).unwrap();
     desk.ask(&officer("two"), away(Some(desk.at + 20 * MINUTE))).unwrap();
     assert_eq!(expect(&desk.line, desk.at, 7), domain::quote::Quotes::default());

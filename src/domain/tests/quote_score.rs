@@ -1,8 +1,8 @@
-//! How good the quotes were.
+//! How accurate the quotes were.
 
 use crate::department::{Desk, officer, resident, service, walk_in, window};
 use domain::command::{CheckIn, Command, Outcome, Then, Verb};
-use domain::fact::What;
+use domain::fact::Event;
 use domain::ids::VisitId;
 use domain::line::{Head, Lean, Leans, Line};
 use domain::quote::score::{Came, Score, Told};
@@ -36,7 +36,7 @@ fn intervals_are_those_of_wilson() {
 }
 
 #[test]
-fn each_quote_is_held_against_what_came_of_it() {
+fn each_quote_is_compared_with_what_came_of_it() {
     use Came::{Called, Left};
     let minutes = [Called(4), Called(5), Called(8), Called(10), Called(12), Left(3), Left(10), Left(11)];
     let score = Score::of(minutes.map(|came| match came {
@@ -71,7 +71,7 @@ fn a_visit_is_scored_once_it_is_known_what_came_of_it() {
 }
 
 #[test]
-fn whoever_is_served_as_they_come_was_told_no_wait() {
+fn people_served_on_arrival_were_quoted_no_wait() {
     let mut desk = Desk::staffed();
     let told = |then| CheckIn { quote: Some(QUOTE), then, ..walk_in(Some("report")) };
     for then in [Then::Quick(window("one")), Then::Serve(window("one"))] {
@@ -127,7 +127,8 @@ fn scored_quotes_set_the_next_ones_and_are_taken_back_with_the_call() {
     assert_eq!(longer.p80_ms, (600_000.0 * 0.024_f64.exp()).round() as i64);
 }
 
-/// Somebody who came for something at some hour of the day, was told ten minutes at most and was called after eleven.
+/// A person who came for a service at some hour of the day, was quoted ten minutes at most and was called
+/// after eleven.
 fn called_late(desk: &mut Desk, hour: i64, of: &str) {
     let day = desk.at.0.div_euclid(24 * HOUR) + 1;
     desk.at = At(day * 24 * HOUR + hour * HOUR);
@@ -176,13 +177,13 @@ fn the_urgent_have_hours_of_their_own() {
 }
 
 #[test]
-fn what_an_earlier_release_told_is_followed_as_it_was_then() {
+fn what_an_earlier_release_quoted_is_followed_as_it_was_then() {
     let mut desk = Desk::staffed();
     called_late(&mut desk, 11, "report");
     let mut line = Line::new(desk.line.district.clone(), desk.line.rules.clone());
     for fact in &desk.facts {
         let mut fact = fact.clone();
-        if let What::Arrived(arrived) = &mut fact.what {
+        if let Event::Arrived(arrived) = &mut fact.what {
             assert!(arrived.quoted_by_hour);
             arrived.quoted_by_hour = false;
         }
@@ -222,7 +223,7 @@ proptest! {
     fn an_interval_is_around_its_share(whole in 1_u64..5_000, of in 0.0_f64..=1.0) {
         let part = Rate { part: (whole as f64 * of) as u64, whole };
         let (share, (low, high)) = (part.share().unwrap(), part.wilson().unwrap());
-        // At the ends rounding may take the last digit.
+        // At the ends rounding may change the last digit.
         prop_assert!(low <= share + 1e-12 && share <= high + 1e-12);
         prop_assert!((0.0..=1.0).contains(&low) && (0.0..=1.0).contains(&high));
     }

@@ -1,4 +1,5 @@
-//! Quotes over a week of people, on a virtual clock: four of five are to be called within the p80 they were told, 75 to 85 %.
+//! Quotes over a week of people, on a virtual clock: four of five should be called within the p80 they were
+//! quoted, 75 to 85 %.
 
 use crate::week::Week;
 use domain::quote::score::Score;
@@ -18,10 +19,10 @@ fn on_default_times(seed: u64) {
     let mut week = Week::new(seed);
     week.until(week.day(6));
     holds(&week, week.day(0), 1_000);
-    // The plays carry it, not what sets them right: that stays within a quarter or so.
+    // The simulation is accurate by itself, not through its correction: that stays within a quarter or so.
     let lean = week.desk.line.head.leans.all;
     assert!(lean.p80.abs() < 300 && lean.p50.abs() < 300, "{lean:?}");
-    assert_eq!(week.folded().head, week.desk.line.head, "whoever folds the facts learns the same");
+    assert_eq!(week.folded().head, week.desk.line.head, "folding the facts learns the same");
 }
 
 #[test]
@@ -39,18 +40,18 @@ fn on_default_times_three() {
     on_default_times(3);
 }
 
-/// Nearly everything takes longer and is less even; one service takes half the time.
+/// Nearly everything takes longer and varies more; one service takes half the time.
 fn slower(id: &str, plan: Spread) -> Spread {
     let times = if id == "report_copy" { 0.5 } else { 1.6 };
     Spread { median_s: plan.median_s * times, spread: 0.8 }
 }
 
-/// Everything takes less time and is more even.
+/// Everything takes less time and varies less.
 fn faster(_: &str, plan: Spread) -> Spread {
     Spread { median_s: plan.median_s * 0.75, spread: 0.4 }
 }
 
-/// Scored from the very change on, the quotes that were told while nobody could know of it included.
+/// Scored from the change on, including the quotes that were given while nobody could know of it.
 fn after_a_change(seed: u64, truth: crate::week::Truth, least: u64) {
     let mut week = Week::new(seed);
     let change = week.day(2) + 12 * HOUR;

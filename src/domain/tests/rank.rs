@@ -1,4 +1,4 @@
-//! Rank tests and the distributions they are read against. Figures without a source of their own are those of scipy 1.17.1.
+//! Rank tests and their reference distributions. Figures without a stated source are those of scipy 1.17.1.
 
 use domain::stats::Sample;
 use domain::stats::distribution::{chi_square_above, gamma_above, normal_above, normal_beyond};
@@ -19,7 +19,7 @@ fn of(values: &[i64]) -> Sample {
     values.iter().copied().collect()
 }
 
-/// The same to one in so many.
+/// Equal to one part in this many.
 fn near(found: f64, expected: f64, one_in: f64) {
     assert!((found - expected).abs() <= expected.abs() / one_in, "{found} for {expected}");
 }
@@ -66,7 +66,8 @@ fn tails_are_true_far_out() {
 proptest! {
     #[test]
     fn one_step_of_gamma_follows_from_the_next(a in 0.5..40.0_f64, x in 0.001..90.0_f64) {
-        // Q(a+1, x) = Q(a, x) + x^a e^-x / Γ(a+1); Γ is had from Q itself only here, through the ratio of two such steps.
+        // Q(a+1, x) = Q(a, x) + x^a e^-x / Γ(a+1); here Γ is derived from Q itself, through the ratio of two
+        // such steps.
         let step = |a: f64| gamma_above(a + 1.0, x) - gamma_above(a, x);
         let (one, next) = (step(a), step(a + 1.0));
         prop_assert!((next - one * x / (a + 1.0)).abs() < 1e-11, "{one} {next}");
@@ -121,7 +122,7 @@ fn several_groups_are_as_published() {
 
 #[test]
 fn services_are_weighed_as_van_elteren_did() {
-    // Ranks and variances by scipy's rankdata, put together by the formula of the paper.
+    // Ranks and variances by scipy's rankdata, combined by the formula of the paper.
     let (one, other) =
         (of(&[5, 6, 6, 8, 11, 14, 18, 20, 25, 30]), of(&[4, 6, 7, 7, 9, 10, 12, 13, 13, 15, 16]));
     let (a, b, none) = (of(&A), of(&B), Sample::default());
@@ -156,7 +157,8 @@ proptest! {
         prop_assert!((there.u - pairs.sum::<f64>()).abs() < 1e-6);
         prop_assert!((there.p() - back.p()).abs() < 1e-12);
         prop_assert!(there.p() > 0.0 && there.p() <= 1.0);
-        // Of two groups, Kruskal and Wallis's H is the square of the normal value, and so is van Elteren's with one service.
+        // For two groups, Kruskal and Wallis's H is the square of the normal value, and so is van Elteren's
+        // with one service.
         let (h, z) = (kruskal(&[&x, &y]).unwrap(), van_elteren([(&x, &y)]).unwrap());
         prop_assert!((h.h - z.z * z.z).abs() < 1e-8, "{} {}", h.h, z.z);
         prop_assert!((h.p - z.p).abs() < 1e-8);

@@ -1,5 +1,5 @@
-//! Shares, their differences, and many comparisons at once. Figures without a source of their own are those of statsmodels 0.14
-//! and scipy 1.17.1.
+//! Shares, their differences, and many comparisons at once. Figures without a stated source are those of
+//! statsmodels 0.14 and scipy 1.17.1.
 
 use domain::rng::Dice;
 use domain::stats::Rate;
@@ -117,7 +117,7 @@ fn false_alarms_are_held_down_as_published() {
 proptest! {
     #[test]
     fn the_ones_rejected_are_those_of_the_step_up_rule(p in prop::collection::vec(0.0..=1.0_f64, 1..30), q in 0.01..0.5_f64) {
-        // As the paper words it: the largest k with p_(k) <= k q / m; the k smallest are rejected.
+        // In the words of the paper: the largest k with p_(k) <= k q / m; the k smallest are rejected.
         let mut rising = p.clone();
         rising.sort_by(f64::total_cmp);
         let m = p.len() as f64;

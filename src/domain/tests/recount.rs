@@ -1,11 +1,11 @@
-//! What counting anew changed.
+//! What a recount changed.
 
 use domain::recount::{Between, Differences, Stand, Standing};
 use domain::time::Day;
 use domain::totals::Total;
 
 #[test]
-fn a_month_that_alone_differs_is_told_to_its_end() {
+fn a_month_that_alone_differs_is_reported_to_its_end() {
     for (first, last) in [("2026-05-01", "2026-05-31"), ("2026-12-01", "2026-12-31")] {
         let [first, last]: [Day; 2] = [first, last].map(|day| day.parse().unwrap());
         let mut stand = Stand::default();

@@ -1,4 +1,4 @@
-//! Dice: the published numbers, and the shapes of what is drawn.
+//! Dice: the published numbers, and the distributions drawn from them.
 
 use domain::rng::Dice;
 
@@ -17,7 +17,7 @@ fn the_numbers_are_those_of_the_reference() {
     assert_eq!(drawn, published);
 }
 
-/// Mean and variance of what is drawn.
+/// Mean and variance of the drawn values.
 fn moments(mut draw: impl FnMut() -> f64) -> (f64, f64) {
     let drawn: Vec<f64> = (0..40_000).map(|_| draw()).collect();
     let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
@@ -31,7 +31,7 @@ fn what_is_drawn_has_the_mean_and_variance_of_its_kind() {
     assert!(mean.abs() < 0.02 && (variance - 1.0).abs() < 0.03, "{mean} {variance}");
     let (mean, variance) = moments(|| dice.unit());
     assert!((mean - 0.5).abs() < 0.006 && (variance - 1.0 / 12.0).abs() < 0.002, "{mean} {variance}");
-    // Beyond a, the mean is the normal density at a over the chance beyond it (0.053991 / 0.022750).
+    // Beyond a, the mean is the normal density at a over the probability beyond it (0.053991 / 0.022750).
     let (mean, _) = moments(|| dice.normal_beyond(2.0));
     assert!((mean - 2.373_2).abs() < 0.01, "{mean}");
 }

@@ -1,4 +1,4 @@
-//! Which times are promised to whom.
+//! Which target times apply to whom.
 
 use crate::department::{rules, service};
 use domain::rules::{Targets, Times};

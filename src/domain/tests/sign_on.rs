@@ -1,8 +1,9 @@
-//! The same urgency for everyone: a sign-on session overtakes nobody, unless the district says how far it may.
+//! The same urgency for everyone: a sign-on session overtakes nobody, unless the district says how far it
+//! may.
 
 use crate::department::{Desk, code, officer, rules, service, window};
 use domain::command::{Command, Outcome, Verb};
-use domain::fact::What;
+use domain::fact::Event;
 use domain::ids::VisitId;
 use domain::rules::{Rules, SignOn};
 use proptest::prelude::*;
@@ -20,10 +21,11 @@ fn session(order: SignOn) -> Desk {
     desk
 }
 
-/// Calls, serves and resolves the next one; says who, and whether it went before somebody who waits longer.
+/// Calls, serves and resolves the next one; returns who, and whether it went ahead of a person who has waited
+/// longer.
 fn next(desk: &mut Desk) -> Option<(VisitId, bool)> {
     let Outcome::Visit(id) = desk.next("one").unwrap() else { return None };
-    let What::Called { out_of_order, .. } = desk.last().clone() else { panic!("{:?}", desk.last()) };
+    let Event::Called { out_of_order, .. } = desk.last().clone() else { panic!("{:?}", desk.last()) };
     desk.verb(&officer("one"), id, Verb::Serve { window: None }).unwrap();
     let done = Verb::Resolve { outcome: code("done"), has_reference: false, promise_due: None };
     desk.verb(&officer("one"), id, done).unwrap();
@@ -31,7 +33,7 @@ fn next(desk: &mut Desk) -> Option<(VisitId, bool)> {
 }
 
 #[test]
-fn as_shipped_whoever_waits_longest_is_next() {
+fn as_shipped_the_longest_wait_is_next() {
     let mut desk = session(SignOn::default());
     let ids = ["report", "property", "property", "report"].map(|of| desk.arrives(of));
     let called = ids.map(|_| next(&mut desk).unwrap());
@@ -51,7 +53,7 @@ fn one_in_three_goes_to_the_others_and_what_overtakes_is_recorded() {
         (report, false),
         (signs[2], false),
         (signs[3], false),
-        // Two in a row were for the session: it is the others' turn, who came later.
+        // Two in a row were for the session: it is the turn of the others, who came later.
         (late, true),
         (signs[4], false),
     ];
@@ -82,8 +84,8 @@ fn a_session_goes_on_over_a_break_and_ends_with_the_window() {
 }
 
 proptest! {
-    /// Of every `n` calls in a row at least one is for the others, while any of them wait; and nobody is overtaken without a
-    /// record.
+    /// Of every `n` calls in a row at least one is for the others, while any of them wait; and nobody is
+    /// overtaken without a record.
     #[test]
     fn the_others_get_their_share(
         comes in prop::collection::vec(any::<bool>(), 1..60),

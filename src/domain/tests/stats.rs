@@ -1,4 +1,4 @@
-//! Statistics against published figures.
+//! Statistics compared with published figures.
 
 use domain::stats::ratio::Share;
 use domain::stats::{SHORT_ABANDON, ServiceLevel, Wait, quantile};
@@ -63,7 +63,7 @@ fn who_still_waits_counts_only_once_past_the_target() {
 
 // Shares of clusters
 
-/// Numbers that look random and are the same each time: Knuth's generator, its upper bits.
+/// Pseudorandom numbers that are the same each time: Knuth's generator, its upper bits.
 struct Lcg(u64);
 
 impl Lcg {
@@ -72,7 +72,8 @@ impl Lcg {
         ((self.0 >> 33) % u64::from(bound)) as u32
     }
 
-    /// A leg: so many steps of 1 to 12 done. Officers differ, so that the steps of a leg are alike, and the longer legs are done worse.
+    /// A leg: a number of its 1 to 12 steps done. Officers differ, so that the steps of a leg are alike, and
+    /// the longer legs are done worse.
     fn leg(&mut self, thousandths: u32) -> (u32, u32) {
         let whole = 1 + self.below(12);
         let chance = thousandths - 10 * whole + [0, 250, 500][self.below(3) as usize] - 250;
@@ -80,7 +81,7 @@ impl Lcg {
     }
 }
 
-/// What a share of such legs comes to in the end: Σ whole (chance) / Σ whole over 1 to 12.
+/// The limit of the share for such legs: Σ whole (chance) / Σ whole over 1 to 12.
 fn in_the_end(thousandths: u32) -> f64 {
     let wholes = || (1..=12).map(f64::from);
     let parts: f64 = wholes().map(|whole| whole * (f64::from(thousandths) - 10.0 * whole) / 1_000.0).sum();
@@ -102,7 +103,7 @@ fn shares_are_those_worked_out_by_hand() {
     let (low, high) = share.interval().unwrap();
     near(low, 0.75 - 1.959_963_984_540_054 / 12.0);
     near(high, 0.75 + 1.959_963_984_540_054 / 12.0);
-    // Against 5 of 20, as far from certain: 0.5 ± 1.96 √2 / 12.
+    // Compared with 5 of 20, which is as uncertain: 0.5 ± 1.96 √2 / 12.
     let other: Vec<(u32, u32)> = ten.iter().map(|(part, whole)| (whole - part, *whole)).collect();
     let difference = share.less(&Share::of(&other).unwrap()).unwrap();
     let reach = 1.959_963_984_540_054 * 2.0_f64.sqrt() / 12.0;
@@ -131,7 +132,7 @@ fn shares_stay_within_reason() {
     assert!(low > 0.7 && (high - 1.0).abs() < 1e-12, "never above all");
     let bad = nine.iter().map(|(part, whole)| (whole - part, *whole)).collect::<Vec<_>>();
     assert!(Share::of(&bad).unwrap().interval().unwrap().0.abs() < 1e-12, "nor below nothing");
-    // Legs to which nothing applied are no evidence.
+    // Legs to which nothing applied are not evidence.
     nine.extend([(0, 0); 20]);
     assert_eq!(Share::of(&nine), Some(ten));
     assert_eq!(Share::of(&[&[(1, 1)][..], &[(0, 0); 20]].concat()).unwrap().interval(), None);
@@ -150,7 +151,7 @@ fn legs_that_are_all_alike_are_not_sure_of_all_others() {
         let (low, high) = all.interval().unwrap();
         near(low, count / (count + z2));
         near(high, 1.0);
-        // What is worked out from them is as unsure.
+        // What is derived from them is as uncertain.
         let difference = all.less(&none).unwrap();
         near(difference.by, 1.0);
         near(difference.low, 1.0 - 2.0_f64.sqrt() * z2 / (count + z2));

@@ -1,4 +1,4 @@
-//! What is published gives no small count away, whoever adds and subtracts.
+//! Published tables reveal no small count to a reader who adds and subtracts.
 
 use domain::stats::suppress::{SMALLEST, covered, withheld};
 use proptest::prelude::*;
@@ -12,14 +12,15 @@ fn closed(inner: &[Vec<u64>]) -> Vec<Vec<u64>> {
     rows
 }
 
-/// Whether the sums fix a place that is withheld: Gauss and Jordan over all that is not known. (Not by graphs, as the rule does it.)
+/// Whether the sums determine a withheld cell: Gauss-Jordan elimination over all unknowns. (Not by graphs, as
+/// the rule does it.)
 fn fixed(counts: &[Vec<u64>], hidden: &[Vec<bool>]) -> Vec<(usize, usize)> {
     let (rows, columns) = (counts.len(), counts[0].len());
     let unknown: Vec<(usize, usize)> = (0..rows)
         .flat_map(|row| (0..columns).map(move |column| (row, column)))
         .filter(|(row, column)| hidden[*row][*column])
         .collect();
-    // Each row and each column: its parts less its sum are nothing.
+    // Each row and each column: its parts less its sum are zero.
     let mut equations: Vec<Vec<f64>> = Vec::new();
     for row in 0..rows {
         let sign = |(r, c): &(usize, usize)| match (*r == row, *c == columns - 1) {
@@ -108,7 +109,7 @@ fn one_small_count_takes_three_others_with_it_and_no_more() {
 
 #[test]
 fn two_ways_round_that_only_one_place_joins_do_not_cover_it() {
-    // Two in every row and column with something withheld, and still the place that joins both rings is known.
+    // Two in every row and column with a withheld cell, and still the cell that joins both cycles is known.
     let big = 100;
     let mut inner = vec![vec![big; 5]; 5];
     for (row, column) in [(0, 0), (0, 1), (1, 0), (1, 1), (2, 2), (2, 3), (3, 2), (3, 3), (1, 2)] {

@@ -1,4 +1,4 @@
-//! Patience: published curves, and what must hold of any.
+//! Patience: published curves, and properties of all of them.
 
 use domain::stats::{Sample, Survival};
 use proptest::prelude::*;
@@ -27,9 +27,9 @@ fn the_curve_is_the_one_published() {
         assert!((found - share.as_f64().unwrap()).abs() < 5e-5, "{time}: {found}");
     }
     assert_eq!(curve.median(), case["g1_median"].as_i64());
-    // From the intervals below: the low end is under a half from 13 on, the high end nowhere.
+    // From the intervals below: the low end is below one half from 13 on, the high end nowhere.
     assert_eq!(curve.median_between(), (Some(13), None));
-    // At 13 one left while another was called: both were seen to wait that long.
+    // At 13 one left while another was called: both were observed to wait that long.
     assert_eq!(curve.steps().iter().map(|step| step.at_risk).collect::<Vec<_>>(), [11, 10, 8, 7, 5, 4, 2]);
     // lifelines 0.30; the errors are those of R's survfit.
     let intervals = [
@@ -60,7 +60,7 @@ fn the_ends_of_a_curve() {
     let many = Survival::of(&(1..=100).collect(), &Sample::default());
     assert_eq!((many.median(), many.median_between()), (Some(50), (Some(40), Some(60))));
     assert!(all.steps()[0].spread.is_some() && all.steps()[1].spread.is_none());
-    // 2/3 x 3/4 is a half, however it is rounded.
+    // 2/3 x 3/4 is one half, however it is rounded.
     let thirds = Survival::of(&Sample::from_iter([1, 1, 2]), &Sample::from_iter([9, 9, 9]));
     assert_eq!(thirds.median(), Some(2));
 }
@@ -94,12 +94,12 @@ proptest! {
                 prop_assert!(0.0 <= spread.low && spread.low <= step.share && step.share <= spread.high && spread.high <= 1.0);
             }
         }
-        // The interval of the median holds the median.
+        // The interval of the median contains the median.
         let (low, high) = curve.median_between();
         if let Some(median) = curve.median() {
             prop_assert!(low.is_some_and(|low| low <= median) && high.is_none_or(|high| high >= median));
         }
-        // Whoever is still counted once the last has left lets the curve end above nothing.
+        // If anyone is still waiting after the last has left, the curve ends above zero.
         let last = curve.steps().last().map_or(1.0, |step| step.share);
         let after = curve.steps().last().map_or(-1, |step| step.after);
         prop_assert_eq!(others.iter().any(|(ms, _)| ms >= after), last > 0.0);

@@ -1,6 +1,7 @@
 //! The table of moves, written out a second time.
 
-use domain::visit::{StateKind, VerbKind, next_state};
+use domain::visit::{Permission, StateKind, VerbKind, next_state};
+use std::collections::BTreeSet;
 
 pub const STATES: [StateKind; 9] = {
     use StateKind::*;
@@ -53,7 +54,8 @@ pub const VERBS: [VerbKind; 40] = {
     ]
 };
 
-/// Where each verb leads; whatever is not here is refused.
+/// The state each verb leads to; verbs not listed are refused.
+#[expect(clippy::too_many_lines, reason = "one table, to be compared with the other from top to bottom")]
 pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
     use StateKind as S;
     use VerbKind::*;
@@ -223,4 +225,24 @@ fn the_table_of_moves_is_as_written() {
             assert_eq!(next_state(from, verb), written, "{from:?} {verb:?}");
         }
     }
+}
+
+#[test]
+fn every_verb_is_in_both_tables() {
+    let written: BTreeSet<VerbKind> = VERBS.into_iter().collect();
+    assert_eq!(written, VerbKind::ALL.iter().copied().collect());
+    assert_eq!(written.len(), VERBS.len(), "none twice");
+}
+
+#[test]
+fn who_may_is_as_written() {
+    use VerbKind::*;
+    let with = |permission: Permission| VERBS.into_iter().filter(move |verb| verb.permission() == permission);
+    let anyone = [Acknowledge, Serve, Meet, SetUrgent, KeepApart, Leave, Note];
+    let asked =
+        with(Permission::Anyone).filter(|verb| ![MoveHold, Return, CloseUnserved, HangUp].contains(verb));
+    assert_eq!(asked.collect::<Vec<_>>(), anyone);
+    assert_eq!(with(Permission::Holder).collect::<Vec<_>>(), [Step, Turn]);
+    let by_residents = VERBS.into_iter().filter(|verb| verb.is_for_residents());
+    assert_eq!(by_residents.collect::<Vec<_>>(), [StepOut, StepBack, Leave]);
 }

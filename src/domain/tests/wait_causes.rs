@@ -1,4 +1,4 @@
-//! Why somebody waited: a day told in facts, and each cause by the minute.
+//! Why people waited: a day as facts, and each cause by the minute.
 
 use crate::department::{Desk, START, code, officer, reason, resident, rules, service, window};
 use domain::command::{Command, Verb};
@@ -34,7 +34,7 @@ fn each_minute_has_its_cause() {
     let away = Command::Away { window: window("one"), reason: code("called_out"), back_at: None };
     desk.ask(&officer("one"), away).unwrap();
     desk.wait(4 * MINUTE);
-    // Open again, for something else only.
+    // Open again, for another service only.
     desk.open_window("one", Some(&["property"]));
     desk.wait(5 * MINUTE);
     desk.open_window("two", None);
@@ -57,7 +57,7 @@ fn each_minute_has_its_cause() {
         (Cause::NobodyStaffed, 3 + 5),
         (Cause::OrderedAway, 4),
         (Cause::AllServing, 6),
-        // One was open and free for two minutes, two for the minute until somebody walked up to it.
+        // One was open and free for two minutes, two for the minute until a person came to it.
         (Cause::WindowFree, 2 + 1),
     ];
     assert_eq!(reasons(&desk, visit), expected);
@@ -92,7 +92,7 @@ fn a_closed_district_is_a_cause_but_for_what_is_always_taken() {
 }
 
 #[test]
-fn who_waits_again_is_told_again_with_what_came_since() {
+fn a_visit_that_waits_again_is_reported_again_with_the_time_since() {
     let mut desk = Desk::with(plan());
     let visit = desk.arrives("report");
     desk.wait(2 * MINUTE);

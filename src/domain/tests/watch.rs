@@ -1,4 +1,4 @@
-//! Watches: which one is on, the day it belongs to, and which lists of them cannot be.
+//! Watches: which one is on duty, the day it belongs to, and which lists of them are invalid.
 
 use crate::department::rules;
 use domain::hours::weekday;
@@ -122,7 +122,7 @@ fn some_watches() -> impl Strategy<Value = Vec<Watch>> {
 }
 
 proptest! {
-    /// Checked against the plainest way: how many watches claim each minute of a week.
+    /// Compared with the simplest method: how many watches claim each minute of a week.
     #[test]
     fn a_minute_has_one_watch_or_none(watches in some_watches()) {
         let mut claims = vec![Vec::new(); 7 * 1_440];

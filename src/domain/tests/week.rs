@@ -1,9 +1,10 @@
-//! Working weeks of one district on a virtual clock: a real line, driven by the events of a lobby. The shape of the arrivals is
-//! that of real counts; people come, wait, step out, give up; officers open, rest, lunch, put on hold and close.
+//! Working weeks of one district on a virtual clock: a real line, driven by the events of a lobby. The
+//! arrivals follow real counts; people come, wait, step out, give up; officers open, rest, have lunch, put
+//! visits on hold and close.
 
 use crate::department::{Desk, code, officer, rules, service, walk_in, window};
 use domain::command::{CheckIn, Command, Outcome, Verb};
-use domain::fact::What;
+use domain::fact::Event;
 use domain::ids::VisitId;
 use domain::line::{Line, WindowState};
 use domain::quote::score::Told;
@@ -15,13 +16,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::ops::Range;
 
-/// Calls that a large call centre counted from seven to nine on 164 working days, 3 March to 24 October 2003, in half hours
-/// (`bank_calls` of the R package fpp3, from De Livera, Hyndman and Snyder 2011). One line a day.
+/// Calls that a large call center counted from seven to nine on 164 working days, 3 March to 24 October 2003,
+/// in half hours (`bank_calls` of the R package fpp3, from De Livera, Hyndman and Snyder 2011). One line per
+/// day.
 const COUNTS: &str = include_str!("vectors/arrivals_days.csv");
-/// Each of those calls is somebody at this district's door with this chance: about 300 a day.
+/// The probability that such a call becomes an arrival at this district: about 300 a day.
 const THINNED: f64 = 0.0086;
 
-/// Service, how often of a thousand, and the default spread of its times.
+/// Service, its frequency per thousand, and the default distribution of its times.
 const MIX: [(&str, u32, f64, f64); 26] = [
     ("report_incident", 120, 1200.0, 0.6),
     ("report_copy", 130, 420.0, 0.6),
@@ -51,7 +53,7 @@ const MIX: [(&str, u32, f64, f64); 26] = [
     ("other", 30, 420.0, 0.8),
 ];
 pub const URGENT: [&str; 2] = ["missing_person", "weapon_found"];
-/// What the one window takes that does not take everything.
+/// The services of the one window that does not take everything.
 const SHORT: [&str; 8] = [
     "report_copy",
     "court_sign_on",
@@ -63,7 +65,7 @@ const SHORT: [&str; 8] = [
     "media",
 ];
 
-/// A window: open from and to, lunch at, in minutes of the day; whether it takes short matters only.
+/// A window: open from and to, lunch at, in minutes of the day; whether it takes short services only.
 type Shift = (&'static str, Ms, Ms, Option<Ms>, bool);
 const SHIFTS: [Shift; 6] = [
     ("a", 420, 900, Some(690), false),
@@ -74,7 +76,7 @@ const SHIFTS: [Shift; 6] = [
     ("f", 660, 1_260, Some(960), false),
 ];
 
-/// Who is there when, how many come, and how many of a thousand are urgent beside the few who always are.
+/// The shifts, the volume of arrivals, and how many of a thousand are urgent besides the few who always are.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
     pub shifts: &'static [Shift],
@@ -82,9 +84,9 @@ pub struct Plan {
     pub urgent: u32,
 }
 
-/// As most days are.
+/// An ordinary day.
 pub const USUAL: Plan = Plan { shifts: &SHIFTS, thinned: THINNED, urgent: 0 };
-/// Everybody who has a lunch has it at noon.
+/// Everyone who has a lunch break has it at noon.
 pub const NOON: Plan = Plan {
     shifts: &[
         ("a", 420, 900, Some(720), false),
@@ -112,11 +114,11 @@ pub const CHANGE: Plan = Plan {
 /// One in fifteen is urgent, and each takes half an hour or so.
 pub const URGENCY: Plan = Plan { urgent: 60, ..USUAL };
 
-/// How long serving truly takes, whatever the department believes.
+/// The true service times, whatever the department assumes.
 pub type Truth = fn(&str, Spread) -> Spread;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Event {
+enum Scheduled {
     Opens(&'static str),
     Looks(&'static str),
     Comes(&'static str, VisitId),
@@ -134,13 +136,13 @@ pub struct Week {
     pub desk: Desk,
     dice: Dice,
     truth: Truth,
-    agenda: BinaryHeap<Reverse<(At, u64, Event)>>,
+    agenda: BinaryHeap<Reverse<(At, u64, Scheduled)>>,
     written: u64,
     idle: BTreeSet<&'static str>,
     lunched: BTreeSet<&'static str>,
     on_hold: BTreeMap<&'static str, BTreeSet<VisitId>>,
     back: BTreeMap<&'static str, Vec<VisitId>>,
-    /// What is left to do for whoever was put on hold.
+    /// The remaining service time of visits on hold.
     rest_of: BTreeMap<VisitId, Ms>,
     gone: BTreeSet<VisitId>,
     began: At,
@@ -161,15 +163,15 @@ fn plan(of: Plan) -> Rules {
 }
 
 impl Week {
-    /// Monday, before anybody has come.
+    /// Monday, before the first arrival.
     pub fn new(seed: u64) -> Week {
         Week::on(USUAL, seed, 0..5)
     }
 
-    /// The days of the counts, from Monday on, five a week.
+    /// The days of the counts, from Monday on, five per week.
     pub fn on(of: Plan, seed: u64, days: Range<usize>) -> Week {
         let mut desk = Desk::with(plan(of));
-        // Midnight, in the zone of the counts.
+        // Midnight in the time zone of the counts.
         desk.at = At(Ms::from(desk.day.0) * 24 * HOUR);
         let began = desk.at;
         let mut week = Week {
@@ -191,12 +193,12 @@ impl Week {
         week
     }
 
-    /// From this moment on serving takes as long as this says.
+    /// From now on service times follow this.
     pub fn turn(&mut self, truth: Truth) {
         self.truth = truth;
     }
 
-    /// The moment a day of the week begins.
+    /// The beginning of a day of the week.
     pub fn day(&self, day: i64) -> At {
         self.began + day * 24 * HOUR
     }
@@ -209,13 +211,13 @@ impl Week {
                 for _ in 0..calls.parse::<u32>().unwrap() {
                     if self.dice.unit() <= self.plan.thinned {
                         let (at, what) = (from + self.within(0, 30 * MINUTE), self.matter());
-                        self.schedule(at, Event::Arrives(what));
+                        self.schedule(at, Scheduled::Arrives(what));
                     }
                 }
             }
             for (id, open, ..) in self.plan.shifts {
                 let late = self.within(0, 5 * MINUTE);
-                self.schedule(date + open * MINUTE + late, Event::Opens(id));
+                self.schedule(date + open * MINUTE + late, Scheduled::Opens(id));
             }
         }
     }
@@ -234,12 +236,12 @@ impl Week {
         MIX.iter().position(hit).unwrap()
     }
 
-    fn schedule(&mut self, at: At, event: Event) {
+    fn schedule(&mut self, at: At, event: Scheduled) {
         self.written += 1;
         self.agenda.push(Reverse((at, self.written, event)));
     }
 
-    fn after(&mut self, ms: Ms, event: Event) {
+    fn after(&mut self, ms: Ms, event: Scheduled) {
         self.schedule(self.desk.at + ms, event);
     }
 
@@ -257,7 +259,7 @@ impl Week {
         (of.median_s * 1_000.0 * (of.spread * z).exp()) as Ms
     }
 
-    /// Everything that happens before a moment.
+    /// Runs all events before a time.
     pub fn until(&mut self, end: At) {
         while self.agenda.peek().is_some_and(|Reverse((at, ..))| *at < end) {
             let Reverse((at, _, event)) = self.agenda.pop().unwrap();
@@ -267,16 +269,16 @@ impl Week {
         }
     }
 
-    fn happens(&mut self, event: Event) {
+    fn happens(&mut self, event: Scheduled) {
         match event {
-            Event::Opens(seat) => self.opens(seat),
-            Event::Looks(seat) => self.looks(seat),
-            Event::Comes(seat, visit) => self.comes(seat, visit),
-            Event::Misses(seat, visit) => {
+            Scheduled::Opens(seat) => self.opens(seat),
+            Scheduled::Looks(seat) => self.looks(seat),
+            Scheduled::Comes(seat, visit) => self.comes(seat, visit),
+            Scheduled::Misses(seat, visit) => {
                 self.desk.verb(&officer(seat), visit, Verb::NoShow { looked: true }).unwrap();
                 self.rests(seat);
             }
-            Event::Finishes(seat, visit) => {
+            Scheduled::Finishes(seat, visit) => {
                 let end = if self.chance(0.1) {
                     Verb::Refer { to: code("city") }
                 } else {
@@ -285,40 +287,40 @@ impl Week {
                 self.desk.verb(&officer(seat), visit, end).unwrap();
                 self.rests(seat);
             }
-            Event::Holds(seat, visit, rest) => {
+            Scheduled::Holds(seat, visit, rest) => {
                 let hold = Verb::Hold { reason: code("interpreter"), due_ms: None };
                 self.desk.verb(&officer(seat), visit, hold).unwrap();
                 self.rest_of.insert(visit, rest);
                 self.on_hold.entry(seat).or_default().insert(visit);
                 let out = self.within(3 * MINUTE, 18 * MINUTE);
-                self.after(out, Event::IsBack(seat, visit));
+                self.after(out, Scheduled::IsBack(seat, visit));
                 self.rests(seat);
             }
-            Event::IsBack(seat, visit) => {
+            Scheduled::IsBack(seat, visit) => {
                 if self.on_hold.entry(seat).or_default().remove(&visit) {
                     self.back.entry(seat).or_default().push(visit);
                     self.wake();
                 }
             }
-            Event::Arrives(what) => self.arrives(what),
-            Event::GivesUp(visit) if self.waits(visit) => {
-                // Two of three tell somebody; the others are found out when they are called.
+            Scheduled::Arrives(what) => self.arrives(what),
+            Scheduled::GivesUp(visit) if self.waits(visit) => {
+                // Two of three tell an officer; the absence of the others is noticed when they are called.
                 if self.chance(0.67) {
                     self.desk.verb(&crate::department::resident(), visit, Verb::Leave).unwrap();
                 } else {
                     self.gone.insert(visit);
                 }
             }
-            Event::StepsOut(visit) if self.waits(visit) => {
+            Scheduled::StepsOut(visit) if self.waits(visit) => {
                 self.desk.verb(&crate::department::resident(), visit, Verb::StepOut).unwrap();
                 let out = self.within(3 * MINUTE, 20 * MINUTE);
-                self.after(out, Event::StepsBack(visit));
+                self.after(out, Scheduled::StepsBack(visit));
             }
-            Event::StepsBack(visit) if self.waits(visit) => {
+            Scheduled::StepsBack(visit) if self.waits(visit) => {
                 self.desk.verb(&crate::department::resident(), visit, Verb::StepBack).unwrap();
                 self.wake();
             }
-            Event::GivesUp(_) | Event::StepsOut(_) | Event::StepsBack(_) => {}
+            Scheduled::GivesUp(_) | Scheduled::StepsOut(_) | Scheduled::StepsBack(_) => {}
         }
     }
 
@@ -332,17 +334,17 @@ impl Week {
         self.rests(seat);
     }
 
-    /// Notes are written, then the officer looks at the line.
+    /// Notes are written, then the officer checks the line.
     fn rests(&mut self, seat: &'static str) {
         let rest = self.takes(Spread { median_s: 30.0, spread: 0.7 });
-        self.after(rest, Event::Looks(seat));
+        self.after(rest, Scheduled::Looks(seat));
     }
 
-    /// Officers who have nothing to do see that somebody is there.
+    /// Officers who have nothing to do notice an arrival.
     fn wake(&mut self) {
         for seat in std::mem::take(&mut self.idle) {
             let sees = self.within(3 * SECOND, 20 * SECOND);
-            self.after(sees, Event::Looks(seat));
+            self.after(sees, Scheduled::Looks(seat));
         }
     }
 
@@ -361,7 +363,7 @@ impl Week {
             let back = self.within(25 * MINUTE, 45 * MINUTE);
             let away = Command::Away { window: window(seat), reason: code("lunch"), back_at: None };
             self.desk.ask(&officer(seat), away).unwrap();
-            return self.after(back, Event::Opens(seat));
+            return self.after(back, Scheduled::Opens(seat));
         }
         let last = close == 1_260;
         if minute >= close && !last {
@@ -370,11 +372,11 @@ impl Week {
         match self.desk.next(seat).unwrap() {
             Outcome::Visit(visit) if self.gone.contains(&visit) => {
                 let tries = self.within(100 * SECOND, 180 * SECOND);
-                self.after(tries, Event::Misses(seat, visit));
+                self.after(tries, Scheduled::Misses(seat, visit));
             }
             Outcome::Visit(visit) => {
                 let walk = self.takes(Spread { median_s: 20.0, spread: 0.5 });
-                self.after(walk, Event::Comes(seat, visit));
+                self.after(walk, Scheduled::Comes(seat, visit));
             }
             _ if minute >= close && self.on_hold.get(seat).is_none_or(BTreeSet::is_empty) => {
                 self.closes(seat);
@@ -399,16 +401,16 @@ impl Week {
 
     fn serves(&mut self, seat: &'static str, visit: VisitId) {
         if let Some(rest) = self.rest_of.remove(&visit) {
-            return self.after(rest, Event::Finishes(seat, visit));
+            return self.after(rest, Scheduled::Finishes(seat, visit));
         }
         let id = self.desk.visit(visit).service().unwrap().to_string();
         let plan = self.desk.line.rules.service(&service(&id)).unwrap().duration;
         let whole = self.takes((self.truth)(&id, plan));
         if self.chance(0.05) {
             let part = whole / 3;
-            return self.after(part, Event::Holds(seat, visit, whole - part));
+            return self.after(part, Scheduled::Holds(seat, visit, whole - part));
         }
-        self.after(whole, Event::Finishes(seat, visit));
+        self.after(whole, Scheduled::Finishes(seat, visit));
     }
 
     fn arrives(&mut self, what: usize) {
@@ -418,33 +420,33 @@ impl Week {
         let quote = quotes.by_service.get(&Some(service(id))).copied();
         let visit = self.desk.check_in(CheckIn { quote, ..walk_in(Some(id)) });
         let patience = self.takes(Spread { median_s: 5_400.0, spread: 0.9 });
-        self.after(patience, Event::GivesUp(visit));
+        self.after(patience, Scheduled::GivesUp(visit));
         if self.chance(0.04) {
             let soon = self.within(2 * MINUTE, 30 * MINUTE);
-            self.after(soon, Event::StepsOut(visit));
+            self.after(soon, Scheduled::StepsOut(visit));
         }
         self.wake();
     }
 
-    /// Every visit that arrived since, as the facts alone make it.
+    /// Every visit that arrived since then, from the facts alone.
     pub fn visits(&self, since: At) -> Vec<Visit> {
         let mut visits: BTreeMap<VisitId, Visit> = BTreeMap::new();
         for fact in &self.desk.facts {
             let Some(id) = fact.visit else { continue };
             match &fact.what {
-                What::Arrived(arrived) => drop(visits.insert(id, Visit::arrive(fact, id, arrived))),
+                Event::Arrived(arrived) => drop(visits.insert(id, Visit::arrive(fact, id, arrived))),
                 _ => visits.get_mut(&id).unwrap().apply(fact),
             }
         }
         visits.into_values().filter(|visit| visit.arrived_at >= since).collect()
     }
 
-    /// The waits told since, and what came of them.
+    /// The waits quoted since then, and the actual ones.
     pub fn told(&self, since: At) -> Vec<Told> {
         self.visits(since).iter().filter_map(Told::of).collect()
     }
 
-    /// The line as a node makes it that was handed the facts.
+    /// The line as a node builds it from the facts.
     pub fn folded(&self) -> Line {
         let mut line = Line::new(self.desk.line.district.clone(), std::sync::Arc::new(plan(self.plan)));
         self.desk.facts.iter().for_each(|fact| line.apply(fact));

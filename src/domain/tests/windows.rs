@@ -1,8 +1,9 @@
-//! One session a window: who may open it, who acts for it, and what becomes of it when its officer cannot any more.
+//! One session per window: who may open it, who acts for it, and what happens to it when its officer cannot
+//! continue.
 
 use crate::department::{Desk, officer, officer_at, token, window};
 use domain::command::{Command, Outcome, Verb};
-use domain::fact::{Actor, Fact, What};
+use domain::fact::{Actor, Event, Fact};
 use domain::ids::SessionId;
 use domain::line::WindowState;
 use domain::refusal::Refusal;
@@ -43,9 +44,9 @@ fn a_window_that_another_officer_has_is_taken_over_only_when_asked_for() {
     desk.ask(&second, open(true)).unwrap();
     let from = first.staff();
     assert!(
-        matches!(desk.last(), What::WindowOpened { session, from: told, .. } if *session == second.session && *told == from)
+        matches!(desk.last(), Event::WindowOpened { session, from: told, .. } if *session == second.session && *told == from)
     );
-    // From then on the first one acts for it no more, and the second one does.
+    // From then on the first session no longer acts for it, and the second one does.
     let visit = desk.arrives("report");
     assert_eq!(desk.ask(&first, next()), Err(Refusal::WrongWindow));
     assert_eq!(
@@ -59,7 +60,7 @@ fn a_window_that_another_officer_has_is_taken_over_only_when_asked_for() {
 }
 
 #[test]
-fn while_somebody_is_there_only_a_supervisor_takes_a_window_over() {
+fn while_a_visitor_is_there_only_a_supervisor_takes_a_window_over() {
     let mut desk = Desk::staffed();
     let second = officer_at("one", 0x777);
     let visit = desk.served_at("one");
@@ -81,12 +82,12 @@ fn the_same_person_comes_back_in_another_browser_unasked_and_the_old_one_acts_no
     let new = elsewhere(&old);
     let visit = desk.served_at("one");
     desk.ask(&new, open(false)).unwrap();
-    assert!(matches!(desk.last(), What::WindowOpened { from: None, .. }));
+    assert!(matches!(desk.last(), Event::WindowOpened { from: None, .. }));
     let hold = || Verb::Hold { reason: crate::department::code("resident"), due_ms: None };
     assert_eq!(desk.verb(&old, visit, hold()), Err(Refusal::OpenAgain), "it is their own visit");
     assert_eq!(desk.verb(&officer("two"), visit, hold()), Err(Refusal::WrongWindow));
     desk.verb(&new, visit, hold()).unwrap();
-    // Closed, it is anybody's.
+    // Once closed, anyone may open it.
     desk.ask(&new, Command::Close { window: window("one"), hand_to: None }).unwrap();
     desk.ask(&officer_at("one", 0x777), open(false)).unwrap();
 }
@@ -94,13 +95,13 @@ fn the_same_person_comes_back_in_another_browser_unasked_and_the_old_one_acts_no
 #[test]
 fn facts_of_before_windows_were_held_fold_as_they_did() {
     let mut desk = Desk::staffed();
-    let opened = desk.facts.iter().find(|fact| matches!(fact.what, What::WindowOpened { .. })).unwrap();
+    let opened = desk.facts.iter().find(|fact| matches!(fact.what, Event::WindowOpened { .. })).unwrap();
     let mut text: serde_json::Value = serde_json::from_str(&opened.encode().unwrap()).unwrap();
     text["body"].as_object_mut().unwrap().remove("session").unwrap();
     let old = Fact::decode(&text.to_string()).unwrap();
     desk.line.apply(&old);
     assert_eq!(desk.line.head.windows[&window("one")].session, None);
-    // Nobody holds it, so whoever sits there acts, as before.
+    // No session holds it, so the officer at it acts for it, as before.
     let second = officer_at("one", 0x777);
     desk.arrives("report");
     desk.ask(&second, next()).unwrap();
@@ -115,7 +116,7 @@ fn a_window_whose_officer_cannot_any_more_is_freed_and_nobody_loses_their_place(
         if kind == StateKind::Serving {
             desk.verb(&officer("one"), first, Verb::Serve { window: None }).unwrap();
         }
-        // Another session's by now: nothing happens to it.
+        // Held by another session by now: nothing happens to it.
         let written = desk.facts.len();
         let stranger = elsewhere(&officer("one"));
         desk.ask(&Actor::system(), free(&stranger)).unwrap();
@@ -143,7 +144,7 @@ fn nobody_sits_at_two_windows() {
     assert_eq!(
         desk.ask(&first, at_two(false)),
         Err(Refusal::WindowBusy),
-        "not away from somebody who is there"
+        "not away from a visit that is there"
     );
     let hold = Verb::Hold { reason: crate::department::code("resident"), due_ms: None };
     desk.verb(&first, visit, hold).unwrap();
@@ -169,6 +170,6 @@ fn a_call_has_one_officer_on_the_line() {
     let answer = |seat| Verb::Answer { window: Some(window(seat)) };
     desk.verb(&officer("one"), visit, answer("one")).unwrap();
     assert_eq!(desk.verb(&officer("two"), visit, answer("two")), Err(Refusal::TakenOver));
-    // Answered twice at one window is answered once.
+    // Answering twice at one window has the effect of once.
     desk.verb(&officer("one"), visit, answer("one")).unwrap();
 }

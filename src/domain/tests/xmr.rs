@@ -1,15 +1,15 @@
-//! Control charts: published figures, each signal alone, and no more marks than chance is allowed.
+//! Control charts: published figures, each signal alone, and no more false signals than permitted.
 
 use domain::stats::xmr::{Chart, Scale, Side, Signal};
 use proptest::prelude::*;
 
-/// Of days that all stand on as many.
+/// For days that are all based on the same number.
 fn of(figures: &[f64], scale: Scale) -> Option<Chart> {
     let days: Vec<(f64, u64)> = figures.iter().map(|figure| (*figure, 40)).collect();
     Chart::of(&days, scale)
 }
 
-/// Twelve figures about 10 that stand out in nothing.
+/// Twelve figures about 10 without an outlier.
 const CALM: [f64; 12] = [10.0, 11.0, 9.0, 10.5, 9.5, 11.0, 9.0, 10.0, 11.0, 9.5, 10.5, 9.0];
 
 #[test]
@@ -58,7 +58,8 @@ fn a_figure_beyond_a_limit() {
 
 #[test]
 fn a_long_run_on_one_side_of_the_median() {
-    // Forty days, thirteen of them in a row above: 13 is what coins show in one of fifty rows of forty.
+    // Forty days, thirteen of them in a row above: a run of 13 occurs in one of fifty sequences of forty coin
+    // tosses.
     let above = |run: usize| {
         // Of the rest, as many more above as make twenty, one here and one there.
         let (rest, more) = (40 - run, 20 - run);
@@ -97,7 +98,7 @@ fn limits_end_where_figures_do() {
 proptest! {
     #[test]
     fn signals_look_alike_upside_down(figures in prop::collection::vec(0..40_i32, 10..60)) {
-        // Halves have exact sums, so that both ways round the same.
+        // Halves have exact sums, so that rounding is the same in both directions.
         let up: Vec<f64> = figures.iter().map(|x| f64::from(*x) / 2.0).collect();
         let down: Vec<f64> = up.iter().map(|x| -x).collect();
         let (up, down) = (of(&up, Scale::Plain).unwrap(), of(&down, Scale::Plain).unwrap());

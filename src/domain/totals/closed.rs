@@ -1,4 +1,4 @@
-//! A visit as figures count it: one that has ended, one that has not.
+//! A visit as figures count it, after its end and before.
 
 use crate::clocks::{self, Clocks};
 use crate::ids::{Code, DistrictId, ServiceId, VisitId};
@@ -13,47 +13,47 @@ use serde::{Deserialize, Serialize};
 /// A visit that has ended, as figures count it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closed {
-    /// The visit.
+    /// Identifies the visit in the log and in lists.
     pub visit: VisitId,
     /// The district it was in.
     pub district: DistrictId,
-    /// On which business day.
+    /// The business day it is counted in.
     pub day: Day,
-    /// When and in whose time it came.
+    /// When it came, by the district's clock.
     pub place: Place,
-    /// What for.
+    /// The last service, when one was chosen.
     pub service: Option<ServiceId>,
     /// How the person came.
     pub channel: Channel,
     /// The person's language, as a tag.
     pub language: Option<String>,
-    /// The area the postcode lies in, else the postcode.
+    /// The area of the ZIP code, else the ZIP code.
     pub area: Option<String>,
     /// What the person needed.
     pub needs: Vec<Code>,
-    /// In clock figures: the arrival was neither estimated nor from paper.
+    /// Counted in clock figures: the arrival was neither estimated nor from paper.
     pub counts: bool,
-    /// How it ended.
+    /// The way it ended.
     pub end: End,
-    /// Outcome, place referred to, or reason of the cancellation.
+    /// The outcome, the place referred to, or the reason of the cancellation.
     pub outcome: Option<Code>,
     /// When the person arrived.
     pub arrived_at: At,
-    /// When the visit ended last.
+    /// When the visit ended for the last time.
     pub ended_at: At,
-    /// What its clocks showed.
+    /// The measured times.
     pub clocks: Clocks,
-    /// The times promised when it ended.
+    /// The target times in force when it ended.
     pub targets: Times,
-    /// The wait that was told.
+    /// The wait that was quoted.
     pub quote: Option<Quote>,
-    /// From an offer to another window or unit until somebody there took over, all of them together.
+    /// The sum of the times from an offer to another window or unit until an officer there took over.
     pub handover_ms: Option<Ms>,
-    /// Why it waited.
+    /// The causes of its wait.
     pub causes: Sums,
-    /// Where the outcome usually has a number: whether it ended without one.
+    /// For outcomes that usually have a number: whether it ended without one.
     pub unnumbered: Option<bool>,
-    /// Times opened again.
+    /// How many times it was opened again.
     pub reopened: u32,
     /// The same telephone number was here within the seven days before.
     pub repeat: bool,
@@ -62,21 +62,21 @@ pub struct Closed {
 /// A visit that has not ended, as figures count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Live {
-    /// In clock figures.
+    /// Counted in clock figures.
     pub counts: bool,
-    /// A call that whoever answered it deals with.
+    /// A call that the officer who answered deals with.
     pub helped_by_answer: bool,
-    /// What its clocks show so far.
+    /// The times measured so far.
     pub clocks: Clocks,
-    /// The times promised.
+    /// The target times.
     pub targets: Times,
-    /// Since its arrival.
+    /// The time since its arrival, wall-clock.
     pub waited_ms: Ms,
-    /// Working time since its arrival.
+    /// The working time since its arrival.
     pub worked_ms: Ms,
 }
 
-/// When a visit came, as its district reads the clock.
+/// When a visit came, by the clock of its district.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Hour of the week of the arrival, 0 to 167 from Monday midnight.
@@ -85,18 +85,18 @@ pub struct Place {
     pub watch: Option<Code>,
 }
 
-/// What a visit's row is made from besides the visit.
+/// The inputs of a visit's row besides the visit.
 #[derive(Debug)]
 pub struct Around<'a> {
     /// The district it was in.
     pub district: &'a DistrictId,
     /// The rules in force when it ended.
     pub rules: &'a Rules,
-    /// When it came, as the district reads the clock.
+    /// When it came, by the clock of the district.
     pub place: Place,
-    /// Its clocks.
+    /// The measured times.
     pub clocks: Clocks,
-    /// Why it waited.
+    /// The causes of its wait.
     pub causes: Sums,
     /// The same telephone number was here within the seven days before.
     pub repeat: bool,
@@ -140,20 +140,36 @@ impl Closed {
         })
     }
 
-    /// Served by a person, or by itself at the kiosk.
+    /// Served by a person, or self-service at the kiosk.
     #[must_use]
     pub fn served(&self) -> bool {
         self.end.counts_as_served()
     }
 
-    /// What came of the wait for a first human contact, in working time.
+    /// One of its clocks, if it is counted in clock figures.
+    pub(super) fn timed(&self, clock: impl Fn(&Clocks) -> Option<Ms>) -> Option<Ms> {
+        clock(&self.clocks).filter(|_| self.counts)
+    }
+
+    /// From the arrival until the person left before their turn.
+    pub(super) fn left_after(&self) -> Option<Ms> {
+        let left = self.counts && self.end.gave_up() && self.clocks.wait_ms.is_none();
+        left.then_some(self.ended_at - self.arrived_at)
+    }
+
+    /// Whether it was resolved within its target.
+    pub(super) fn resolved_in_time(&self) -> Option<bool> {
+        self.timed(|clocks| clocks.resolution_ms).map(|ms| ms <= self.targets.resolve_ms)
+    }
+
+    /// The result of the wait for a first human contact, in working time.
     #[must_use]
     pub fn greeting(&self) -> Option<Wait> {
         let Clocks { acknowledgement_working_ms, unseen_working_ms, .. } = self.clocks;
         self.wait(acknowledgement_working_ms, unseen_working_ms)
     }
 
-    /// What came of the wait for a turn, by the clock on the wall.
+    /// The result of the wait for a turn, in wall-clock time.
     #[must_use]
     pub fn turn(&self) -> Option<Wait> {
         let Clocks { wait_ms, acknowledgement_ms, .. } = self.clocks;
@@ -162,25 +178,48 @@ impl Closed {
         self.wait(had, None)
     }
 
-    /// Over after so long, given up after so long (by the clock on the wall where nothing else is known), or of no interest here.
+    /// Answered after a time, abandoned after a time (wall-clock where nothing else is known), or not
+    /// relevant here.
     fn wait(&self, over: Option<Ms>, given_up: Option<Ms>) -> Option<Wait> {
         match over {
             _ if !self.counts => None,
             Some(ms) => Some(Wait::Answered(ms)),
-            // Who was helped without it, at the tablet for one, never waited for it.
+            // People who were served without it, for example at the tablet, never waited for it.
             None if self.served() => None,
             None => Some(Wait::Abandoned(given_up.unwrap_or(self.ended_at - self.arrived_at))),
         }
     }
 
-    /// The wait that was told, and how long it was, of those who had their turn. A wait of nothing promises nothing.
+    /// The wait that was quoted, and the actual one, for visits that had their turn. A quote of zero promises
+    /// nothing.
     pub(crate) fn told(&self) -> Option<(Quote, Ms)> {
         let quote = self.quote.filter(|quote| self.counts && quote.promises())?;
         Some((quote, self.clocks.wait_ms?))
     }
 }
 
-/// Time spent offered before somebody took over; offers that were turned down count to whoever took over later.
+impl Live {
+    /// One of its clocks, if it is counted in clock figures.
+    pub(super) fn timed(&self, clock: impl Fn(&Clocks) -> Option<Ms>) -> Option<Ms> {
+        clock(&self.clocks).filter(|_| self.counts)
+    }
+
+    /// The result so far of the wait for a first human contact, in working time.
+    pub(super) fn greeting(&self) -> Option<Wait> {
+        let answered = self.clocks.acknowledgement_working_ms;
+        self.counts.then(|| answered.map_or(Wait::Open(self.worked_ms), Wait::Answered))
+    }
+
+    /// The result so far of the wait for a turn, in wall-clock time.
+    pub(super) fn turn(&self) -> Option<Wait> {
+        let Clocks { wait_ms, acknowledgement_ms, .. } = self.clocks;
+        let turn = clocks::turn(self.helped_by_answer, wait_ms, acknowledgement_ms);
+        self.counts.then(|| turn.map_or(Wait::Open(self.waited_ms), Wait::Answered))
+    }
+}
+
+/// The time a visit was offered before an officer took over; declined offers count towards the later
+/// handover.
 fn handover(visit: &Visit) -> Option<Ms> {
     let accepted = visit.segments.iter().zip(visit.segments.iter().skip(1));
     let taken = accepted.filter(|(offer, next)| {

@@ -1,5 +1,6 @@
-//! How a telephone call went, as its telephone system tells it: late, twice, or in another order than it happened. What is told is
-//! merged by when it happened there, the earliest of each kind, so that every order of telling comes to the same call.
+//! The course of a telephone call as its telephone system reports it: late, twice, or in another order than
+//! it happened. Reports are merged by their own times, the earliest of each kind, so that every order of
+//! reports gives the same call.
 
 use super::{Segment, State, Visit};
 use crate::ids::WindowId;
@@ -8,33 +9,34 @@ use crate::vocabulary::people::Who;
 use crate::vocabulary::visit::{CallEventKind, End, StateKind};
 use serde::{Deserialize, Serialize};
 
-/// A call as it has been told by now.
+/// A call as known by now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
-    /// First rang, or the earliest that is known of it.
+    /// When it first rang, or the earliest that is known of it.
     pub rang_at: At,
-    /// When it was answered first.
+    /// When it was first answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<At>,
-    /// At which window, when known.
+    /// The window that answered, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
-    /// The caller was asked to hold the line.
+    /// When the caller was asked to hold the line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_at: Option<At>,
-    /// The line ended.
+    /// When the line ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over_at: Option<At>,
 }
 
 impl Course {
-    /// A call of which no more is known than that it was there.
+    /// A call of which only its existence is known.
     #[must_use]
     pub fn rang(at: At) -> Course {
         Course { rang_at: at, answered_at: None, window: None, held_at: None, over_at: None }
     }
 
-    /// The course of a visit that nobody but the telephone has moved: what officers did is never told anew.
+    /// The course of a visit that only the telephone system has changed: what officers did is never
+    /// rewritten.
     #[must_use]
     pub fn of(visit: &Visit) -> Option<Course> {
         visit.call.as_ref()?;
@@ -62,7 +64,7 @@ impl Course {
         })
     }
 
-    /// Takes in what is told. Nothing happens to a call after its end, and it ends once.
+    /// Adds a reported event. Nothing happens to a call after its end, and it ends once.
     #[must_use]
     pub fn with(&self, event: CallEventKind, at: At, window: Option<&WindowId>) -> Course {
         let mut course = self.clone();
@@ -88,7 +90,7 @@ impl Course {
         course
     }
 
-    /// The window is where it was answered first; of two at the same moment, the one whose name comes first.
+    /// The window is the one that answered first; of two at the same time, the one whose id comes first.
     fn answer(&mut self, at: At, window: Option<&WindowId>) {
         if self.answered_at.is_some_and(|known| known < at) {
             return;
@@ -98,13 +100,13 @@ impl Course {
         self.answered_at = Some(at);
     }
 
-    /// Nothing but when it rang.
+    /// Whether only the time of ringing is known.
     #[must_use]
     pub fn is_ringing(&self) -> bool {
         self.answered_at.is_none() && self.held_at.is_none() && self.over_at.is_none()
     }
 
-    /// Where the call stands.
+    /// The present state of the call.
     #[must_use]
     pub fn state(&self) -> State {
         match (self.over_at, self.held_at, self.answered_at) {
@@ -116,7 +118,7 @@ impl Course {
         }
     }
 
-    /// Its stretches, touching end to start.
+    /// Its segments; each begins when the previous one ends.
     #[must_use]
     pub fn segments(&self) -> Vec<Segment> {
         let stretch = |state, from, to: Option<At>, window| Segment {

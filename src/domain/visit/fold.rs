@@ -1,7 +1,9 @@
-//! What the facts make of a visit: the fold, one arm a kind of fact. Never fails: what was decided once holds for ever.
+//! How facts change a visit: the fold, one arm per kind of fact. Never fails: what was decided once is final.
+
+#![warn(clippy::wildcard_enum_match_arm)]
 
 use super::{Course, Leg, Segment, State, StepDone, Undoable, Visit};
-use crate::fact::{Arrived, Fact, Starts, What};
+use crate::fact::{Arrived, Event, Fact, Starts, Undo};
 use crate::ids::{Code, LegId, ServiceId, VisitId, WindowId};
 use crate::time::{At, Ms};
 use crate::vocabulary::people::{Actor, Who};
@@ -9,7 +11,7 @@ use crate::vocabulary::script::{Escalated, Escalation, ScriptRef};
 use crate::vocabulary::visit::{End, Offer, StateKind};
 
 impl Visit {
-    /// A visit from its arrival.
+    /// A new visit, from its arrival.
     #[must_use]
     pub fn arrive(fact: &Fact, id: VisitId, arrived: &Arrived) -> Visit {
         let state = match arrived.starts {
@@ -63,32 +65,33 @@ impl Visit {
         visit
     }
 
-    /// What a fact makes of it. Facts of other visits and of windows change nothing. Never fails: what was decided once
-    /// holds for ever.
+    /// Applies a fact. Facts of other visits and of windows change nothing. Never fails: what was decided
+    /// once is final.
     pub fn apply(&mut self, fact: &Fact) {
-        if let What::TimesMoved { by_ms } = fact.what {
-            // Nothing happened to the person: the last step can still be taken back.
+        if let Event::TimesMoved { by_ms } = fact.what {
+            // Nothing happened to the person: the last step can still be undone.
             self.moved(by_ms);
             self.seq = fact.seq;
             return;
         }
         let before = self.undo.take();
         let keep = || -> Box<Visit> { Box::new(Visit { undo: None, ..self.clone() }) };
-        let undoable = match &fact.what {
-            What::Undone { onto_hold, .. } => {
-                if let Some(before) = before {
+        let undoable = match fact.what.undo() {
+            Undo::Step => Some(Undoable { seq: fact.seq, at: fact.at, who: fact.actor.who, before: keep() }),
+            Undo::Final => None,
+            Undo::Neutral => before.map(|mut undo| {
+                // It says only when the call rang.
+                if let Event::CallTold(course) = &fact.what {
+                    undo.before.retell(course);
+                }
+                undo
+            }),
+            Undo::TakesBack => {
+                if let (Some(before), Event::Undone { onto_hold, .. }) = (before, &fact.what) {
                     self.take_back(*before.before, fact, onto_hold.as_ref());
                 }
                 None
             }
-            // Nothing but when it rang: the last step can still be taken back.
-            What::CallTold(course) if course.is_ringing() => before.map(|mut undo| {
-                undo.before.retell(course);
-                undo
-            }),
-            // An announcement cannot be unheard, nor a note unwritten; what stands before them is out of reach too.
-            What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } | What::CallTold(_) => None,
-            _ => Some(Undoable { seq: fact.seq, at: fact.at, who: fact.actor.who, before: keep() }),
         };
         self.change(fact);
         if let Some(ticket) = fact.what.renumbered() {
@@ -101,34 +104,28 @@ impl Visit {
     fn change(&mut self, fact: &Fact) {
         let at = fact.at;
         match &fact.what {
-            What::Acknowledged => {
+            Event::Acknowledged => {
                 self.acknowledged_at.get_or_insert(at);
             }
-            What::Answered { window } => self.answered(window.clone(), fact),
-            What::AskedToWait | What::PutBack | What::Returned | What::Declined => {
+            Event::Answered { window } => self.answered(window.clone(), fact),
+            Event::AskedToWait | Event::PutBack | Event::Returned | Event::Declined => {
                 self.enter(State::Waiting, fact, false)
             }
-            What::Called { window, out_of_order } => self.called(window, out_of_order.as_ref(), fact),
-            What::Recalled => self.recalled(at),
-            What::Served { window, script } => self.served(window, script.as_ref(), fact),
-            What::Held { reason, due, stops_clock } => self.held(reason, *due, *stops_clock, fact),
-            What::HoldMoved { window } => self.hold_moved(window),
-            What::Offered { to } => self.offered(to, fact),
-            What::CallbackSet { due } => self.call_back_promised(*due, fact),
-            What::Attempted { reached, free } => self.call_back_attempted(*reached, *free),
-            What::ServiceSet { service, script } => self.service_set(service, script.as_ref()),
-            What::UrgencySet { urgent } => self.urgent = *urgent,
-            What::KeptApart { other, apart } => self.kept_apart(*other, *apart),
-            What::LegAdded { leg, service, script } => {
-                let script = script.clone();
-                self.legs.push(Leg { script, ..Leg::new(*leg, Some(service.clone()), at) });
-            }
-            What::SteppedOut => self.out_since = Some(at),
-            What::SteppedBack { rank_from } => {
-                self.out_since = None;
-                self.rank_from = rank_from.unwrap_or(self.rank_from);
-            }
-            What::StepDone { leg, script, step, skipped, reason, answer, how } => {
+            Event::Called { window, out_of_order } => self.called(window, out_of_order.as_ref(), fact),
+            Event::Recalled => self.recalled(at),
+            Event::Served { window, script } => self.served(window, script.as_ref(), fact),
+            Event::Held { reason, due, stops_clock } => self.held(reason, *due, *stops_clock, fact),
+            Event::HoldMoved { window } => self.hold_moved(window),
+            Event::Offered { to } => self.offered(to, fact),
+            Event::CallbackSet { due } => self.call_back_promised(*due, fact),
+            Event::Attempted { reached, free } => self.call_back_attempted(*reached, *free),
+            Event::ServiceSet { service, script } => self.service_set(service, script.as_ref()),
+            Event::UrgencySet { urgent } => self.urgent = *urgent,
+            Event::KeptApart { other, apart } => self.kept_apart(*other, *apart),
+            Event::LegAdded { leg, service, script } => self.leg_added(*leg, service, script.as_ref(), at),
+            Event::SteppedOut => self.out_since = Some(at),
+            Event::SteppedBack { rank_from } => self.stepped_back(*rank_from),
+            Event::StepDone { leg, script, step, skipped, reason, answer, how } => {
                 let done = StepDone {
                     step: step.clone(),
                     script: Some(script.clone()),
@@ -142,48 +139,36 @@ impl Visit {
                 };
                 self.step_done(*leg, script, done);
             }
-            What::Turned { leg, script } => {
-                if let Some(leg) = self.leg_mut(*leg) {
-                    leg.aside.clone_from(script);
-                }
-            }
-            What::Escalated { leg, to } => {
-                if let Some(leg) = self.leg_mut(*leg) {
-                    leg.escalated.push(Escalated { to: *to, at, met_at: None });
-                }
-            }
-            What::Met { leg, to } => self.met(*leg, *to, at),
-            What::Ended { end, detail, has_reference, promise_due } => {
+            Event::Turned { leg, script } => self.turned(*leg, script.as_ref()),
+            Event::Escalated { leg, to } => self.escalated(*leg, *to, at),
+            Event::Met { leg, to } => self.met(*leg, *to, at),
+            Event::Ended { end, detail, has_reference, promise_due } => {
                 self.ended(*end, at);
                 self.detail.clone_from(detail);
                 self.has_reference = self.has_reference || *has_reference;
                 self.promise_due = promise_due.or(self.promise_due);
             }
-            What::CallTold(course) => self.retell(course),
-            What::Reopened { .. } => self.reopen(State::Waiting, fact, false),
-            What::Reinstated { rank_from, .. } => {
-                self.rank_from = *rank_from;
-                self.reinstated = true;
-                self.reopen(State::Waiting, fact, false);
-            }
-            What::Noted
-            | What::HungUp
-            | What::Undone { .. }
-            | What::Configured(_)
-            | What::WindowOpened { .. }
-            | What::WindowAway { .. }
-            | What::WindowClosed { .. }
-            | What::Arrived(_)
-            | What::AlertRaised { .. }
-            | What::AlertPressed { .. }
-            | What::AlertAnswered { .. }
-            | What::AlertClosed { .. }
-            | What::NumberVoided { .. }
-            | What::AlarmRang { .. }
-            | What::AlarmSeen { .. }
-            | What::AlarmOver { .. }
-            | What::ClockCorrected { .. }
-            | What::TimesMoved { .. } => {}
+            Event::CallTold(course) => self.retell(course),
+            Event::Reopened { .. } => self.reopen(State::Waiting, fact, false),
+            Event::Reinstated { rank_from, .. } => self.reinstated(*rank_from, fact),
+            Event::Noted
+            | Event::HungUp
+            | Event::Undone { .. }
+            | Event::Configured(_)
+            | Event::WindowOpened { .. }
+            | Event::WindowAway { .. }
+            | Event::WindowClosed { .. }
+            | Event::Arrived(_)
+            | Event::AlertRaised { .. }
+            | Event::AlertPressed { .. }
+            | Event::AlertAnswered { .. }
+            | Event::AlertClosed { .. }
+            | Event::NumberVoided { .. }
+            | Event::AlarmRang { .. }
+            | Event::AlarmSeen { .. }
+            | Event::AlarmOver { .. }
+            | Event::ClockCorrected { .. }
+            | Event::TimesMoved { .. } => {}
         }
     }
 
@@ -259,12 +244,22 @@ impl Visit {
         }
     }
 
+    fn leg_added(&mut self, leg: LegId, service: &ServiceId, script: Option<&ScriptRef>, at: At) {
+        let script = script.cloned();
+        self.legs.push(Leg { script, ..Leg::new(leg, Some(service.clone()), at) });
+    }
+
+    fn stepped_back(&mut self, rank_from: Option<At>) {
+        self.out_since = None;
+        self.rank_from = rank_from.unwrap_or(self.rank_from);
+    }
+
     fn kept_apart(&mut self, other: VisitId, apart: bool) {
         self.apart.retain(|known| *known != other);
         self.apart.extend(apart.then_some(other));
     }
 
-    /// A step of the leg's own script pins it, where none was pinned yet.
+    /// A step of the leg's own script pins the script, if none was pinned yet.
     fn step_done(&mut self, leg: LegId, script: &ScriptRef, done: StepDone) {
         if let Some(leg) = self.leg_mut(leg) {
             let aside = leg.aside.as_ref() == Some(script);
@@ -274,6 +269,18 @@ impl Visit {
             let done = StepDone { aside, ..done };
             leg.steps.retain(|known| !done.replaces(known));
             leg.steps.push(done);
+        }
+    }
+
+    fn turned(&mut self, leg: LegId, aside: Option<&ScriptRef>) {
+        if let Some(leg) = self.leg_mut(leg) {
+            leg.aside = aside.cloned();
+        }
+    }
+
+    fn escalated(&mut self, leg: LegId, to: Escalation, at: At) {
+        if let Some(leg) = self.leg_mut(leg) {
+            leg.escalated.push(Escalated { to, at, met_at: None });
         }
     }
 
@@ -295,7 +302,13 @@ impl Visit {
         self.out_since = None;
     }
 
-    /// Every time of it, so much earlier: its durations stay what they are.
+    fn reinstated(&mut self, rank_from: At, fact: &Fact) {
+        self.rank_from = rank_from;
+        self.reinstated = true;
+        self.reopen(State::Waiting, fact, false);
+    }
+
+    /// Moves all of its times to this much earlier: its durations stay the same.
     fn moved(&mut self, by: Ms) {
         let maybe = |at: &mut Option<At>| *at = at.map(|at| at + -by);
         for at in [&mut self.rank_from, &mut self.arrived_at] {
@@ -318,7 +331,12 @@ impl Visit {
         match &mut self.state {
             State::Called { announced_at, .. } => *announced_at = *announced_at + -by,
             State::OnHold { due, .. } | State::CallbackDue { due, .. } => maybe(due),
-            _ => {}
+            State::Ringing
+            | State::Answered { .. }
+            | State::Waiting
+            | State::Serving { .. }
+            | State::Offered { .. }
+            | State::Ended { .. } => {}
         }
         for leg in &mut self.legs {
             leg.from = leg.from + -by;
@@ -338,7 +356,7 @@ impl Visit {
         }
     }
 
-    /// The call as it went by what was told of it; of one that officers have taken up, when it rang.
+    /// Applies the reported course of a call; for one that officers have handled, only when it rang.
     fn retell(&mut self, course: &Course) {
         let rang_at = course.rang_at;
         if self.rank_from == self.arrived_at {
@@ -363,8 +381,8 @@ impl Visit {
         self.legs.iter_mut().find(|leg| leg.id == id)
     }
 
-    /// Everything is as it was before the step, but for what cannot be unmade: the stretches spent, the announcements
-    /// heard and the times it was opened again.
+    /// Restores the state before the step, except for what cannot be undone: the time spent, the
+    /// announcements heard and the times it was opened again.
     fn take_back(&mut self, before: Visit, fact: &Fact, onto_hold: Option<&Code>) {
         let was_ended = !self.is_live();
         let rested = before.segments.last().is_some_and(|segment| segment.stops_clock);
@@ -383,10 +401,10 @@ impl Visit {
             self.first_ended_at = now.first_ended_at;
             self.reopen(back, fact, rested);
         } else if let State::Ended { .. } = back {
-            // An opening taken back: over since the end it had, what was spent meanwhile stays on record.
+            // A reopening is undone: it ended when it ended before, and the time since stays on record.
             self.close_segment(fact.at);
         } else if now.state == back {
-            // A hold taken back while its window is taken: on hold it stays.
+            // A hold is undone while its window is busy: it stays on hold.
             self.state = back;
         } else {
             self.enter(back, fact, rested);
@@ -396,7 +414,7 @@ impl Visit {
     fn reopen(&mut self, state: State, fact: &Fact, stops_clock: bool) {
         if let Some(ended) = self.ended_at.take() {
             self.first_ended_at.get_or_insert(ended);
-            // Later than the end when an opening was taken back in between.
+            // Later than the end if a reopening was undone in between.
             let from = self.segments.last().and_then(|segment| segment.to).unwrap_or(ended);
             self.segments.push(Segment {
                 state: StateKind::Ended,
@@ -427,10 +445,7 @@ impl Visit {
     }
 
     fn segment(&self, from: At, actor: &Actor, stops_clock: bool) -> Segment {
-        let reason = match &self.state {
-            State::OnHold { reason, .. } => Some(reason.clone()),
-            _ => None,
-        };
+        let reason = if let State::OnHold { reason, .. } = &self.state { Some(reason.clone()) } else { None };
         Segment {
             state: self.state.kind(),
             from,

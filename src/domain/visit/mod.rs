@@ -1,15 +1,15 @@
 //! One contact with one person: its states, and what is known of it.
 //!
-//! To add a move: a verb and its row in `moves.rs`, the only place that says which move is allowed; its fact in `fact/mod.rs`, what
-//! the fact makes of a visit in `fold.rs`, its decision in `line/decide/visits.rs`.
+//! To add a verb: its row in `verbs.rs`, the only place that says which move is allowed; its fact in
+//! `fact/mod.rs`, the effect of the fact on a visit in `fold.rs`, its decision in `line/decide/visits.rs`.
 
 mod course;
 mod fold;
-mod moves;
+mod verbs;
 
 pub use crate::vocabulary::visit::{CHANNELS, Channel, End, Offer, Quote, Source, StateKind};
 pub use course::Course;
-pub use moves::{VerbKind, next_state, refusal_code};
+pub use verbs::{Permission, Ticked, Verb, VerbKind, next_state, refusal_code};
 
 use crate::ids::{Code, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
 use crate::rules::Times;
@@ -19,7 +19,7 @@ use crate::vocabulary::script::{Answer, Escalated, How, ScriptRef, SkipReason};
 use crate::vocabulary::visit::Ticket;
 use serde::{Deserialize, Serialize};
 
-/// Where a visit stands, with what belongs to that state.
+/// The state of a visit, with what belongs to that state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum State {
@@ -34,11 +34,11 @@ pub enum State {
     Waiting,
     /// Called to a window.
     Called {
-        /// Where to.
+        /// The window the person was called to.
         window: WindowId,
-        /// When last announced.
+        /// The time of the latest call or recall.
         announced_at: At,
-        /// How often announced again.
+        /// How many times it was announced again.
         recalls: u32,
     },
     /// Being served.
@@ -48,23 +48,23 @@ pub enum State {
     },
     /// On hold; occupies no window.
     OnHold {
-        /// Whose hold it is.
+        /// The window that put it on hold.
         window: WindowId,
         /// Why, as a code of the list of reasons for a hold.
         reason: Code,
-        /// Until about.
+        /// The expected end of the hold.
         due: Option<At>,
     },
     /// Offered to a window or unit.
     Offered {
-        /// To whom.
+        /// The window or service it is offered to.
         to: Offer,
-        /// From where.
+        /// The window that offers it.
         from: WindowId,
     },
-    /// A call-back is owed.
+    /// A callback is owed.
     CallbackDue {
-        /// By when.
+        /// When the callback is due.
         due: Option<At>,
         /// Attempts that did not reach the person.
         attempts: u32,
@@ -73,31 +73,31 @@ pub enum State {
     },
     /// Has ended.
     Ended {
-        /// In which way.
+        /// The way it ended.
         end: End,
     },
 }
 
-/// One unbroken stretch in one state; segments touch end to start.
+/// One unbroken stretch of time in one state; each segment begins when the previous one ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
-    /// In which state.
+    /// The state during this stretch.
     pub state: StateKind,
-    /// From when.
+    /// When it began.
     pub from: At,
-    /// To when; open while it lasts.
+    /// When it ended; none while it lasts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<At>,
-    /// At which window.
+    /// The window involved, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
-    /// By which officer.
+    /// The officer involved, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffId>,
-    /// Why on hold.
+    /// The reason of a hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Code>,
-    /// The resolution clock rested.
+    /// The resolution clock was paused.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stops_clock: bool,
 }
@@ -105,50 +105,50 @@ pub struct Segment {
 /// The part of a visit about one service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Leg {
-    /// Its id.
+    /// The same in facts and in the API.
     pub id: LegId,
-    /// What for, when known.
+    /// The service, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<ServiceId>,
-    /// From when.
+    /// When it began.
     pub from: At,
-    /// The script it runs by, pinned when serving began.
+    /// Its script, pinned when serving began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<ScriptRef>,
     /// A script opened beside it, for a situation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aside: Option<ScriptRef>,
-    /// The last record of every step done or passed over, in the order of time; the log has them all.
+    /// The latest record of every step done or skipped, by time; the log has them all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<StepDone>,
-    /// Who was called for from its steps.
+    /// Help that was called for from its steps.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub escalated: Vec<Escalated>,
 }
 
-/// A step that was done or passed over.
+/// A step that was done or skipped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepDone {
-    /// The step of the script.
+    /// The key of the step.
     pub step: StepKey,
-    /// Of which script; absent in records of earlier releases.
+    /// The script and version; absent in records of earlier releases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<ScriptRef>,
-    /// That script stood beside the leg's own, for a situation.
+    /// The script was opened beside the leg's own, for a situation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub aside: bool,
-    /// When it happened.
+    /// When it was ticked or skipped.
     pub at: At,
-    /// By whom.
+    /// The officer who recorded it, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<StaffId>,
-    /// Passed over.
+    /// True: skipped rather than done.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub skipped: bool,
-    /// Why, where it must be done.
+    /// The reason for skipping a required step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<SkipReason>,
-    /// What was answered.
+    /// The answer given at the step, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
     /// How the answer was obtained.
@@ -157,7 +157,7 @@ pub struct StepDone {
 }
 
 impl StepDone {
-    /// Whether it is a later record of the same step: a situation's steps are its own.
+    /// Whether this is a later record of the same step. The steps of a situation's script are separate ones.
     #[must_use]
     pub fn replaces(&self, former: &StepDone) -> bool {
         let id = |done: &StepDone| done.script.as_ref().map(|script| script.id.clone());
@@ -165,139 +165,140 @@ impl StepDone {
     }
 }
 
-/// The last fact that can be taken back, and by whom.
+/// The last fact that can be undone, and by whom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Undoable {
-    /// The fact.
+    /// The sequence number of the fact.
     pub seq: u64,
-    /// When it happened.
+    /// When the fact was recorded.
     pub at: At,
-    /// By whom.
+    /// Only this person may undo it.
     pub who: Who,
-    /// The visit before it.
+    /// The visit as it was before the fact.
     pub before: Box<Visit>,
 }
 
-/// A visit as the facts so far make it.
+/// A visit as it results from the facts so far.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Visit {
-    /// Its id.
+    /// Derived from the call for a telephone call, otherwise fresh.
     pub id: VisitId,
-    /// The last fact that concerns it: its version.
+    /// The sequence number of the last fact about it: its version.
     pub seq: u64,
     /// The public label.
     pub ticket: Ticket,
-    /// The business day it counts for.
+    /// The business day it is counted in.
     pub day: Day,
     /// How the person came.
     pub channel: Channel,
     /// How the arrival time is known.
     pub source: Source,
-    /// The person's language.
+    /// The language the person chose, as a tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// What the person needs.
+    /// What the person needs, as codes of the district's list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Code>,
-    /// Visits this one is kept apart from. It holds both ways, so that one of the two has it.
+    /// Visits this one is kept apart from. It applies both ways, so only one of the two lists the other.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<VisitId>,
-    /// Postcode or area.
+    /// The ZIP code or area the person gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,
-    /// How many people.
+    /// The number of people who came together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party_size: Option<u16>,
-    /// The wait that was told.
+    /// The wait that was quoted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<Quote>,
-    /// It was set by hour and service too, and not for the whole district alone, as earlier releases did.
+    /// The quote was adjusted by hour and service too, not only for the whole district as in earlier
+    /// releases.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub quoted_by_hour: bool,
     /// The telephone system's name for the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<String>,
-    /// The visit in another line this one continues.
+    /// The visit in another line that this one continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_visit: Option<VisitId>,
-    /// Where it stands.
+    /// Its present state.
     #[serde(flatten)]
     pub state: State,
-    /// From when the place in line counts.
+    /// The time from which its place in line counts.
     pub rank_from: At,
-    /// Stands before all others, whatever its service.
+    /// Before all others, whatever its service.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
-    /// Came after all, behind the next two.
+    /// Came after all when already ended as not there: behind the next two.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reinstated: bool,
-    /// Stepped out since.
+    /// When the person stepped out; none while they are here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_since: Option<At>,
     /// When the person arrived, or the telephone first rang.
     pub arrived_at: At,
-    /// First human contact.
+    /// The first human contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<At>,
-    /// The telephone was answered.
+    /// When the telephone was answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<At>,
-    /// First called, unless served before any call.
+    /// The first call to a window; none if served before any call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called_at: Option<At>,
-    /// First served.
+    /// When serving first began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serving_at: Option<At>,
-    /// Last ended.
+    /// The latest end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<At>,
-    /// First ended, when opened again since.
+    /// The first end, if opened again since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_ended_at: Option<At>,
-    /// The times promised when it ended. Whoever is here is measured by the rules as they are.
+    /// The target times in force when it ended. A visit that goes on is measured by the present rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_under: Option<Times>,
-    /// First served to an end, whatever became of it since.
+    /// When it was first served to an end, whatever happened since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_resolved_at: Option<At>,
-    /// Last served to an end, also while opened again.
+    /// When it was last served to an end, also while opened again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_resolved_at: Option<At>,
-    /// Outcome, place referred to, or reason of the cancellation.
+    /// The outcome, the place referred to, or the reason of the cancellation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Code>,
-    /// A reference was given.
+    /// A reference such as a report number was given.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_reference: bool,
     /// A follow-up is owed by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise_due: Option<At>,
-    /// Announcements: calls and recalls together.
+    /// The number of announcements: calls and recalls together.
     #[serde(default)]
     pub announcements: u32,
-    /// Times opened again.
+    /// How many times it was opened again.
     #[serde(default)]
     pub reopened: u32,
-    /// Called before others, last time, because.
+    /// The reason why it was last called before others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_of_order: Option<Code>,
-    /// The parts, at least one.
+    /// The legs, at least one.
     pub legs: Vec<Leg>,
-    /// The stretches, touching end to start.
+    /// The stretches of time, without gaps.
     pub segments: Vec<Segment>,
-    /// What can be taken back.
+    /// The last step that can be undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<Undoable>,
 }
 
 impl Leg {
-    /// A leg that begins.
+    /// A leg that begins now.
     #[must_use]
     pub fn new(id: LegId, service: Option<ServiceId>, from: At) -> Leg {
         Leg { id, service, from, script: None, aside: None, steps: Vec::new(), escalated: Vec::new() }
     }
 
-    /// The script that leads just now: the one opened for a situation, else its own.
+    /// The script in use just now: the one opened for a situation, else the leg's own.
     #[must_use]
     pub fn leads(&self) -> Option<&ScriptRef> {
         self.aside.as_ref().or(self.script.as_ref())
@@ -321,7 +322,7 @@ impl State {
         }
     }
 
-    /// The window that belongs to the state, also when it is not occupied (answered, on hold).
+    /// The window that belongs to the state, also when the visit does not occupy it (answered, on hold).
     #[must_use]
     pub fn window(&self) -> Option<&WindowId> {
         match self {
@@ -334,7 +335,7 @@ impl State {
         }
     }
 
-    /// The window that is taken up: at most one visit called or serving each.
+    /// The window it occupies: at most one visit is called to or served at each window.
     #[must_use]
     pub fn occupies(&self) -> Option<&WindowId> {
         match self {
@@ -345,13 +346,13 @@ impl State {
 }
 
 impl Visit {
-    /// Still going on.
+    /// Whether it has not ended.
     #[must_use]
     pub fn is_live(&self) -> bool {
         !matches!(self.state, State::Ended { .. })
     }
 
-    /// How it ended, if it did.
+    /// The way it ended, if it did.
     #[must_use]
     pub fn end(&self) -> Option<End> {
         match self.state {
@@ -360,32 +361,32 @@ impl Visit {
         }
     }
 
-    /// The leg being worked on: the last one.
+    /// The current leg: the last one.
     #[must_use]
     pub fn leg(&self) -> Option<&Leg> {
         self.legs.last()
     }
 
-    /// The service being worked on.
+    /// The service of the current leg.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceId> {
         self.leg().and_then(|leg| leg.service.as_ref())
     }
 
-    /// It belongs to an earlier business day, or to one that was counted by a wrong clock.
+    /// Whether it belongs to an earlier business day, or to one that was counted by a wrong clock.
     #[must_use]
     pub fn is_left_over(&self, today: Day) -> bool {
         self.day < today || self.day.0 > today.0 + 1
     }
 
-    /// The last of its recorded times.
+    /// The latest of its recorded times.
     #[must_use]
     pub fn latest(&self) -> At {
         let last = self.segments.last().map(|segment| segment.to.unwrap_or(segment.from));
         [last, self.ended_at].into_iter().flatten().fold(self.arrived_at, At::max)
     }
 
-    /// Since when it stands where it stands.
+    /// When the present state began.
     #[must_use]
     pub fn since(&self) -> At {
         match self.state {

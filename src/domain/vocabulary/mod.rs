@@ -1,5 +1,5 @@
-//! The words that commands, facts, rules and visits have in common. They need nothing but ids and times, so that every other
-//! file may use them.
+//! The terms that commands, facts, rules and visits have in common. They depend only on ids and times, so
+//! that every other file may use them.
 
 pub mod people;
 pub mod script;

@@ -3,28 +3,28 @@
 use crate::ids::{DeviceId, SessionId, StaffId, TokenId, WindowId};
 use serde::{Deserialize, Serialize};
 
-/// Who did it, where they sat, in which sign-in.
+/// Who did something, at which window, in which session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The kind of actor, with its id.
     #[serde(flatten)]
     pub who: Who,
-    /// At which window.
+    /// The window they act at, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
-    /// In which session.
+    /// Their session, if they signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionId>,
 }
 
 impl Actor {
-    /// The service itself: sweeps and settings.
+    /// The service itself: for sweeps and settings.
     #[must_use]
     pub fn system() -> Actor {
         Actor { who: Who::System, window: None, session: None }
     }
 
-    /// The member of staff who acts, if it is one.
+    /// The member of staff, if it is one.
     #[must_use]
     pub fn staff(&self) -> Option<StaffId> {
         match self.who {
@@ -42,12 +42,12 @@ pub enum Who {
     Staff(StaffId),
     /// A kiosk or display.
     Device(DeviceId),
-    /// A program with a token.
+    /// A program with an access token.
     Token(TokenId),
     /// The resident, by the link on the ticket.
     Resident,
     /// A telephone system.
     Telephone,
-    /// This service.
+    /// The service itself.
     System,
 }

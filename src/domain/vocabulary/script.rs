@@ -1,4 +1,4 @@
-//! What a visit records of the script that leads it: which version, what was answered and how, who was called for.
+//! What a visit records of its script: the version, what was answered and how, who was called for.
 
 use crate::ids::{Code, ScriptId};
 use crate::time::At;
@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 /// A script pinned to a version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Hash)]
 pub struct ScriptRef {
-    /// Its slug.
+    /// The same in every version.
     pub id: ScriptId,
-    /// Its version.
+    /// The pinned version, from 1.
     pub version: u32,
 }
 
@@ -17,14 +17,14 @@ pub struct ScriptRef {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
-    /// As the script says it.
+    /// With the script's wording.
     #[default]
     AsWritten,
-    /// With the explanation beside it.
+    /// With the script's additional explanation.
     Clarified,
-    /// In other words.
+    /// With the alternative wording.
     Rephrased,
-    /// It was known before.
+    /// The answer was already known.
     AlreadyKnown,
 }
 
@@ -36,7 +36,7 @@ impl How {
     }
 }
 
-/// Why a step that must be done was passed over.
+/// Why a required step was skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SkipReason {
@@ -46,13 +46,13 @@ pub enum SkipReason {
     Declined,
     /// It was not safe to do it now.
     NotSafe,
-    /// Somebody else does it.
+    /// Another person does it.
     DoneElsewhere,
-    /// Time was short.
+    /// There was not enough time.
     NoTime,
 }
 
-/// All of them, in the order offered.
+/// All reasons, in the order offered.
 pub const SKIP_REASONS: [SkipReason; 5] = [
     SkipReason::DoesNotFit,
     SkipReason::Declined,
@@ -61,40 +61,40 @@ pub const SKIP_REASONS: [SkipReason; 5] = [
     SkipReason::NoTime,
 ];
 
-/// An answer as the record holds it.
+/// An answer as recorded in a fact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// Chosen from a list.
+    /// Choices of a list.
     Chosen(Vec<Code>),
     /// A number.
     Number(f64),
-    /// A moment.
+    /// A date and time.
     When(At),
-    /// Given, and kept apart with the personal data.
+    /// Answered, but stored separately with the personal data.
     Apart,
 }
 
-/// To whom an officer can turn from any step.
+/// The help an officer can call for from any step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Escalation {
-    /// Somebody is in danger here and now.
+    /// A person is in danger here and now.
     Danger,
-    /// A supervisor.
+    /// A supervisor, who comes to the window.
     Supervisor,
-    /// An interpreter.
+    /// An interpreter, in person or by telephone.
     Interpreter,
 }
 
-/// A call for somebody, from a step.
+/// A call for help, from a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Escalated {
-    /// For whom.
+    /// The kind of help.
     pub to: Escalation,
     /// When the call was made.
     pub at: At,
-    /// Somebody came, or was reached.
+    /// When the helper came, or was reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met_at: Option<At>,
 }

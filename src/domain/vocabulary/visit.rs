@@ -1,4 +1,5 @@
-//! What visits are described by: how a person came, where their visit is, how it ended, which wait they were told.
+//! Terms that describe visits: how a person came, the state of the visit, how it ended, which wait was
+//! quoted.
 
 use crate::ids::{Series, ServiceId, WindowId};
 use crate::time::Ms;
@@ -8,21 +9,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
-    /// In person.
+    /// At the front desk, in person.
     WalkIn,
-    /// By telephone.
+    /// By a telephone call to the police.
     Phone,
-    /// Called back.
+    /// By a call back from the police.
     Callback,
     /// Through a web page.
     Online,
 }
 
-/// All channels.
+/// All channels, in the order shown.
 pub const CHANNELS: [Channel; 4] = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
 
 impl Channel {
-    /// Its code.
+    /// Its spelling in facts and in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -33,7 +34,7 @@ impl Channel {
         }
     }
 
-    /// Whether person and officer speak by telephone, whoever called.
+    /// Whether person and officer speak by telephone, on either side's call.
     #[must_use]
     pub fn is_by_phone(self) -> bool {
         matches!(self, Channel::Phone | Channel::Callback)
@@ -44,21 +45,21 @@ impl Channel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// The kiosk's submit.
+    /// From the submit at the kiosk.
     Kiosk,
-    /// Seen by staff as it happened.
+    /// Recorded by staff as it happened.
     Observed,
-    /// Remembered by staff; stays out of clock figures.
+    /// Remembered by staff; excluded from clock figures.
     Estimated,
-    /// From a numbered paper slip; stays out of clock figures.
+    /// From a numbered paper slip; excluded from clock figures.
     Paper,
-    /// Rung in by a telephone system.
+    /// Reported by a telephone system.
     Telephone,
     /// Entered through a web page.
     Online,
 }
 
-/// The names of the states, without their times.
+/// The states of a visit, without their fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StateKind {
@@ -68,7 +69,7 @@ pub enum StateKind {
     Answered,
     /// In the line.
     Waiting,
-    /// Called to a window.
+    /// Called to a window, not there yet.
     Called,
     /// Being served.
     Serving,
@@ -76,7 +77,7 @@ pub enum StateKind {
     OnHold,
     /// Offered to another window.
     Offered,
-    /// A call-back is owed.
+    /// A callback is owed.
     CallbackDue,
     /// Has ended, in one of the ways of [`End`].
     Ended,
@@ -92,16 +93,16 @@ impl std::fmt::Display for StateKind {
             StateKind::Serving => "being served",
             StateKind::OnHold => "on hold",
             StateKind::Offered => "offered to another window",
-            StateKind::CallbackDue => "waiting for a call back",
+            StateKind::CallbackDue => "waiting for a callback",
             StateKind::Ended => "over",
         })
     }
 }
 
-/// To whom a visit is offered.
+/// The window or service a visit is offered to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
-    /// One window, or any that takes the service.
+    /// One window; none: any that takes the service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
     /// The service it is offered for, when that changes.
@@ -115,20 +116,20 @@ pub struct Offer {
 pub enum End {
     /// Served: with an outcome.
     Resolved,
-    /// Served: sent to who can help.
+    /// Served: referred to a place that can help.
     Referred,
     /// Served: an emergency, handed to 911.
     #[serde(rename = "sent_to_911")]
     SentTo911,
     /// Served: stays with the police.
     InCustody,
-    /// Served itself at the kiosk.
+    /// Served: self-service at the kiosk.
     AnsweredAtKiosk,
-    /// Unserved: went away.
+    /// Unserved: left.
     Left,
     /// Unserved: hung up while ringing.
     RangOff,
-    /// Unserved: not reached by call-back.
+    /// Unserved: not reached by callback.
     Unreachable,
     /// Unserved: called and not there.
     NoShow,
@@ -139,19 +140,19 @@ pub enum End {
 }
 
 impl End {
-    /// Served by a person.
+    /// Whether it was served by a person.
     #[must_use]
     pub fn is_served(self) -> bool {
         matches!(self, End::Resolved | End::Referred | End::SentTo911 | End::InCustody)
     }
 
-    /// Counted as served: by a person, or by itself at the tablet.
+    /// Counted as served: by a person, or self-service at the tablet.
     #[must_use]
     pub fn counts_as_served(self) -> bool {
         self.is_served() || self == End::AnsweredAtKiosk
     }
 
-    /// Went away by their own choice, or rang off.
+    /// Left by their own choice, or rang off.
     #[must_use]
     pub fn gave_up(self) -> bool {
         matches!(self, End::Left | End::RangOff)
@@ -173,7 +174,7 @@ impl std::fmt::Display for Ticket {
     }
 }
 
-/// The wait told to a resident, kept to be scored.
+/// The wait quoted to a resident, stored to be scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// Half of such waits are shorter, in milliseconds.
@@ -183,19 +184,19 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Whether it can be held against what came of it: nobody can be called within nothing.
+    /// Whether it can be compared with the actual wait: nobody can be called within zero time.
     #[must_use]
     pub fn promises(self) -> bool {
         self.p80_ms > 0
     }
 }
 
-/// The telephone events.
+/// What a telephone system can report of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallEventKind {
     /// It rings.
     Ringing,
-    /// Somebody answered.
+    /// The call was answered.
     Answered,
     /// The caller holds the line.
     Held,

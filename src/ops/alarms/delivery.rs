@@ -1,11 +1,11 @@
-//! Messages going out, at least once, under the same id each time: taken, carried, tried again, given up.
+//! Delivery of messages, at least once and under the same id each time: take, send, retry, give up.
 
 use crate::alarms::receivers::{Busy, GIVE_UP, Sent, Worker};
 use crate::department::Ops;
 use crate::error::Error;
 use crate::model::outbox::{Lane, Message, Notice, Outcome, Way};
 use crate::ports::{Courier, Standing, Undelivered};
-use domain::alarm::Kind;
+use domain::alarm::AlarmKind;
 use domain::ids::DeviceId;
 use domain::time::{At, MINUTE, Ms, SECOND};
 use futures::StreamExt;
@@ -13,24 +13,25 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
-/// A message is left to whoever took it for this long; then somebody else sends it. Whoever is still at it says so again and again.
+/// A message belongs to the process that took it for this long; then another sends it. A process still
+/// sending renews its claim.
 pub const LEASE: Ms = 30 * SECOND;
-/// How often.
+/// A claim is renewed this often.
 const STILL_AT_IT: Duration = Duration::from_secs(10);
-/// Messages made into letters in one go.
+/// Messages divided into letters at a time.
 const DIVIDED: i64 = 100;
-/// Districts whose mail is made into letters at once.
+/// Districts whose mail is divided into letters at the same time.
 const DIVIDING: usize = 8;
-/// After the first attempt that failed; twice as long after each more.
+/// The pause after the first failed attempt; doubled after each further one.
 const FIRST_PAUSE: Ms = 5 * SECOND;
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Ms = 10 * MINUTE;
 
 impl Ops {
-    /// The lanes in which somebody should begin to send: [`Ops::send`] is called for each.
+    /// The lanes that have messages due: [`Ops::send`] is to be called for each.
     ///
     /// # Errors
-    /// When the store does not work.
+    /// When the store fails.
     pub async fn lanes(&self, sent: &Sent) -> Result<Vec<Lane>, Error> {
         let store = &self.tools.store;
         let now = self.tools.clock.now();
@@ -43,7 +44,7 @@ impl Ops {
             due.retain(|lane| lane.receiver == Lane::MAIL);
             let divided = futures::stream::iter(due).for_each_concurrent(DIVIDING, |lane| async move {
                 if let Err(error) = self.divide(&lane).await {
-                    tracing::error!(district = %lane.district, %error, "mail about alarms could not be looked after");
+                    tracing::error!(district = %lane.district, %error, "mail about alarms could not be processed");
                 }
             });
             divided.await;
@@ -54,7 +55,8 @@ impl Ops {
         Ok(due)
     }
 
-    /// What is a day old is over, though its turn never came: to a receiver that is dead one is tried at a time.
+    /// Gives up messages that are a day old, even if never tried: for a receiver that fails, one message at a
+    /// time is tried.
     async fn give_up(&self, sent: &Sent, now: At) {
         match self.tools.store.give_up_messages(now, now + -self.tools.real(GIVE_UP)).await {
             Ok(0) => {}
@@ -66,15 +68,17 @@ impl Ops {
         }
     }
 
-    /// Makes mail into a letter to each address: one that is refused, or slow, keeps nobody else waiting.
+    /// Divides mail into one letter for each address, so that one that is refused or slow does not delay the
+    /// others.
     async fn divide(&self, lane: &Lane) -> Result<(), Error> {
         let store = &self.tools.store;
         let now = self.tools.clock.now();
-        // Taken before the card is read: where it cannot be read, that is tried again when they may be taken again, not every second.
+        // Taken before the card is read: if that fails, the next attempt is after the lease and not a second
+        // later.
         let messages = store.take_messages(lane, now, now + self.tools.real(LEASE), DIVIDED).await?;
         let alarms = store.card(&lane.district).await?.map(|card| card.alarms).unwrap_or_default();
         for message in messages {
-            // Written since by a program without lanes: next time it has its own.
+            // Written in the meantime by a version without lanes; next time it has a lane of its own.
             if message.notice.way == Way::Hook {
                 continue;
             }
@@ -97,9 +101,9 @@ impl Ops {
         Ok(())
     }
 
-    /// Sends what is to be sent in a lane, what was tried least first and of that the newest, until nothing is left, its receiver
-    /// fails, or it is `stopped`. Whatever fails is tried again, later each time and never at the same moment as all others; after a
-    /// day it is given up, with a line in the log.
+    /// Sends the messages due in a lane, those with the fewest attempts first and of these the newest, until
+    /// none is left, the receiver fails, or `stopped` says so. Failed messages are retried after growing,
+    /// randomized pauses; after a day they are given up, which is logged.
     pub async fn send(
         &self,
         lane: &Lane,
@@ -113,14 +117,14 @@ impl Ops {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => {
-                    tracing::warn!(district = %lane.district, %error, "messages about alarms could not be looked after");
+                    tracing::warn!(district = %lane.district, %error, "messages about alarms could not be processed");
                     return;
                 }
             }
         }
     }
 
-    /// Whether there may be another.
+    /// Sends one message; says whether there may be another.
     async fn send_next(
         &self,
         lane: &Lane,
@@ -136,7 +140,7 @@ impl Ops {
         }
         let taken = store.take_messages(lane, now, now + self.tools.real(LEASE), 1).await?;
         let Some(message) = taken.into_iter().next() else { return Ok(false) };
-        // It may be on its way already, where its attempt took longer than the clock says.
+        // It may still be on its way, if its attempt took longer than the clock says.
         let Some(_under_way) = Busy::with(&sent.under_way, &message.id) else { return Ok(true) };
         let mut stands = self.as_it_stands(&message);
         let card = match &mut stands {
@@ -158,13 +162,15 @@ impl Ops {
         self.delivered(lane, &message, result, sent).await
     }
 
-    /// A message as it is now: what is over since it rang is marked. None when all is over, and none of it was danger.
+    /// The message with the alarms marked that have ended since it rang. `None` when all have ended and none
+    /// was danger.
     fn as_it_stands(&self, message: &Message) -> Option<Message> {
         let mut message = message.clone();
         let alarms = &mut message.notice.alarms;
         if let Ok(clerk) = self.clerk(&message.notice.district) {
             let line = clerk.published().line;
-            // Another node may have written it: until this one has read that far, it cannot say what is over.
+            // Another node may have written it; until this one has caught up with that, it cannot say which
+            // alarms have ended.
             if line.head.at > message.notice.at {
                 for alarm in alarms.iter_mut() {
                     let known = line.head.alarms.known.get(&alarm.id);
@@ -172,13 +178,14 @@ impl Ops {
                 }
             }
         }
-        if alarms.iter().all(|alarm| alarm.over && alarm.kind != Kind::Danger) {
+        if alarms.iter().all(|alarm| alarm.over && alarm.kind != AlarmKind::Danger) {
             return None;
         }
         Some(message)
     }
 
-    /// Says at which tablets help was called for. It is told without their names rather than later.
+    /// Adds the names of the tablets at which help was requested. If they cannot be read, the message goes
+    /// without them rather than later.
     async fn name_tablets(&self, message: &mut Message) {
         let alarms = &mut message.notice.alarms;
         if alarms.iter().all(|alarm| alarm.device.is_none()) {
@@ -187,7 +194,7 @@ impl Ops {
         let names: BTreeMap<DeviceId, String> = match self.tools.store.device_names().await {
             Ok(names) => names.into_iter().flatten().collect(),
             Err(error) => {
-                tracing::warn!(message = %message.id, %error, "an alarm is told without the name of its tablet");
+                tracing::warn!(message = %message.id, %error, "an alarm is reported without the name of its tablet");
                 return;
             }
         };
@@ -197,7 +204,7 @@ impl Ops {
         }
     }
 
-    /// An attempt, during which nobody else is given the message, however long it takes.
+    /// Attempts delivery and keeps the claim on the message for as long as it takes.
     async fn held(
         &self,
         message: &Message,
@@ -261,13 +268,13 @@ impl Ops {
                 return Ok(lane.danger);
             }
         };
-        // At once, and not when it is this lane's turn again: until then nobody would say that it is still being dealt with.
+        // At once, without waiting for the lane's turn: until then no process would renew the claim.
         self.tools.store.finish_message(message, now, outcome).await?;
         Ok(more)
     }
 }
 
-/// A message on its way, and whoever knows how it stands.
+/// A message on its way, which can be asked for its current state.
 struct Stands<'a>(&'a Ops, &'a Message);
 
 impl Standing for Stands<'_> {
@@ -276,7 +283,7 @@ impl Standing for Stands<'_> {
     }
 }
 
-/// The pause after so many attempts: twice as long each time, less up to a quarter by chance.
+/// The pause after this many attempts: doubled each time, and shortened at random by up to a quarter.
 #[must_use]
 pub fn pause(attempts: u32, chance: u8) -> Ms {
     let doubled = FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(20));

@@ -1,31 +1,31 @@
-//! A message as people read it, in the language of its district.
+//! A message as text, in the language of its district.
 
 use crate::error::Error;
 use crate::model::outbox::{Noted, Notice};
-use domain::alarm::{Kind, Span};
+use domain::alarm::{AlarmKind, Span};
 use domain::time::{At, HOUR, MINUTE, Ms};
 use domain::words::Words;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// A length of time is told in minutes up to here, then in hours.
+/// A duration is given in minutes up to this length, then in hours.
 const WHOLE_HOURS: Ms = 2 * HOUR;
-/// Then in days, the first of them with its hours.
+/// From this length on a duration is given in days, the first of them with hours.
 const WHOLE_DAYS: Ms = 24 * HOUR;
 
-/// A message as people read it.
+/// A message as text for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// Its subject, one line.
+    /// The subject, one line.
     pub subject: String,
-    /// Plain text.
+    /// The body, plain text.
     pub text: String,
 }
 
 #[derive(Deserialize)]
 struct Phrases {
-    kinds: BTreeMap<Kind, Phrase>,
+    kinds: BTreeMap<AlarmKind, Phrase>,
     more: Words,
     ticket: Words,
     window: Words,
@@ -56,8 +56,8 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
 });
 
 impl Phrases {
-    /// The time of an alarm: how long it lasts, how long ago it was, how long is left, or how long it is overdue. Nothing within a
-    /// minute.
+    /// The time of an alarm in words: how long it has lasted, how long ago it was, how long is left, or how
+    /// long it is overdue. `None` below one minute.
     fn span(&self, alarm: &Noted, at: At, language: &str) -> Option<String> {
         let span = alarm.kind.span(alarm.since, alarm.due, at);
         let phrase = match span {
@@ -81,18 +81,18 @@ impl Phrases {
     }
 }
 
-/// Writes a message in words, in the language of its district. `link` leads to the screen.
+/// Writes a message as text in the language of its district. `link` leads to the screen.
 ///
 /// # Errors
-/// None but when the words that came with the program are broken.
+/// Only if the texts shipped with the program are broken.
 pub fn letter(notice: &Notice, district: &str, link: &str) -> Result<Letter, Error> {
     let phrases = PHRASES.as_ref().ok_or_else(|| Error::Fault("no words for alarms".to_owned()))?;
     let say = |words: &Words| words.get(&notice.language).to_owned();
-    let name = |kind: Kind| phrases.kinds.get(&kind).map(|phrase| say(&phrase.name)).unwrap_or_default();
+    let name = |kind: AlarmKind| phrases.kinds.get(&kind).map(|phrase| say(&phrase.name)).unwrap_or_default();
     let first = notice.alarms.first().map(|alarm| name(alarm.kind)).unwrap_or_default();
     let more = notice.alarms.len().saturating_sub(1);
     let more = if more == 0 { String::new() } else { say(&phrases.more).replace("{n}", &more.to_string()) };
-    // A line break in a name would end the subject.
+    // A line break in the name would end the subject.
     let district = district.replace(char::is_control, " ");
     let mut text = format!("{district}\n\n");
     if !notice.time.is_empty() {

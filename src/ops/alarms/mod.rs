@@ -1,8 +1,9 @@
-//! Alarms as they leave the building. What rings is decided in `domain::alarm`, inside the transaction of the clerk; here are what the
-//! rules need to know of the calendar ([`sight`]), the messages written in that same transaction ([`messages`]), and how they go out
-//! ([`Ops::send`]), at least once, under the same id each time, in a lane for each receiver.
+//! Alarms outside the program. Which alarms ring is decided in `domain::alarm`, in the clerk's transaction.
+//! This module supplies what the rules need to know of the calendar ([`sight`]), writes messages in that same
+//! transaction ([`messages`]), and sends them ([`Ops::send`]): at least once, always under the same id, in
+//! one lane per receiver.
 //!
-//! A message names tickets, windows and minutes, never a person; of a discreet service it says nothing.
+//! A message contains tickets, windows and minutes, never a person, and no details of a discreet service.
 
 mod delivery;
 mod letter;
@@ -26,13 +27,14 @@ use domain::command::Command;
 use futures::StreamExt;
 use std::time::Duration;
 
-/// Lines looked at at once.
+/// Lines checked at a time.
 const LOOKING: usize = 8;
-/// A line that stands still is waited for no longer than this: the others are looked at every second.
+/// At most this long is waited for a line that does not respond; the others are checked every second.
 const LOOK: Duration = Duration::from_secs(1);
 
 impl Ops {
-    /// Looks at every line: whatever should have rung by now rings, whatever is over is over. Costs nothing where all is told.
+    /// Checks every line: alarms that are due ring, alarms that are over end. Costs nothing when nothing has
+    /// changed.
     pub async fn watch_alarms(&self) {
         let mut due = self.every_line();
         due.retain(|published| {
@@ -40,12 +42,12 @@ impl Ops {
             let at = self.tools.clock.now().max(line.head.at);
             !changes(line, at, &sight(line, &published.calendar, at)).is_empty()
         });
-        // Where somebody called for help first.
+        // Districts with an open call for help first.
         due.sort_by_key(|published| published.line.head.alerts.is_empty());
         let looks = futures::stream::iter(due).for_each_concurrent(LOOKING, |published| async move {
             let district = &published.line.district;
             let Ok(clerk) = self.clerk(district) else { return };
-            // Asked every second while it stands still, a clerk would have no place left for what people do.
+            // A clerk that does not respond would have its queue filled by a request every second.
             let Some(look) = Busy::with(&self.looking, district) else { return };
             let answer = tokio::spawn(async move {
                 let _until_answered = look;

@@ -1,27 +1,28 @@
-//! The messages about what rang just now, written in the transaction of the facts they tell of.
+//! Messages about alarms that have just rung, written in the transaction of their facts.
 
 use crate::calendar::Calendar;
 use crate::model::outbox::{Message, Noted, Notice, Way};
 use crate::ports::Chance;
-use domain::alarm::{About, Kind, To};
-use domain::fact::{Place, Ticket, What};
+use domain::alarm::{AlarmKind, Audience, Subject};
+use domain::fact::{Event, Place, Ticket};
 use domain::ids::AlarmId;
 use domain::line::Line;
 use domain::time::{At, MINUTE};
 use domain::visit::Visit;
 use std::collections::BTreeMap;
 
-/// The messages about what rang just now: one for each way and role, danger apart from everything else.
+/// The messages about alarms that have just rung: one for each way and role, with danger separate from all
+/// else.
 #[must_use]
-pub fn messages(line: &Line, rang: &[What], at: At, chance: &dyn Chance) -> Vec<Message> {
-    let mut grouped: BTreeMap<(bool, To, Way), Vec<Noted>> = BTreeMap::new();
+pub fn messages(line: &Line, rang: &[Event], at: At, chance: &dyn Chance) -> Vec<Message> {
+    let mut grouped: BTreeMap<(bool, Audience, Way), Vec<Noted>> = BTreeMap::new();
     for what in rang {
-        let What::AlarmRang { alarm, of, about, cycle, due, level, to } = what else { continue };
+        let Event::AlarmRang { alarm, of, about, cycle, due, level, to } = what else { continue };
         let Some(plan) = line.rules.alarms.of(*of).get(usize::from(*level)) else { continue };
-        let ways = [(Way::Hook, plan.hook), (Way::Mail, plan.mail && *to != To::Desk)];
+        let ways = [(Way::Hook, plan.hook), (Way::Mail, plan.mail && *to != Audience::Desk)];
         for (way, _) in ways.into_iter().filter(|(_, wanted)| *wanted) {
             let noted = noted(line, *alarm, *of, *about, [*cycle, *due, at], *level);
-            grouped.entry((*of != Kind::Danger, *to, way)).or_default().push(noted);
+            grouped.entry((*of != AlarmKind::Danger, *to, way)).or_default().push(noted);
         }
     }
     if grouped.is_empty() {
@@ -30,7 +31,7 @@ pub fn messages(line: &Line, rang: &[What], at: At, chance: &dyn Chance) -> Vec<
     let language = line.rules.languages.first().cloned().unwrap_or_else(|| "en".to_owned());
     let time = Calendar::new(&line.rules.hours).map(|calendar| on_the_wall(&calendar, at));
     let time = time.unwrap_or_default();
-    let message = |((_, to, way), alarms): ((bool, To, Way), Vec<Noted>)| Message {
+    let message = |((_, to, way), alarms): ((bool, Audience, Way), Vec<Noted>)| Message {
         id: chance.id(),
         created_at: at,
         attempts: 0,
@@ -53,17 +54,24 @@ fn on_the_wall(calendar: &Calendar, at: At) -> String {
     format!("{} {hour:02}:{minute:02}", calendar.date(at))
 }
 
-fn noted(line: &Line, id: AlarmId, kind: Kind, about: About, [since, due, at]: [At; 3], level: u8) -> Noted {
+fn noted(
+    line: &Line,
+    id: AlarmId,
+    kind: AlarmKind,
+    about: Subject,
+    [since, due, at]: [At; 3],
+    level: u8,
+) -> Noted {
     let visit = match about {
-        About::Visit(visit) => line.visit(visit),
+        Subject::Visit(visit) => line.visit(visit),
         _ => None,
     };
     let promised = match about {
-        About::Visit(visit) => line.head.alarms.promises.get(&visit).map(|promise| &promise.ticket),
+        Subject::Visit(visit) => line.head.alarms.promises.get(&visit).map(|promise| &promise.ticket),
         _ => None,
     };
     let place = match about {
-        About::Alert(alert) => line.head.alerts.get(&alert).map(|alert| &alert.place),
+        Subject::Alert(alert) => line.head.alerts.get(&alert).map(|alert| &alert.place),
         _ => None,
     };
     let window = match (visit, place) {

@@ -1,4 +1,4 @@
-//! How the receivers of messages do, lane by lane: who is at work, who fails and rests.
+//! The state of the receivers of messages, by lane: which are being served, which fail and pause.
 
 use crate::model::outbox::{Lane, Way};
 use domain::ids::DistrictId;
@@ -9,35 +9,35 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
-/// Messages on their way at once to a receiver that takes them; one to a receiver that fails.
+/// Messages sent at the same time to a receiver that works; a receiver that fails gets one.
 const AT_ONCE: usize = 4;
-/// Lanes that are at work in the store at once: desks wait for the same connections. Danger goes beside them.
+/// Lanes that use the store at the same time, because desks need the same connections. Danger is not limited.
 const IN_STORE: usize = 3;
-/// Beside them those whose receivers fail, however many there are.
+/// In addition, this many lanes whose receivers fail, however many there are.
 const FAILING_IN_STORE: usize = 1;
-/// Nobody needs to be told of it any more.
+/// After this long a message is of no use to anyone and is given up.
 pub const GIVE_UP: Ms = 24 * HOUR;
 
-/// How often messages went out, since the start, and how their receivers do.
+/// Counts of messages since the start, and the state of their receivers.
 #[derive(Debug, Default)]
 pub struct Sent {
-    /// Delivered.
+    /// Messages that were delivered.
     pub delivered: AtomicU64,
-    /// Attempts that failed and are made again.
+    /// Attempts that failed and are repeated.
     pub failed: AtomicU64,
-    /// Given up.
+    /// Messages that were given up.
     pub given_up: AtomicU64,
-    /// Letters to addresses that the mail server does not know.
+    /// Letters to addresses unknown to the mail server.
     pub refused: AtomicU64,
     lanes: Mutex<BTreeMap<Lane, Going>>,
-    /// When what is too old was last given up.
+    /// When messages that are too old were last given up.
     tidied_at: Mutex<Option<At>>,
-    /// Messages on their way.
+    /// Messages being sent at present.
     pub(super) under_way: Arc<Mutex<BTreeSet<Uuid>>>,
     turns: Turns,
 }
 
-/// Turns in the store.
+/// Limits on how many lanes use the store at once.
 #[derive(Debug)]
 struct Turns {
     usual: Semaphore,
@@ -50,11 +50,11 @@ impl Default for Turns {
     }
 }
 
-/// How it goes in a lane.
+/// The state of one lane.
 #[derive(Debug, Default)]
 struct Going {
     workers: usize,
-    /// Since it last worked.
+    /// Failures since the last success.
     failures: u32,
     rests_until: Option<At>,
     trouble: Option<Trouble>,
@@ -70,13 +70,13 @@ struct Trouble {
 /// A receiver that fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failing {
-    /// Of which district.
+    /// The district whose messages it receives.
     pub district: DistrictId,
-    /// Its hook, or somebody's mail.
+    /// Whether it is the district's web hook or a mail address.
     pub way: Way,
-    /// Since when.
+    /// When its first failure since the last success was.
     pub since: At,
-    /// What it answered last, without anybody's address.
+    /// Its last error, without any address.
     pub why: String,
 }
 
@@ -85,7 +85,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Sent {
-    /// Receivers that have failed since they last took something, unless nothing was sent to them for a day.
+    /// Receivers that have failed since their last success, unless nothing was sent to them for a day.
     #[must_use]
     pub fn failing(&self, now: At) -> Vec<Failing> {
         let failing = |(lane, going): (&Lane, &Going)| {
@@ -104,13 +104,13 @@ impl Sent {
         locked(&self.lanes).get(lane).is_some_and(|going| going.trouble.is_some())
     }
 
-    /// A lane's turn in the store, as long as this is kept; none is needed for danger.
+    /// A lane's permit to use the store, held until dropped; `None` for danger, which needs none.
     pub(super) async fn turn(&self, lane: &Lane) -> Option<SemaphorePermit<'_>> {
         let turns = if self.is_troubled(lane) { &self.turns.failing } else { &self.turns.usual };
         if lane.danger { None } else { turns.acquire().await.ok() }
     }
 
-    /// One more at work in a lane; not where enough are, nor where the receiver is left alone for a while.
+    /// Adds a worker to a lane; false if the lane has enough, or its receiver is pausing.
     pub(super) fn begin(&self, lane: &Lane, now: At) -> bool {
         let mut lanes = locked(&self.lanes);
         let going = lanes.entry(lane.clone()).or_default();
@@ -120,7 +120,7 @@ impl Sent {
         begins
     }
 
-    /// Whether it is time to give up what is too old. A clock that was set back makes nobody wait.
+    /// Whether it is time to give up old messages. A clock that was set back does not delay this.
     pub(super) fn tidies(&self, now: At, every: Ms) -> bool {
         let mut last = locked(&self.tidied_at);
         let due = last.is_none_or(|last| !(0..every).contains(&(now - last)));
@@ -144,15 +144,15 @@ impl Sent {
         }
     }
 
-    /// The receiver took something.
+    /// Notes that the receiver accepted a message.
     pub(super) fn worked(&self, lane: &Lane) {
         if let Some(going) = locked(&self.lanes).get_mut(lane) {
             (going.failures, going.rests_until, going.trouble) = (0, None, None);
         }
     }
 
-    /// It did not. `rest` is how long it is left alone after so many failures; attempts that were on their way when it was last
-    /// left alone are one failure with it.
+    /// Notes that the receiver failed. `rest` gives its pause after a number of failures; attempts that were
+    /// already on their way when its last pause began count as one failure with it.
     pub(super) fn troubled(&self, lane: &Lane, now: At, why: &str, rest: impl FnOnce(u32) -> Option<Ms>) {
         let mut lanes = locked(&self.lanes);
         let going = lanes.entry(lane.clone()).or_default();
@@ -167,13 +167,13 @@ impl Sent {
 }
 
 impl Going {
-    /// Danger waits for nothing but the pauses of its own message.
+    /// Danger waits only for the pauses of its own message.
     fn rests(&self, lane: &Lane, now: At) -> bool {
         !lane.danger && self.rests_until.is_some_and(|until| now < until)
     }
 }
 
-/// Somebody at work in a lane.
+/// A worker in a lane, until dropped.
 pub(super) struct Worker<'a>(pub(super) &'a Sent, pub(super) &'a Lane);
 
 impl Drop for Worker<'_> {
@@ -182,13 +182,13 @@ impl Drop for Worker<'_> {
     }
 }
 
-/// What is being worked on, which nobody else begins until this is dropped.
+/// A mark on something being worked on, so that no one else begins it until this is dropped.
 pub(super) struct Busy<T: Ord>(Arc<Mutex<BTreeSet<T>>>, T);
 
 impl<T: Ord + Clone> Busy<T> {
-    /// None where it is worked on already.
+    /// `None` if it is being worked on already.
     pub(super) fn with(all: &Arc<Mutex<BTreeSet<T>>>, one: &T) -> Option<Busy<T>> {
-        // Made only where it is kept: dropped, it would take the other's mark away.
+        // Built only if the mark is new: when dropped, it would remove the other worker's mark.
         let first = locked(all).insert(one.clone());
         first.then(|| Busy(Arc::clone(all), one.clone()))
     }

@@ -1,4 +1,4 @@
-//! What the rules of alarms need to know of the world outside the line: opening hours and due times.
+//! What the rules of alarms need from outside the line: opening hours and due times.
 
 use crate::calendar::Calendar;
 use domain::alarm::{Dues, Sight};
@@ -6,7 +6,7 @@ use domain::line::Line;
 use domain::time::At;
 use domain::visit::{State, Visit};
 
-/// What the rules need to know of the world outside the line.
+/// Opening hours and due times at a moment, for the rules of alarms.
 #[must_use]
 pub fn sight(line: &Line, calendar: &Calendar, at: At) -> Sight {
     let (hour, minute) = calendar.moment(at).clock();
@@ -21,7 +21,7 @@ pub fn sight(line: &Line, calendar: &Calendar, at: At) -> Sight {
     }
 }
 
-/// When a visit should have been seen and called: after it, it is late.
+/// When a visit is due to be acknowledged and called; after that it is late.
 fn dues(line: &Line, calendar: &Calendar, visit: &Visit, at: At) -> Dues {
     let targets = line.rules.targets(visit.service(), visit.channel);
     let measures = calendar.measures(visit, targets, at);

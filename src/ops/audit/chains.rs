@@ -1,4 +1,4 @@
-//! Every chain, link by link: hashes, numbers, times, and where it ends.
+//! Verification of every chain, link by link: hashes, numbers, times, and its end.
 
 use crate::audit::PAGE;
 use crate::error::Error;
@@ -7,43 +7,44 @@ use crate::ports::SharedStore;
 use domain::fact::{Fact, GENESIS, chain};
 use domain::time::At;
 
-/// What a chain must hold: this hash at this number.
+/// A known point of a chain: the fact with this number must have this hash.
 #[derive(Debug, Clone)]
 pub struct Pin {
-    /// Which chain.
+    /// The name of the chain.
     pub chain: String,
-    /// At which number.
+    /// The number of the fact.
     pub seq: u64,
-    /// Which hash.
+    /// The hash of that fact.
     pub hash: [u8; 32],
-    /// Who says so.
+    /// Where the pin comes from, for messages.
     pub what: &'static str,
 }
 
-/// A chain that is whole, and where it ends.
+/// A chain that was verified, and its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Whole {
-    /// Its name.
+    /// The name of the chain.
     pub name: String,
-    /// Its facts, and the number of the last.
+    /// The number of its facts, which is the number of the last.
     pub facts: u64,
-    /// The hash of the last.
+    /// The hash of the last fact.
     pub hash: [u8; 32],
-    /// The time of the last.
+    /// The time of the last fact.
     pub at: Option<At>,
 }
 
-/// Checks every chain, and against the heads that are stored and `pins` where each ends. `told` hears how far it is: the chain and
-/// the facts checked.
+/// Checks every chain, and its end against the stored heads and `pins`. `told` is called with the progress:
+/// the chain and the number of facts checked.
 ///
 /// # Errors
-/// The first fact that does not fit, in words.
+/// The first fact that is wrong, in words.
 pub async fn chains(
     store: &SharedStore,
     pins: &[Pin],
     told: &mut (dyn FnMut(&str, u64) + Send),
 ) -> Result<Vec<Whole>, Error> {
-    // Heads first: beside a running server a chain may have grown past its head by the time it is read, never fallen behind.
+    // Heads first: beside a running server a chain may have grown past its head by the time it is read, but
+    // never be shorter.
     let heads = store.every_head().await?;
     let names: Vec<String> = heads.iter().map(|(name, ..)| name.clone()).collect();
     let stored = heads.into_iter().map(|(chain, seq, hash)| Pin { chain, seq, hash, what: "line" });
@@ -70,7 +71,7 @@ pub async fn chains(
     Ok(whole)
 }
 
-/// A chain, link by link.
+/// The verification of one chain, link by link.
 pub(super) struct Links<'p> {
     pub(super) name: &'p str,
     pub(super) pins: Vec<&'p Pin>,
@@ -85,7 +86,7 @@ impl<'p> Links<'p> {
         Links { name, pins, seq: 0, hash: GENESIS, at: None }
     }
 
-    /// The next fact, decoded where the chain is a district's.
+    /// Checks the next fact; decoded if the chain is a district's.
     pub(super) fn next(&mut self, row: &FactRow) -> Result<Option<Fact>, String> {
         let wrong = |what: &str| format!("{}: fact {}: {what}.", self.name, row.seq);
         if row.seq != self.seq + 1 {
@@ -94,8 +95,8 @@ impl<'p> Links<'p> {
         if row.prev_hash != self.hash || row.hash != chain(&self.hash, &row.body) {
             return Err(wrong("its hash is not that of its text and the hash before"));
         }
-        // A correction of the clock takes the record back to the true time. The department's own chains have none: their order is
-        // their numbers.
+        // A correction of the clock moves times back to the true time. The department's own chains have none:
+        // they are ordered by number.
         let may_go_back = row.kind == "clock_corrected" || self.name.starts_with('_');
         if !may_go_back && self.at.is_some_and(|before| row.at < before) {
             return Err(wrong("its time is before that of the fact before"));
@@ -116,7 +117,7 @@ impl<'p> Links<'p> {
         Ok(decoded)
     }
 
-    /// Nothing may be known of facts after the last.
+    /// No pin may point beyond the last fact.
     pub(super) fn end(&self) -> Result<(), String> {
         match self.pins.iter().find(|pin| pin.seq > self.seq) {
             Some(pin) => Err(format!(

@@ -1,4 +1,4 @@
-//! What was made from the facts, held against the facts folded again.
+//! Comparison of everything derived from the facts with the facts folded again.
 
 use crate::audit::PAGE;
 use crate::audit::folded::{Folded, first_rules};
@@ -8,18 +8,19 @@ use crate::ports::{SharedStore, StoreError};
 use crate::scripts::fingerprint;
 use crate::totals::check::Check;
 use crate::visit_history::earlier;
-use domain::fact::{Fact, What};
+use domain::fact::{Event, Fact};
 use domain::ids::DistrictId;
 use domain::line::Head;
 use domain::rules::Rules;
 use std::collections::BTreeSet;
 
-/// Differences of a district that are told one by one.
+/// At most this many differences of a district are reported one by one.
 const MOST_TOLD: usize = 20;
 
-/// Folds the facts of every district again and compares everything that was made from them: visits, heads, rules, figures. The
-/// chains themselves must be whole. What differs, a sentence each; of many of a kind the first few and how many there are. What of
-/// a district or a script cannot be read, or is no more what it was approved as, is told with it.
+/// Folds the facts of every district again and compares everything derived from them: visits, heads, rules,
+/// figures. The chains themselves must have been verified. Returns a sentence for each difference; of many of
+/// one kind, the first few and their number. Districts and scripts that cannot be read, and scripts that
+/// differ from what was approved, are reported too.
 ///
 /// # Errors
 /// When the store fails.
@@ -28,7 +29,7 @@ pub async fn derived(
     told: &mut (dyn FnMut(&str, u64) + Send),
 ) -> Result<Vec<String>, Error> {
     let mut differences = Vec::new();
-    // Chains first: the district of each is there by the time the districts are read.
+    // Chains first, so that the district of each exists by the time districts are read.
     let chains = store.every_head().await?;
     let mut there = BTreeSet::new();
     for row in store.district_rows().await? {
@@ -59,7 +60,7 @@ pub async fn derived(
     Ok(differences)
 }
 
-/// Versions of scripts that are not what they were written or approved as.
+/// Versions of scripts that differ from what was written or approved.
 async fn scripts(store: &SharedStore) -> Result<Vec<String>, Error> {
     let versions = match store.scripts().await {
         Ok(versions) => versions,
@@ -79,18 +80,17 @@ async fn scripts(store: &SharedStore) -> Result<Vec<String>, Error> {
     Ok(changed)
 }
 
-/// What [`derived`] leaves out for now, a sentence each: figures that are being counted anew.
+/// What [`derived`] does not compare at present, a sentence for each: figures that are being recounted.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn not_compared(store: &SharedStore) -> Result<Vec<String>, Error> {
     let anew = store.followers().await?.into_iter().filter(|one| one.position.is_none());
     Ok(anew
-        .map(|one| format!("{}: its figures are being counted anew and were not compared.", one.district))
+        .map(|one| format!("{}: its figures are being recounted and were not compared.", one.district))
         .collect())
 }
 
-/// What differs in a district.
 struct Differing {
     district: String,
     found: Vec<String>,
@@ -141,7 +141,7 @@ async fn compare(
     Ok(())
 }
 
-/// A district that is being compared.
+/// The comparison of one district.
 struct Comparison<'c> {
     store: &'c SharedStore,
     district: &'c DistrictId,
@@ -150,7 +150,7 @@ struct Comparison<'c> {
 }
 
 impl Comparison<'_> {
-    /// Folds the facts up to one, or all there are, and compares the visits and figures of each page.
+    /// Folds the facts up to one, or all, and compares the visits and figures page by page.
     async fn fold(
         &mut self,
         until: Option<u64>,
@@ -174,14 +174,15 @@ impl Comparison<'_> {
             for fact in &facts {
                 if let Some(id) = fact.visit {
                     touched.insert(id);
-                    let known = matches!(fact.what, What::Arrived(_)) || self.folded.line.visit(id).is_some();
+                    let known =
+                        matches!(fact.what, Event::Arrived(_)) || self.folded.line.visit(id).is_some();
                     if !known && let Some(visit) = earlier(store, chain, id, fact.seq).await? {
                         self.folded.line.admit(visit);
                     }
                 }
                 self.folded.apply(fact).map_err(Error::Fault)?;
             }
-            // One that ended and was let go within the page is made again.
+            // A visit that ended and left the line within the page is rebuilt.
             let mut rows = self.folded.rows(&touched);
             for id in touched.iter().filter(|id| self.folded.line.visit(**id).is_none()) {
                 let visit = earlier(store, chain, *id, self.folded.line.head.seq + 1).await?;
@@ -190,10 +191,8 @@ impl Comparison<'_> {
             for id in store.differing_visits(self.district, &rows).await? {
                 let ticket =
                     rows.iter().find(|row| row.visit.id == id).map(|row| row.visit.ticket.to_string());
-                differing.say(format!(
-                    "the visit {} ({id}) is not what its facts make of it",
-                    ticket.unwrap_or_default()
-                ));
+                differing
+                    .say(format!("the visit {} ({id}) does not match its facts", ticket.unwrap_or_default()));
             }
             if let Some(figures) = &mut self.figures {
                 figures.follow(&facts, &rows).await?.into_iter().for_each(|what| differing.say(what));
@@ -202,8 +201,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares head, rules and counts. Somebody may be at work: each is read with the fact it stands at, and the facts are folded
-    /// exactly that far before the two are compared.
+    /// Compares head, rules and counts. The server may be running, so each is read with the number of the
+    /// last fact it includes, and the facts are folded exactly that far before comparing.
     async fn line(
         &mut self,
         told: &mut (dyn FnMut(&str, u64) + Send),
@@ -238,9 +237,9 @@ impl Comparison<'_> {
     }
 }
 
-/// Names the parts of two heads that differ.
+/// The parts in which two heads differ, by name.
 fn heads(made: &Head, stored: &Head, differing: &mut Differing) {
-    // Heads of earlier versions do not keep when an alert was pressed last.
+    // Heads of earlier versions do not store when an alert was last pressed.
     let mut made = made.clone();
     for (id, alert) in &mut made.alerts {
         if stored.alerts.get(id).is_some_and(|known| known.pressed_at.is_none()) {
@@ -258,5 +257,5 @@ fn heads(made: &Head, stored: &Head, differing: &mut Differing) {
     let names: BTreeSet<&String> = made.keys().chain(stored.keys()).collect();
     let names: Vec<&str> =
         names.into_iter().filter(|name| made.get(*name) != stored.get(*name)).map(String::as_str).collect();
-    differing.say(format!("its head is not what its facts make of it ({})", names.join(", ")));
+    differing.say(format!("its head does not match its facts ({})", names.join(", ")));
 }

@@ -1,4 +1,4 @@
-//! A line made from its facts alone.
+//! A line folded from its facts alone.
 
 use crate::audit::PAGE;
 use crate::calendar::Calendar;
@@ -6,18 +6,17 @@ use crate::error::Error;
 use crate::model::facts::StoredFact;
 use crate::model::visits::VisitRow;
 use crate::ports::SharedStore;
-use domain::fact::{Fact, What};
+use domain::fact::{Event, Fact};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::Line;
 use domain::rules::Rules;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A line made from its facts alone.
 pub(super) struct Folded {
     pub(super) line: Line,
     pub(super) calendar: Calendar,
-    /// The fact that decided its rules last.
+    /// The fact that last decided its rules.
     pub(super) decided: u64,
     pub(super) arrivals: u64,
 }
@@ -30,26 +29,27 @@ impl Folded {
 
     pub(super) fn apply(&mut self, fact: &Fact) -> Result<(), String> {
         match &fact.what {
-            What::Configured(rules) => {
+            Event::Configured(rules) => {
                 self.calendar = Calendar::new(&rules.hours).map_err(|error| error.to_string())?;
                 self.decided = fact.seq;
             }
-            What::Arrived(_) => self.arrivals += 1,
+            Event::Arrived(_) => self.arrivals += 1,
             _ => {}
         }
         self.line.apply(fact);
         Ok(())
     }
 
-    /// Visits as they stand now.
+    /// Visits as they are after the facts folded so far.
     pub(super) fn rows(&self, ids: &BTreeSet<VisitId>) -> Vec<VisitRow> {
         let visits = ids.iter().filter_map(|id| self.line.visit(*id));
         visits.map(|visit| VisitRow::of(visit.clone(), &self.calendar)).collect()
     }
 }
 
-/// The rules a district had before its first decision on record: those it was made with, which are those of that decision, or of
-/// today where there was none. Where today's cannot be read, those that were decided last; nothing where none were.
+/// The rules of a district before its first decision on record: those it was created with, which that
+/// decision repeats, or the current ones if there was none. If the current ones cannot be read, those decided
+/// last; `None` if none were.
 pub(super) async fn first_rules(
     store: &SharedStore,
     district: &DistrictId,
@@ -58,7 +58,7 @@ pub(super) async fn first_rules(
     let decided = |facts: Vec<StoredFact>| {
         let mut decided = facts.into_iter().filter(|fact| fact.row.kind == "configured");
         decided.find_map(|fact| match Fact::decode(&fact.row.body).ok()?.what {
-            What::Configured(rules) => Some(*rules),
+            Event::Configured(rules) => Some(*rules),
             _ => None,
         })
     };

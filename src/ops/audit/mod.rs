@@ -1,5 +1,5 @@
-//! Whether the record is whole: every hash over the text and the hash before, no gap, times that never go back, columns that are
-//! what the text says, and an end that is where everything else says it is.
+//! Verification of the record: every hash over the text and the previous hash, no gaps, times that never go
+//! back, columns that agree with the text, and an end where everything else says it is.
 
 mod chains;
 mod derived;
@@ -10,9 +10,9 @@ pub use chains::{Pin, Whole, chains};
 pub use derived::{derived, not_compared};
 pub use rebuild::{Made, rebuild};
 
-/// The setting that keeps when the record was last verified, in milliseconds UTC.
+/// The setting with the time of the last verification, in milliseconds UTC.
 pub const VERIFIED_AT: &str = "verified_at";
-/// The setting that keeps when the database was last saved, in milliseconds UTC.
+/// The setting with the time of the last backup, in milliseconds UTC.
 pub const SAVED_AT: &str = "saved_at";
 /// Facts read at a time.
 const PAGE: i64 = 2_000;

@@ -1,4 +1,4 @@
-//! Everything that follows from the facts of a district, made again.
+//! Rebuilding everything that is derived from the facts of a district.
 
 use crate::audit::chains::Links;
 use crate::audit::folded::{Folded, first_rules};
@@ -17,11 +17,12 @@ use domain::visit::Visit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Makes everything again that follows from the facts of a district: visits, head and rules at once, figures step by step. Nobody
-/// may serve meanwhile. `rules` are those that are stored, nothing where they cannot be read: then the facts must hold some.
+/// Rebuilds everything derived from the facts of a district: visits, head and rules in one step, figures in
+/// many. No server may run meanwhile. `rules` are the stored ones, or `None` if they cannot be read; then the
+/// facts must contain some.
 ///
 /// # Errors
-/// The first fact that does not fit, and then nothing was changed; when the store fails.
+/// The first fact that is wrong, in which case nothing was changed; when the store fails.
 pub async fn rebuild(
     store: &SharedStore,
     district: &DistrictId,
@@ -41,14 +42,14 @@ pub async fn rebuild(
     Ok(Made { facts, visits, account: counter.account().await })
 }
 
-/// What was made again.
+/// What was rebuilt.
 #[derive(Debug)]
 pub struct Made {
-    /// From how many facts.
+    /// How many facts were folded.
     pub facts: u64,
-    /// How many visits.
+    /// How many visits were rebuilt.
     pub visits: u64,
-    /// What became of the figures; all is made again, also where that could not be read.
+    /// What changed in the figures; an error if that could not be read, though everything was rebuilt.
     pub account: Result<Option<Account>, Error>,
 }
 
@@ -75,7 +76,7 @@ impl Refold for Rebuilt {
         for row in facts {
             let Some(fact) = links.next(row)? else { continue };
             if let Some(id) = fact.visit.filter(|id| self.folded.line.visit(*id).is_none()) {
-                // From an earlier page, or let go earlier in this one.
+                // From an earlier page, or dropped from the line earlier in this one.
                 let made = rows.get(&id).map(|row: &VisitRow| row.visit.clone());
                 if let Some(visit) = made.or_else(|| needed.remove(&id)) {
                     self.folded.line.admit(visit);

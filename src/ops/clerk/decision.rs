@@ -1,4 +1,4 @@
-//! What a batch decides, on a working copy of the line, while the line is locked.
+//! Decision of a batch, on a working copy of the line, while the line is locked.
 
 use crate::alarms::notices::messages;
 use crate::alarms::sight::sight;
@@ -11,7 +11,7 @@ use crate::model::visits::{Personal, PersonalKind, VisitRow};
 use crate::ports::ClockOff;
 use crate::tools::Tools;
 use domain::command::{Asked, Command, Outcome};
-use domain::fact::{Actor, KINDS, What};
+use domain::fact::{Actor, Event, KINDS};
 use domain::ids::VisitId;
 use domain::line::{Happening, Line};
 use domain::presence;
@@ -21,18 +21,18 @@ use domain::visit::{StateKind, Visit};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// A note may be finished for this long after its visit has left the window.
+/// A note can still be finished for this long after its visit has left the window.
 const NOTE_STAYS_OPEN: Ms = MINUTE;
 
-/// What a transaction worked out, kept only if it was committed.
+/// The result of a transaction, used only if it was committed.
 pub(super) struct Worked {
     pub(super) line: Line,
     pub(super) calendar: Arc<Calendar>,
     pub(super) answers: Vec<Result<DecidedCommand, Error>>,
     pub(super) last: Option<(u64, [u8; 32])>,
-    /// A note has another text: no fact, and yet something to show.
+    /// The text of a note has changed: there is no fact, but something to show.
     pub(super) rewritten: bool,
-    /// What another process wrote cannot be followed.
+    /// Another process wrote something this program cannot follow.
     pub(super) trouble: Option<OutOfService>,
 }
 
@@ -44,7 +44,6 @@ pub(super) struct DecidedCommand {
     pub(super) personal: Option<Vec<Personal>>,
 }
 
-/// The working copy of a line while it is locked.
 pub(super) struct Work {
     pub(super) line: Line,
     pub(super) calendar: Arc<Calendar>,
@@ -54,7 +53,7 @@ pub(super) struct Work {
     pub(super) dirty: BTreeSet<VisitId>,
     /// The database's own clock, read after the line was locked.
     pub(super) reference: At,
-    /// The monotonic clock at the command being decided.
+    /// The monotonic clock when the current command is decided.
     pub(super) tick: Option<Tick>,
     pub(super) trouble: Option<OutOfService>,
 }
@@ -102,7 +101,7 @@ impl Work {
         Ok(())
     }
 
-    /// The visit as it now stands, under the status of the first time.
+    /// The current visit, with the status of the first answer.
     fn replay(&self, replay: &Replay) -> DecidedCommand {
         let outcome = match (replay.status, replay.visit) {
             (201, Some(visit)) => Outcome::Created(visit),
@@ -113,8 +112,8 @@ impl Work {
         DecidedCommand { outcome, replay_of: replay.visit, replayed: true, visit, personal: None }
     }
 
-    /// The same note with another text: as long as the visit is at a window, and a little longer for what was typed last. Only
-    /// who wrote it has its key.
+    /// Replaces the text of a note, as long as the visit is at a window and shortly afterwards, for what was
+    /// typed last. Only its author has its key.
     fn rewrite(&mut self, errand: &Errand, replay: &Replay) -> Result<DecidedCommand, Error> {
         let at = self.time(&errand.command)?;
         let visit = replay.visit.and_then(|id| self.line.visit(id)).ok_or(Error::NotFound)?;
@@ -136,11 +135,11 @@ impl Work {
     fn one(&mut self, errand: &Errand, keys: &mut HashMap<KeyName, Replay>) -> Result<DecidedCommand, Error> {
         let at = self.time(&errand.command)?;
         let actor = match errand.command {
-            // Where they are about to sit.
+            // The window that the officer is about to take.
             Command::Open { .. } => errand.actor.clone(),
             _ => self.line.seated(&errand.actor),
         };
-        // What is written down later is judged by when it was.
+        // A visit that is entered later belongs to the business day and opening hours of its own time.
         let then = match &errand.command {
             Command::CheckIn(arrival) => arrival.arrived_at.map_or(at, |came| came.min(at)),
             Command::Call(event) => event.happened_at(at),
@@ -155,7 +154,7 @@ impl Work {
             supervisor: errand.supervisor,
             fresh: [self.tools.chance.id(), self.tools.chance.id()],
         };
-        // What is to ring is seen here, on the locked line: two that look at once find it once.
+        // Alarms are decided here, on the locked line: of two nodes that check at once, one rings.
         let watch = matches!(errand.command, Command::Watch(_))
             .then(|| Command::Watch(Box::new(sight(&self.line, &self.calendar, at))));
         let command = watch.as_ref().unwrap_or(&errand.command);
@@ -163,7 +162,7 @@ impl Work {
             self.line.decide(&asked, command).map_err(|refusal| self.refused(&errand.command, refusal))?;
         let effect = !decision.happenings.is_empty();
         if watch.is_some() {
-            let rang: Vec<What> = decision.happenings.iter().map(|one| one.what.clone()).collect();
+            let rang: Vec<Event> = decision.happenings.iter().map(|one| one.what.clone()).collect();
             let chance = self.tools.chance.as_ref();
             self.writes.messages.extend(messages(&self.line, &rang, at, chance));
         }
@@ -175,7 +174,7 @@ impl Work {
             _ => None,
         };
         let seq = self.line.head.seq;
-        // Texts go with a fact; what changed nothing has said nothing new.
+        // Texts go with a fact; a command without effect stores no texts.
         let personal: Vec<Personal> = visit.filter(|_| effect).map_or_else(Vec::new, |visit| {
             let of = |(kind, text): &(_, String)| Personal { visit, seq, kind: *kind, text: text.clone() };
             errand.texts.iter().map(of).collect()
@@ -192,7 +191,8 @@ impl Work {
         Ok(DecidedCommand { outcome: decision.outcome, replay_of: None, replayed: false, visit, personal })
     }
 
-    /// The time of a command: the reference clock's. Where the times on record turn out to be wrong they are corrected first.
+    /// The time of a command, by the reference clock. If the times on record turn out to be wrong, they are
+    /// corrected first.
     fn time(&mut self, command: &Command) -> Result<At, Error> {
         let stamp = self.tools.clock.stamp(self.reference).map_err(Error::ClockOff)?;
         self.tick = stamp.tick;
@@ -225,7 +225,7 @@ impl Work {
     }
 
     fn write(&mut self, happening: Happening, stamp: Stamp, actor: &Actor) -> Result<(), Error> {
-        if let What::Configured(rules) = &happening.what {
+        if let Event::Configured(rules) = &happening.what {
             self.calendar = Arc::new(
                 Calendar::new(&rules.hours)
                     .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?,
@@ -273,7 +273,7 @@ pub(super) fn damaged(error: impl std::fmt::Display) -> OutOfService {
     OutOfService::Damaged(error.to_string())
 }
 
-/// A kind a newer program wrote stops this one: it would decide on what it does not understand.
+/// A kind of fact written by a newer program stops this one, which must not decide on what it does not know.
 pub(super) fn known(kinds: &[String]) -> Result<(), OutOfService> {
     match kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
         Some(kind) => Err(OutOfService::Newer(format!(

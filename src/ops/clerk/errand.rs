@@ -1,4 +1,4 @@
-//! A command on its way to a clerk, and what it came to.
+//! A command sent to a clerk, and its result.
 
 use crate::error::Error;
 use crate::model::lines::KeyName;
@@ -11,25 +11,26 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-/// A command on its way to a clerk.
+/// A command sent to a clerk, with everything it needs for the decision.
 #[derive(Debug, Clone)]
 pub struct Errand {
-    /// What is asked.
+    /// The command to decide.
     pub command: Command,
-    /// Who asks, as the fact will name them.
+    /// The actor, as the fact will name them.
     pub actor: Actor,
-    /// They may do what a supervisor may.
+    /// Whether the actor has the rights of a supervisor.
     pub supervisor: bool,
-    /// The client's key and the hash of its request.
+    /// The client's idempotency key, and the hash of its request.
     pub key: Option<(KeyName, [u8; 32])>,
-    /// Free text that comes with it.
+    /// Personal texts, which are stored separately from the facts.
     pub texts: Vec<(PersonalKind, String)>,
-    /// The text is a note that is still being written: done before under the same key, it is that note with this text.
+    /// Whether the text is a note still being typed. If the key was used before, the text of that note is
+    /// replaced.
     pub draft: bool,
 }
 
 impl Errand {
-    /// Something the service does by itself.
+    /// A command that the service gives by itself.
     #[must_use]
     pub fn of_system(command: Command) -> Errand {
         Errand {
@@ -43,31 +44,32 @@ impl Errand {
     }
 }
 
-/// What an errand came to.
+/// The result of a command.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// What was decided.
     pub outcome: Outcome,
-    /// It had been done before, under the same key.
+    /// Whether the command had already been done under the same key.
     pub replayed: bool,
-    /// The visit as it stands after it.
+    /// The visit after the command.
     pub visit: Option<Arc<Visit>>,
-    /// All personal data of a visit that was made just now: what came with it. Of any other, it is to be read.
+    /// All personal data of a visit that was just created, which is what came with it. For other visits,
+    /// `None`: it must be read.
     pub personal: Option<Vec<Personal>>,
-    /// The line as it stands after the batch.
+    /// The line after the batch.
     pub line: Arc<Line>,
 }
 
 pub(super) enum Mail {
     Errand(Waiting),
-    /// Another process wrote something.
+    /// Another process has changed the line.
     Look,
 }
 
-/// Shared with the transaction, which may have to decide again.
+/// An errand and the channel for its answer. Shared with the transaction, which may have to decide it again.
 pub(super) type Waiting = (Arc<Errand>, oneshot::Sender<Result<Answer, Error>>);
 
-/// A stable name of an actor, for keys: `staff:ID`, `device:ID`, `token:ID`, ….
+/// A stable name of an actor, used with idempotency keys: `staff:ID`, `device:ID`, `token:ID`, ….
 #[must_use]
 pub fn actor_name(actor: &Actor) -> String {
     let named = |kind: &str, id: Uuid| format!("{kind}:{id}");

@@ -1,6 +1,6 @@
-//! One task per district. It takes all waiting commands as a batch, decides them on a working copy inside one transaction,
-//! commits, publishes the copy, and only then answers, refusals and "nobody waits" included. So all answers of a district
-//! stand in one order, on one node or many.
+//! One task per district. It takes all waiting commands as a batch, decides them on a working copy inside one
+//! transaction, commits, publishes the copy, and only then answers, even with a refusal or "nobody is
+//! waiting". So all answers of a district are in one order, on one node or many.
 
 mod decision;
 pub(crate) mod errand;
@@ -20,12 +20,11 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 
-/// Commands that may wait for a clerk; beyond it callers are told to come back.
+/// Commands that may wait for a clerk; further callers are asked to retry.
 const MAILBOX: usize = 512;
-/// Commands decided in one transaction.
 const BATCH: usize = 64;
 
-/// The way to a clerk.
+/// A handle to a clerk's task.
 #[derive(Clone)]
 pub struct Clerk {
     mailbox: mpsc::Sender<Mail>,
@@ -34,10 +33,10 @@ pub struct Clerk {
 }
 
 impl Clerk {
-    /// Starts the clerk of a district from what is stored. The task ends when the last handle is dropped.
+    /// Loads the line of a district and starts its clerk. The task ends when the last handle is dropped.
     ///
     /// # Errors
-    /// When the line cannot be read, or holds what this program does not know.
+    /// When the line cannot be read, or contains facts that this program does not know.
     pub async fn start(district: DistrictId, tools: Tools) -> Result<Clerk, Error> {
         let mut desk = ClerkState::load(district, tools).await?;
         let trouble = Arc::clone(&desk.trouble);
@@ -47,9 +46,9 @@ impl Clerk {
             let mut taken = Vec::with_capacity(BATCH);
             while notes.recv_many(&mut taken, BATCH).await > 0 {
                 let batch = std::mem::take(&mut taken);
-                // A panic loses the answers of this batch, nothing that was stored: the line is read again.
+                // A panic loses the answers of this batch, but nothing stored: the line is loaded again.
                 if AssertUnwindSafe(desk.work(batch, &publish)).catch_unwind().await.is_err() {
-                    tracing::error!(district = %desk.line.district, "the clerk stumbled; its line is read again");
+                    tracing::error!(district = %desk.line.district, "the clerk panicked; rebuilding its line from the store");
                     desk.reload(&publish).await;
                 }
             }
@@ -57,41 +56,41 @@ impl Clerk {
         Ok(Clerk { mailbox, published, trouble })
     }
 
-    /// Hands over an errand and waits for its answer.
+    /// Sends a command to the clerk and waits for its answer.
     ///
     /// # Errors
-    /// The refusal of a rule, or what kept the clerk from storing.
+    /// The refusal of a rule, or the reason why nothing could be stored.
     pub async fn ask(&self, errand: Errand) -> Result<Answer, Error> {
         let (reply, answer) = oneshot::channel();
         self.mailbox.try_send(Mail::Errand((Arc::new(errand), reply))).map_err(|_| Error::Busy)?;
         answer.await.unwrap_or_else(|_| Err(Error::Unavailable("the clerk was restarted".to_owned())))
     }
 
-    /// How many notes wait for it, commands nearly all of them.
+    /// How many items are in its queue, nearly all of them commands.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.mailbox.max_capacity().saturating_sub(self.mailbox.capacity())
     }
 
-    /// Another process may have written: look.
+    /// Asks the clerk to check for changes by another process.
     pub fn look(&self) {
-        // A full mailbox looks anyway, with its next batch.
+        // With a full mailbox it checks anyway, at the next batch.
         let _full = self.mailbox.try_send(Mail::Look);
     }
 
-    /// Why the district is out of service, if it is.
+    /// Why the district is out of service; `None` while it is in service.
     #[must_use]
     pub fn trouble(&self) -> Option<Arc<OutOfService>> {
         self.trouble.load_full()
     }
 
-    /// The line as last committed.
+    /// The line as last committed, with its calendar.
     #[must_use]
     pub fn published(&self) -> Published {
         self.published.borrow().clone()
     }
 
-    /// Every commit, newest only.
+    /// Follows the commits; only the newest is available.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<Published> {
         self.published.clone()

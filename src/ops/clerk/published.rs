@@ -1,4 +1,4 @@
-//! What a district looks like from outside, as last committed.
+//! A district's line and calendar, as last committed.
 
 use crate::calendar::Calendar;
 use domain::ids::VisitId;
@@ -8,30 +8,31 @@ use domain::time::At;
 use domain::visit::Visit;
 use std::sync::Arc;
 
-/// What a district looks like from outside.
+/// A district as others see it: as last committed.
 #[derive(Clone)]
 pub struct Published {
     /// The line as last committed.
     pub line: Arc<Line>,
-    /// Its hours laid over its time zone.
+    /// Its opening hours, in its time zone.
     pub calendar: Arc<Calendar>,
 }
 
 impl Published {
-    /// Whether an officer is here.
+    /// Whether an officer is at the desk.
     #[must_use]
     pub fn presence(&self, at: At) -> Presence {
         Presence::of(&self.line, self.calendar.opening(at), at)
     }
 
-    /// Whether whoever waits will still be served: the district is open, or an officer is still there.
+    /// Whether visitors who wait will still be served: the district is open, or an officer is still there.
     #[must_use]
     pub fn still_serves(&self, at: At) -> bool {
         presence::still_serves(&self.line, self.calendar.opening(at), at)
     }
 
-    /// Whoever was left over from an earlier business day; and apart from them those who are spared: who came while the district was
-    /// closed, were told when it opens, and have not seen it open since; and whom a wrong clock counted to another day.
+    /// Visitors left over from an earlier business day; and, separately, those who may stay: they arrived
+    /// while the district was closed, were given the time it opens, and it has not been open since; or a
+    /// wrong clock assigned them to another day.
     #[must_use]
     pub fn left_over(&self, now: At) -> (Vec<VisitId>, Vec<VisitId>) {
         let today = self.calendar.business_day(now);
@@ -46,14 +47,14 @@ impl Published {
         (ids(left), ids(spared))
     }
 
-    /// When that answer, or whether the district is open, changes by time alone.
+    /// When these answers, or whether the district is open, next change through time alone.
     #[must_use]
     pub fn changes_at(&self, at: At) -> Option<At> {
         let back = match self.presence(at) {
             Presence::AwayUntil { back_at } => Some(back_at),
             Presence::Staffed if !self.calendar.is_open(at) => {
                 let until = presence::staffed_until(&self.line, false, self.calendar.closed_at(at));
-                // Not as long as a session holds a window.
+                // Never while a session has a window.
                 until.filter(|until| *until < At(i64::MAX))
             }
             _ => None,

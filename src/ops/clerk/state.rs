@@ -1,4 +1,5 @@
-//! A clerk's own state: it takes a batch, commits it, publishes the line and answers; again where a commit did not happen.
+//! The state of a clerk's task. It takes a batch, commits it, publishes the line and answers; if a commit
+//! failed, it decides again.
 
 use crate::calendar::Calendar;
 use crate::clerk::decision::{Work, Worked, damaged, known};
@@ -17,15 +18,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How often a batch is decided again when a commit did not happen.
+/// How often a batch is decided when commits fail.
 const ATTEMPTS: usize = 3;
-/// The pause before the last of them when connections to the database are lost.
+/// The pause before the last attempt when connections to the database are lost.
 const RECONNECT: Duration = Duration::from_millis(1_200);
 
-/// Why a district is out of service; empty while it is not.
+/// Why a district is out of service; empty while it is in service.
 pub(crate) type Trouble = Arc<ArcSwapOption<OutOfService>>;
 
-/// A clerk's own state. The line is shared with whoever looks at it; a batch works on a copy.
+/// The state of a clerk's task. The line is shared with readers; a batch works on a copy.
 pub(super) struct ClerkState {
     pub(super) line: Arc<Line>,
     pub(super) calendar: Arc<Calendar>,
@@ -75,7 +76,8 @@ impl ClerkState {
                 self.finish(worked, waiting, publish).await;
             }
             Err(StoreError::BadValue(_) | StoreError::Moved(_)) if waiting.len() > 1 => {
-                // One of them cannot be stored: each for itself, so that it sinks alone.
+                // One command of the batch cannot be stored: each is tried alone, so that only that one
+                // fails.
                 for one in waiting {
                     let alone = vec![one];
                     match self.transact(&alone).await {
@@ -96,7 +98,7 @@ impl ClerkState {
         }
     }
 
-    /// Says once, in the log, that the district is out of service, or that it is back.
+    /// Logs once that the district is out of service, or that it is back.
     fn set_trouble(&self, why: Option<OutOfService>) {
         let before = self.trouble.load_full();
         if before.as_deref() == why.as_ref() {
@@ -136,12 +138,12 @@ impl ClerkState {
                     })
                 }
             };
-            // Whoever asked may have gone; what was done stays done.
+            // The caller may be gone; what was done stays done.
             let _gone = reply.send(answer);
         }
     }
 
-    /// Decides and commits, again if a commit did not happen after all.
+    /// Decides and commits; decides again if the commit turns out not to have happened.
     async fn transact(&self, waiting: &[Waiting]) -> Result<Worked, StoreError> {
         let mut attempt = 1;
         loop {
@@ -160,7 +162,8 @@ impl ClerkState {
                     }
                 }
                 (Err(StoreError::Lost(_)), _) if attempt < ATTEMPTS => {
-                    // The others that were open may be lost too: once they have been idle for a second, the store asks them first.
+                    // Other open connections may be lost too; once they have been idle for a second, the
+                    // store tests them before use.
                     if attempt > 1 {
                         tokio::time::sleep(RECONNECT).await;
                     }
@@ -171,7 +174,7 @@ impl ClerkState {
         }
     }
 
-    /// After a commit without a clear answer: the last fact is there with its hash, or it is not.
+    /// After a commit without a clear answer: whether the last fact is stored with its hash.
     async fn is_stored(&self, last: Option<(u64, [u8; 32])>) -> Result<bool, StoreError> {
         let Some((seq, hash)) = last else { return Ok(true) };
         let found = self.tools.store.facts(self.line.district.as_str(), seq.saturating_sub(1), 1).await?;
@@ -182,7 +185,7 @@ impl ClerkState {
         let errands: Vec<Arc<Errand>> = waiting.iter().map(|(errand, _)| Arc::clone(errand)).collect();
         let named = errands.iter().filter_map(|errand| match &errand.command {
             Command::Visit { visit, .. } | Command::Swap { visit, .. } => Some(*visit),
-            // A call that was over before is the same call, also when this node knows of it no more.
+            // A call that is over is the same call even if this node no longer has it in memory.
             Command::Call(event) => Some(event.visit(&self.line.district)),
             _ => None,
         });

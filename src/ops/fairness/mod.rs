@@ -1,11 +1,13 @@
-//! Whether people are served alike: each district against the others for the same service, each area, language and need against others for the
-//! same service in the same district, each channel against others in the same district; calls are compared with calls. All comparisons of a page are judged together. It looks at visits that have ended, day
-//! by day of each district: days share their wait, and totals do not tell them apart by service.
+//! Whether people are served alike. Each district is compared with the others for the same service; each
+//! area, language and need with others for the same service in the same district; each channel with others in
+//! the same district. Calls are compared with calls. All comparisons of a page are judged together. The data
+//! are visits that have ended, by day and district: visits of a day share their waits, and totals are not
+//! broken down by service within a day.
 
 use crate::background;
 use crate::department::Ops;
 use crate::error::Error;
-use crate::figures::By;
+use crate::figures::GroupBy;
 use crate::model::totals::ClosedFilter;
 use domain::ids::{Code, DistrictId, ServiceId};
 use domain::stats::compare::{Comparison, Judged, Rates, SMALLEST, Seen, Times, judge};
@@ -16,28 +18,29 @@ use domain::visit::Channel;
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// By what people are compared.
-pub const GROUPS: [By; 5] = [By::District, By::Area, By::Language, By::Channel, By::Need];
-/// How many findings there are of a group.
+/// The groupings by which people are compared.
+pub const GROUPS: [GroupBy; 5] =
+    [GroupBy::District, GroupBy::Area, GroupBy::Language, GroupBy::Channel, GroupBy::Need];
+/// Findings for each group; see [`Finding`].
 const MEASURES: usize = 5;
 
-/// What is compared.
+/// One measured quantity, compared between a group and the others.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
-    /// Arrived to first call.
+    /// Time from arrival to the first call.
     Wait(Comparison<Times>),
-    /// Arrived to first human contact.
+    /// Time from arrival to the first human contact.
     Acknowledgement(Comparison<Times>),
-    /// Called within the target, of those who were offered it.
+    /// Share called within the target, of those who were offered a call.
     Called(Comparison<Rates>),
-    /// Acknowledged within the target.
+    /// Share acknowledged within the target.
     Acknowledged(Comparison<Rates>),
-    /// Left before their turn, of those who did or had it.
+    /// Share that left before their turn, of those who left or had a turn.
     Left(Comparison<Rates>),
 }
 
 impl Finding {
-    /// The chance of what was found if there is no difference.
+    /// The probability of such a finding if there is no difference.
     #[must_use]
     pub fn p(&self) -> Option<f64> {
         match self {
@@ -46,10 +49,11 @@ impl Finding {
         }
     }
 
-    /// Whether what is shown of both sides bears out that they differ.
+    /// Whether the figures shown for both sides agree that they differ.
     fn bears_out(&self) -> bool {
         match self {
-            // The test looks at all times, the ranges at two figures: each can be sure where the other is not.
+            // The test uses all times, the ranges only two figures: either can be certain where the other is
+            // not.
             Finding::Wait(found) | Finding::Acknowledgement(found) => {
                 found.found.is_some_and(|times| times.agrees())
             }
@@ -59,7 +63,7 @@ impl Finding {
         }
     }
 
-    /// Whether the group fares worse for sure, better, or neither.
+    /// Whether the group certainly fares worse (`Greater`), certainly better (`Less`), or neither.
     fn worse(&self) -> Ordering {
         match self {
             Finding::Wait(found) | Finding::Acknowledgement(found) => {
@@ -72,7 +76,8 @@ impl Finding {
         }
     }
 
-    /// How well a comparison that is seen from both of its groups is told from this one: best from the one that fares worse.
+    /// How suitable this comparison is to represent one that is seen from both of its groups: most from the
+    /// group that fares worse.
     fn telling(&self) -> u8 {
         match (self.p(), self.worse()) {
             (None, _) => 0,
@@ -83,18 +88,19 @@ impl Finding {
     }
 }
 
-/// One group against all others.
+/// One group compared with all others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compared {
-    /// By what.
-    pub by: By,
-    /// Which group.
+    /// By what people are grouped.
+    pub by: GroupBy,
+    /// The name of the group.
     pub group: String,
-    /// What was found.
+    /// The quantity and its comparison.
     pub finding: Finding,
-    /// Its others are nearly all one other group, and the same comparison is told of that one.
+    /// Whether the others are nearly all one other group, and the same comparison is reported for that group.
     pub mirror: bool,
-    /// What it is among all comparisons of the page; `None` where too few were seen, or less than half of the group is compared.
+    /// Its standing among all comparisons of the page; `None` if too few visits were seen, or less than half
+    /// of the group could be compared.
     pub judged: Option<Judged>,
 }
 
@@ -117,14 +123,15 @@ impl Ops {
     }
 }
 
-/// Visits in the few bytes that comparing takes: a year of a large department has half a million.
+/// Visits in the few bytes needed for comparing: a year of a large department has half a million.
 #[derive(Default)]
 struct Visits {
-    /// What some have in common, and the number of it.
+    /// Each combination of attributes, and its number.
     kinds: BTreeMap<Kind, u32>,
-    /// How many there are, by that number.
+    /// How many visits there are of each kind, by its number.
     counts: Vec<u64>,
-    /// Callers are left out: of those who hung up none would be among these visits, for they said nothing that visits were chosen by.
+    /// Whether calls are excluded: visits were selected by what people said, and callers who hung up said
+    /// nothing.
     without_calls: bool,
     days: BTreeMap<(DistrictId, Day), u32>,
     waits: Vec<One<Ms>>,
@@ -134,7 +141,7 @@ struct Visits {
     left: Vec<One<bool>>,
 }
 
-/// What visits are told apart by.
+/// The attributes that visits are grouped and stratified by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Kind {
     district: DistrictId,
@@ -145,7 +152,7 @@ struct Kind {
     needs: Vec<Code>,
 }
 
-/// What was seen of a visit, with the numbers of its kind and of its day in its district.
+/// A value of one visit, with the numbers of its kind and of its day in its district.
 #[derive(Clone, Copy)]
 struct One<T> {
     kind: u32,
@@ -194,9 +201,9 @@ impl Visits {
         self.left.extend(left.map(|value| One { kind, day, value }));
     }
 
-    /// Every group against others, judged together.
+    /// Compares every group with the others, and judges all comparisons together.
     fn compared(mut self) -> Vec<Compared> {
-        // Comparing is quickest when times are rising already.
+        // Comparing is fastest when times are already in ascending order.
         self.waits.sort_by_key(|one| one.value);
         self.acknowledgements.sort_by_key(|one| one.value);
         let mut kinds: Vec<(&Kind, u32)> = self.kinds.iter().map(|(kind, number)| (kind, *number)).collect();
@@ -204,7 +211,7 @@ impl Visits {
         let kinds: Vec<&Kind> = kinds.into_iter().map(|(kind, _)| kind).collect();
         let mut all: Vec<Compared> = Vec::new();
         let mut pairs: Vec<(usize, usize)> = Vec::new();
-        for by in GROUPS.into_iter().filter(|by| *by != By::Channel || !self.without_calls) {
+        for by in GROUPS.into_iter().filter(|by| *by != GroupBy::Channel || !self.without_calls) {
             let strata = strata(&kinds, by);
             let mut groups: Vec<&str> = kinds.iter().flat_map(|kind| kind.groups(by)).collect();
             groups.sort_unstable();
@@ -221,7 +228,7 @@ impl Visits {
                 let sides: Vec<Option<Side>> = kinds.iter().zip(&strata).map(side).collect();
                 let ours =
                     sides.iter().zip(&self.counts).filter(|(side, _)| side.is_some_and(|side| side.in_group));
-                // Of the many postcodes that a few people told there is nothing to work out.
+                // Postcodes given by only a few people are not compared.
                 let few = ours.map(|(_, count)| count).sum::<u64>() < SMALLEST;
                 let sides = if few { Vec::new() } else { among_theirs(sides) };
                 let compared =
@@ -233,7 +240,7 @@ impl Visits {
         for (smaller, larger) in &pairs {
             let other = p.get_mut(*larger).and_then(Option::take);
             if let Some(p) = p.get_mut(*smaller) {
-                // The less sure of the two, so that neither is told with the other's.
+                // Of both, the less certain p value, so that neither is reported with the other's.
                 *p = p.zip(other).map(|(one, other)| one.max(other)).or(*p).or(other);
             }
         }
@@ -245,10 +252,10 @@ impl Visits {
             let (Some(one), Some(other)) = (all.get(smaller), all.get(larger)) else { continue };
             let telling = (one.finding.telling(), other.finding.telling());
             let (told, mirror) = if telling.1 > telling.0 { (larger, smaller) } else { (smaller, larger) };
-            // Both cannot fare worse than each other, nor better.
+            // Both cannot fare worse than each other, or better.
             let is_both = telling.0 == telling.1 && one.finding.worse().is_ne();
             let mut judged = stands_if(judged.get(smaller).copied().flatten(), !is_both);
-            // The mirror stands only where its own figures bear it out as well.
+            // The mirror counts only if its own figures agree.
             for (place, is_mirror) in [(told, false), (mirror, true)] {
                 if let Some(one) = all.get_mut(place) {
                     judged = stands_if(judged, one.finding.bears_out());
@@ -260,11 +267,11 @@ impl Visits {
         all
     }
 
-    /// Of the groups, in the order of their names, the two of which each makes nine tenths of the others of the other, the smaller first: one
-    /// comparison, seen from both. They can only be the two largest.
-    fn pair(&self, kinds: &[&Kind], by: By, groups: &[&str]) -> Option<(usize, usize)> {
+    /// Of the groups, in order of name, the two that each make up nine tenths of the other's others, the
+    /// smaller first: one comparison, seen from both sides. Only the two largest can be such a pair.
+    fn pair(&self, kinds: &[&Kind], by: GroupBy, groups: &[&str]) -> Option<(usize, usize)> {
         // People with a need are compared with those who have none.
-        if by == By::Need {
+        if by == GroupBy::Need {
             return None;
         }
         let mut sizes: Vec<(u64, usize)> = (0..groups.len()).map(|place| (0, place)).collect();
@@ -282,7 +289,7 @@ impl Visits {
         (10 * many >= 9 * (all - few) && 10 * few >= 9 * (all - many)).then_some((smaller, larger))
     }
 
-    /// Compares the sides of each kind; `None` where it is of neither.
+    /// Compares the two sides; a kind with `None` is on neither.
     fn findings(&self, sides: &[Option<Side>]) -> [Finding; MEASURES] {
         [
             Finding::Wait(Comparison::of_times(seen(&self.waits, sides))),
@@ -294,7 +301,7 @@ impl Visits {
     }
 }
 
-/// Where the visits of a kind belong in a comparison.
+/// The side and the stratum of a kind of visits in a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Side {
     stratum: u32,
@@ -313,8 +320,8 @@ fn stands_if(judged: Option<Judged>, bears_out: bool) -> Option<Judged> {
     judged.map(|judged| Judged { stands: judged.stands && bears_out, ..judged })
 }
 
-/// The stratum of each kind.
-fn strata(kinds: &[&Kind], by: By) -> Vec<u32> {
+/// The number of the stratum of each kind.
+fn strata(kinds: &[&Kind], by: GroupBy) -> Vec<u32> {
     let mut known = BTreeMap::new();
     let mut numbers = Vec::with_capacity(kinds.len());
     for kind in kinds {
@@ -324,7 +331,7 @@ fn strata(kinds: &[&Kind], by: By) -> Vec<u32> {
     numbers
 }
 
-/// Where nobody of the group came there is nothing to compare.
+/// Excludes strata in which nobody of the group came, because nothing can be compared there.
 fn among_theirs(sides: Vec<Option<Side>>) -> Vec<Option<Side>> {
     let theirs: BTreeSet<u32> =
         sides.iter().flatten().filter(|side| side.in_group).map(|side| side.stratum).collect();
@@ -341,40 +348,51 @@ fn seen<T: Copy>(all: &[One<T>], sides: &[Option<Side>]) -> Vec<Seen<T>> {
 }
 
 impl Kind {
-    /// Among whom it is compared: in the same district, for the same service. A caller who hangs up has told no service, language, area or
-    /// need, so to go by any of them would separate calls by how they ended: channels go by the district alone, districts compare all calls
-    /// with all calls, and the other groups compare the calls that were answered with each other.
-    fn among(&self, by: By) -> (Option<&DistrictId>, Option<Channel>, Option<&ServiceId>) {
+    /// The stratum of this kind: the same district, for the same service. A caller who hangs up has named no
+    /// service, language, area or need, so stratifying by those would separate calls by how they ended.
+    /// Therefore channels are stratified by district alone, districts compare all calls with all calls, and
+    /// the other groups compare only answered calls.
+    fn among(&self, by: GroupBy) -> (Option<&DistrictId>, Option<Channel>, Option<&ServiceId>) {
         let is_call = self.channel.is_by_phone();
         match by {
-            By::Channel => (Some(&self.district), None, None),
-            By::District if is_call => (None, Some(self.channel), None),
-            By::District => (None, None, self.service.as_ref()),
+            GroupBy::Channel => (Some(&self.district), None, None),
+            GroupBy::District if is_call => (None, Some(self.channel), None),
+            GroupBy::District => (None, None, self.service.as_ref()),
             _ => (Some(&self.district), is_call.then_some(self.channel), self.service.as_ref()),
         }
     }
 
-    /// The groups it is of; none where nothing was told.
-    fn groups(&self, by: By) -> Vec<&str> {
+    /// The groups this kind belongs to; none if the person did not say.
+    fn groups(&self, by: GroupBy) -> Vec<&str> {
         match by {
-            By::District => vec![self.district.as_str()],
-            By::Area => self.area.as_deref().into_iter().collect(),
-            By::Language => self.language.as_deref().into_iter().collect(),
-            By::Channel => vec![self.channel.as_str()],
-            By::Need => self.needs.iter().map(Code::as_str).collect(),
-            By::All | By::Hour | By::Day | By::Week | By::Month | By::Watch | By::Service => Vec::new(),
+            GroupBy::District => vec![self.district.as_str()],
+            GroupBy::Area => self.area.as_deref().into_iter().collect(),
+            GroupBy::Language => self.language.as_deref().into_iter().collect(),
+            GroupBy::Channel => vec![self.channel.as_str()],
+            GroupBy::Need => self.needs.iter().map(Code::as_str).collect(),
+            GroupBy::All
+            | GroupBy::Hour
+            | GroupBy::Day
+            | GroupBy::Week
+            | GroupBy::Month
+            | GroupBy::Watch
+            | GroupBy::Service => Vec::new(),
         }
     }
 
-    /// Whether it is of a group, else of the others. Who told nothing is of neither; people with a need are compared with those without any, as
-    /// far as they were asked: not those who hung up before they could say what for.
-    fn side(&self, by: By, group: &str) -> Option<bool> {
+    /// Whether it belongs to the group, or else to the others. People who did not say are on neither side.
+    /// People with a need are compared with those without any, if they were asked: not callers who hung up
+    /// before they could say why they called.
+    fn side(&self, by: GroupBy, group: &str) -> Option<bool> {
         let groups = self.groups(by);
         if groups.contains(&group) {
             return Some(true);
         }
-        let is_other =
-            if by == By::Need { groups.is_empty() && self.service.is_some() } else { !groups.is_empty() };
+        let is_other = if by == GroupBy::Need {
+            groups.is_empty() && self.service.is_some()
+        } else {
+            !groups.is_empty()
+        };
         is_other.then_some(false)
     }
 }

@@ -1,7 +1,7 @@
-//! What is compared, with numbers small enough to be counted by hand.
+//! Comparisons with numbers small enough to be checked by hand.
 
 use super::{Compared, Finding, Kind, Side, Visits, among_theirs};
-use crate::figures::By;
+use crate::figures::GroupBy;
 use domain::clocks::Clocks;
 use domain::ids::{Code, VisitId};
 use domain::rules::Times;
@@ -12,7 +12,7 @@ use domain::visit::{Channel, End};
 use domain::wait_causes::Sums;
 use std::cmp::Ordering;
 
-/// A call of ten minutes, answered after one, that was or was not put through to a window.
+/// A call of ten minutes, answered after one, that was or was not transferred to a window.
 fn call(end: End, put_through: bool) -> Closed {
     Closed {
         visit: VisitId(uuid::Uuid::nil()),
@@ -59,7 +59,7 @@ fn a_caller_whom_the_answer_helped_had_a_turn_and_did_not_leave_before_it() {
     assert_eq!(left(End::NoShow, false), None, "neither had a turn nor chose to go");
 }
 
-/// Twelve days of forty calls, a quarter of them in Spanish, and how many minutes each of the languages waits.
+/// Twelve days of forty calls, a quarter of them in Spanish, with the minutes that each language waits.
 fn twelve_days(spanish_min: i64, english_min: i64) -> Visits {
     let mut visits = Visits::default();
     for (day, n) in (0..12).flat_map(|day| (0..40_i64).map(move |n| (day, n))) {
@@ -77,7 +77,7 @@ fn twelve_days(spanish_min: i64, english_min: i64) -> Visits {
 }
 
 fn of<'c>(all: &'c [Compared], group: &str) -> Vec<&'c Compared> {
-    all.iter().filter(|one| one.by == By::Language && one.group == group).collect()
+    all.iter().filter(|one| one.by == GroupBy::Language && one.group == group).collect()
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn of_two_groups_that_are_each_others_others_one_comparison_counts() {
         assert_eq!(one.judged, other.judged, "{one:?} {other:?}");
     }
     assert!(spanish[0].judged.is_some_and(|judged| judged.stands), "{:?}", spanish[0]);
-    // Judged among as many as count: waits, and shares in which there is nothing to find.
+    // Judged among those that count: waits, and shares in which there is nothing to find.
     let p: Vec<Option<f64>> = spanish.iter().map(|one| one.finding.p()).collect();
     let alone: Vec<Option<f64>> = judge(&p).iter().map(|one| one.map(|one| one.adjusted)).collect();
     let told: Vec<Option<f64>> = spanish.iter().map(|one| one.judged.map(|one| one.adjusted)).collect();
@@ -102,7 +102,7 @@ fn of_two_groups_that_are_each_others_others_one_comparison_counts() {
 
 #[test]
 fn a_comparison_seen_from_both_of_its_groups_is_told_of_the_one_that_fares_worse() {
-    // A few who chose a third language make it no other comparison.
+    // A few who chose a third language do not make it another comparison.
     let french = |n: i32| {
         let mut visits = twelve_days(5, 20);
         for day in 0..n {
@@ -121,11 +121,11 @@ fn a_comparison_seen_from_both_of_its_groups_is_told_of_the_one_that_fares_worse
         let mirrors = all.iter().filter(|one| one.mirror).count();
         assert_eq!(mirrors, 5, "each measure counts once: {n}");
     }
-    // With many of them, the others of Spanish are more than English.
+    // With many of them, Spanish is compared with more than English.
     assert!(french(60).iter().all(|one| !one.mirror));
 }
 
-/// Every day for twenty days: of people like this one, so many leave of so many.
+/// The same on each of twenty days: of visits like each of these, the first number of the second leave.
 fn twenty_days(each_day: &[(Closed, usize, usize)]) -> Vec<Compared> {
     let mut visits = Visits::default();
     for (day, (like, left, came)) in (0..20).flat_map(|day| each_day.iter().map(move |group| (day, group))) {
@@ -153,7 +153,7 @@ fn by_language(each_day: &[(&str, &str, usize, usize)]) -> Vec<Compared> {
     twenty_days(&each_day.iter().map(like).collect::<Vec<_>>())
 }
 
-/// The same in a district, by a channel, and whether they told a service.
+/// The same in one district by channel, and by whether people named a service.
 fn by_channel(each_day: &[(&str, Channel, bool, usize, usize)]) -> Vec<Compared> {
     let like = |(district, channel, has_service, left, came): &(&str, Channel, bool, usize, usize)| {
         let service = has_service.then(|| "officer".parse().unwrap());
@@ -165,7 +165,7 @@ fn by_channel(each_day: &[(&str, Channel, bool, usize, usize)]) -> Vec<Compared>
 
 #[test]
 fn a_mirror_stands_only_where_its_own_figures_bear_it_out() {
-    // Of both languages fewer left than of the other, each by its own mix of services.
+    // In both languages fewer left than in the other, each by its own mix of services.
     let all = by_language(&[
         ("en", "a", 100, 400),
         ("en", "b", 70, 100),
@@ -173,7 +173,7 @@ fn a_mirror_stands_only_where_its_own_figures_bear_it_out() {
         ("es", "b", 240, 400),
     ]);
     let stands = |group| {
-        let (one, rates) = left(&all, By::Language, group);
+        let (one, rates) = left(&all, GroupBy::Language, group);
         (rates.found.unwrap().gap.way(), one.mirror, one.judged.is_some_and(|judged| judged.stands))
     };
     assert_eq!(stands("es"), (Ordering::Less, false, true));
@@ -184,16 +184,16 @@ fn a_mirror_stands_only_where_its_own_figures_bear_it_out() {
 fn a_third_language_that_does_well_hides_nobody_who_does_not() {
     let all = by_language(&[("en", "a", 45, 450), ("es", "a", 8, 55), ("fr", "a", 1, 45)]);
     for group in ["en", "es", "fr"] {
-        let (one, _) = left(&all, By::Language, group);
+        let (one, _) = left(&all, GroupBy::Language, group);
         assert!(!one.mirror, "{group}");
     }
-    let (spanish, rates) = left(&all, By::Language, "es");
+    let (spanish, rates) = left(&all, GroupBy::Language, "es");
     assert_eq!(rates.found.unwrap().way(), Ordering::Greater);
     assert!(spanish.judged.is_some_and(|judged| judged.stands), "{spanish:?}");
 }
 
-/// Who left before their turn.
-fn left<'c>(all: &'c [Compared], by: By, group: &str) -> (&'c Compared, &'c Comparison<Rates>) {
+/// The comparison of those who left before their turn, for one group.
+fn left<'c>(all: &'c [Compared], by: GroupBy, group: &str) -> (&'c Compared, &'c Comparison<Rates>) {
     let found = all.iter().filter(|one| one.by == by && one.group == group);
     let mut lefts = found.filter_map(|one| match &one.finding {
         Finding::Left(rates) => Some((one, rates)),
@@ -204,7 +204,8 @@ fn left<'c>(all: &'c [Compared], by: By, group: &str) -> (&'c Compared, &'c Comp
 
 #[test]
 fn callers_who_hang_up_have_no_service_and_are_not_compared_by_it() {
-    // Of 21 callers `hang_up` before they say what for. Of 40 who walk in for a service `leave`, and one of two who told none.
+    // Of 21 callers, `hang_up` do so before they say why they called. Of 40 walk-ins for a service, `leave`
+    // do, and so does one of two who named none.
     let page = |hang_up: usize, leave: usize| {
         by_channel(&[
             ("north", Channel::Phone, false, hang_up, hang_up),
@@ -214,16 +215,16 @@ fn callers_who_hang_up_have_no_service_and_are_not_compared_by_it() {
         ])
     };
     let all = page(6, 4);
-    let (callers, rates) = left(&all, By::Channel, "phone");
+    let (callers, rates) = left(&all, GroupBy::Channel, "phone");
     let share = rates.found.unwrap().gap.of;
     assert!((share.group - 6.0 / 21.0).abs() < 1e-9, "their own share: {share:?}");
     assert!((share.rest - 5.0 / 42.0).abs() < 1e-9, "{share:?}");
     assert_eq!((rates.n.group, rates.n.rest, rates.whole), (420, 840, 420), "nobody is left out");
     assert!(callers.judged.is_some_and(|judged| judged.stands) && !callers.mirror, "{callers:?}");
-    assert!(left(&all, By::Channel, "walk_in").0.mirror, "told of those who leave more often");
-    // As many leave either way, and nothing is said.
+    assert!(left(&all, GroupBy::Channel, "walk_in").0.mirror, "told of those who leave more often");
+    // The same number leaves either way, and nothing is reported.
     let all = page(4, 7);
-    let (callers, rates) = left(&all, By::Channel, "phone");
+    let (callers, rates) = left(&all, GroupBy::Channel, "phone");
     assert!(rates.found.unwrap().gap.by().abs() < 1e-9, "{rates:?}");
     assert!(callers.judged.is_some_and(|judged| !judged.stands), "{callers:?}");
 }
@@ -238,7 +239,7 @@ fn districts_compare_calls_with_calls() {
         ]
     };
     let all = by_channel(&[calls("north", 8), calls("south", 2)].concat());
-    let (north, rates) = left(&all, By::District, "north");
+    let (north, rates) = left(&all, GroupBy::District, "north");
     let share = rates.found.unwrap().gap.of;
     assert!((share.group - 0.25).abs() < 1e-9 && (share.rest - 0.1).abs() < 1e-9, "{share:?}");
     assert!(north.judged.is_some_and(|judged| judged.stands) && !north.mirror, "{north:?}");
@@ -254,9 +255,9 @@ fn who_hung_up_before_saying_what_for_is_not_known_to_have_no_need() {
         area: None,
         needs: Vec::new(),
     };
-    assert_eq!(kind(None).side(By::Need, "interpreter"), None);
-    assert_eq!(kind(Some("officer")).side(By::Need, "interpreter"), Some(false));
-    assert_eq!(kind(Some("officer")).side(By::Language, "es"), None);
+    assert_eq!(kind(None).side(GroupBy::Need, "interpreter"), None);
+    assert_eq!(kind(Some("officer")).side(GroupBy::Need, "interpreter"), Some(false));
+    assert_eq!(kind(Some("officer")).side(GroupBy::Language, "es"), None);
 }
 
 #[test]
@@ -268,7 +269,8 @@ fn where_nobody_of_the_group_came_nobody_is_compared() {
 
 #[test]
 fn people_with_a_need_who_walk_in_are_not_compared_with_callers_who_were_answered() {
-    // Of those with the need nobody phones; of the others half do, and of callers who said what for all were answered.
+    // Nobody with the need calls; of the others half do, and all callers who said why they called were
+    // answered.
     let mut visits = Visits::default();
     let came = |channel, needs: &[&str], left: usize, came: usize| {
         let needs: Vec<Code> = needs.iter().map(|need| need.parse().unwrap()).collect();
@@ -285,7 +287,7 @@ fn people_with_a_need_who_walk_in_are_not_compared_with_callers_who_were_answere
     let others = came(Channel::WalkIn, &[], 4, 20).chain(came(Channel::Phone, &[], 0, 20));
     interpreter.chain(others).for_each(|one| visits.add(&one));
     let all = visits.compared();
-    let (one, rates) = left(&all, By::Need, "interpreter");
+    let (one, rates) = left(&all, GroupBy::Need, "interpreter");
     let share = rates.found.unwrap().gap.of;
     assert!((share.group - share.rest).abs() < 1e-9, "{share:?}");
     assert_eq!((rates.n.group, rates.n.rest), (400, 400), "of the others those who walked in");
@@ -294,7 +296,7 @@ fn people_with_a_need_who_walk_in_are_not_compared_with_callers_who_were_answere
 
 #[test]
 fn where_visits_are_chosen_by_what_was_said_callers_are_left_out() {
-    // Chosen by language: of the callers nobody who hung up is there.
+    // Selected by language: none of the callers who hung up is included.
     let add = |mut visits: Visits| {
         for (day, n) in (0..20).flat_map(|day| (0..40).map(move |n| (day, n))) {
             let channel = if n % 2 == 0 { Channel::Phone } else { Channel::WalkIn };
@@ -307,15 +309,15 @@ fn where_visits_are_chosen_by_what_was_said_callers_are_left_out() {
     };
     let stands = |one: &Compared| one.judged.is_some_and(|judged| judged.stands);
     let all = add(Visits::default());
-    assert!(all.iter().any(|one| one.by == By::Channel && stands(one)), "all callers were answered");
+    assert!(all.iter().any(|one| one.by == GroupBy::Channel && stands(one)), "all callers were answered");
     let all = add(Visits { without_calls: true, ..Visits::default() });
-    assert!(all.iter().all(|one| one.by != By::Channel), "{all:?}");
-    assert_eq!(left(&all, By::District, "north").1.whole, 200, "those who walked in");
+    assert!(all.iter().all(|one| one.by != GroupBy::Channel), "{all:?}");
+    assert_eq!(left(&all, GroupBy::District, "north").1.whole, 200, "those who walked in");
 }
 
 #[test]
 fn a_district_is_compared_by_half_of_its_calls_and_half_of_its_other_visits() {
-    // All who call are compared, but of those who walk in only who came for what the other district offers as well.
+    // All calls are compared, but of the walk-ins only those for services that the other district offers too.
     let page = |shared: usize| {
         let visits = |district: &'static str, own: &'static str, left: usize| {
             [
@@ -334,7 +336,7 @@ fn a_district_is_compared_by_half_of_its_calls_and_half_of_its_other_visits() {
     };
     for (shared, judged) in [(8, false), (12, true)] {
         let all = page(shared);
-        let (north, rates) = left(&all, By::District, "north");
+        let (north, rates) = left(&all, GroupBy::District, "north");
         assert!(2 * rates.n.group >= rates.whole, "half of all: {rates:?}");
         assert_eq!(north.judged.is_some(), judged, "{shared}: {north:?}");
     }

@@ -1,4 +1,4 @@
-//! What figures are broken down by, and where a contribution belongs.
+//! What figures are broken down by, and which cell a contribution belongs to.
 
 use crate::model::totals::ClosedFilter;
 use domain::ids::DistrictId;
@@ -6,76 +6,76 @@ use domain::time::Day;
 use domain::totals::Closed;
 use std::collections::BTreeSet;
 
-/// What figures are told apart by.
+/// What figures are broken down by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum By {
-    /// Nothing: all together.
+pub enum GroupBy {
+    /// No breakdown: one total for all.
     All,
     /// Hour of the day of arrival, in the district's zone: `00` to `23`.
     Hour,
-    /// Business day.
+    /// The business day of arrival.
     Day,
-    /// Week, named by its Monday.
+    /// The week of arrival, named by its Monday.
     Week,
-    /// Month, named by its first day.
+    /// The month of arrival, named by its first day.
     Month,
-    /// Watch on duty at the arrival; `-` where there was none.
+    /// The watch on duty at the arrival; `-` if there was none.
     Watch,
-    /// District.
+    /// The district of the visit, by its id.
     District,
     /// Service; `-` where none was chosen.
     Service,
-    /// Channel.
+    /// The channel of arrival.
     Channel,
     /// Language; `-` where none was chosen.
     Language,
-    /// Area; `-` where none was told.
+    /// The area; `-` if none was given.
     Area,
-    /// What the person needed: a visit counts to each of its needs, `-` without any.
+    /// What the person needs: a visit counts for each of its needs, `-` if it has none.
     Need,
 }
 
-impl By {
-    /// By its name in addresses.
+impl GroupBy {
+    /// The breakdown with this name in URLs.
     #[must_use]
-    pub fn named(name: &str) -> Option<By> {
+    pub fn named(name: &str) -> Option<GroupBy> {
         BYS.into_iter().find(|by| by.as_str() == name)
     }
 
-    /// Its name in addresses.
+    /// Its name in URLs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            By::All => "all",
-            By::Hour => "hour",
-            By::Day => "day",
-            By::Week => "week",
-            By::Month => "month",
-            By::Watch => "watch",
-            By::District => "district",
-            By::Service => "service",
-            By::Channel => "channel",
-            By::Language => "language",
-            By::Area => "area",
-            By::Need => "need",
+            GroupBy::All => "all",
+            GroupBy::Hour => "hour",
+            GroupBy::Day => "day",
+            GroupBy::Week => "week",
+            GroupBy::Month => "month",
+            GroupBy::Watch => "watch",
+            GroupBy::District => "district",
+            GroupBy::Service => "service",
+            GroupBy::Channel => "channel",
+            GroupBy::Language => "language",
+            GroupBy::Area => "area",
+            GroupBy::Need => "need",
         }
     }
 }
 
-/// Everything figures can be told apart by.
-pub const BYS: [By; 12] = [
-    By::All,
-    By::Hour,
-    By::Day,
-    By::Week,
-    By::Month,
-    By::Watch,
-    By::District,
-    By::Service,
-    By::Channel,
-    By::Language,
-    By::Area,
-    By::Need,
+/// Everything by which figures can be broken down.
+pub const BYS: [GroupBy; 12] = [
+    GroupBy::All,
+    GroupBy::Hour,
+    GroupBy::Day,
+    GroupBy::Week,
+    GroupBy::Month,
+    GroupBy::Watch,
+    GroupBy::District,
+    GroupBy::Service,
+    GroupBy::Channel,
+    GroupBy::Language,
+    GroupBy::Area,
+    GroupBy::Need,
 ];
 
 /// The Monday of a day's week.
@@ -84,7 +84,7 @@ pub fn monday(day: Day) -> Day {
     Day(day.0 - i32::try_from(domain::hours::weekday(day)).unwrap_or_default())
 }
 
-/// What a contribution is told apart by, as far as it is known.
+/// The values that a contribution is broken down by, as far as they are known.
 pub(super) struct Cell<'c> {
     pub(super) district: &'c DistrictId,
     pub(super) day: Day,
@@ -98,24 +98,24 @@ pub(super) struct Cell<'c> {
 }
 
 impl Cell<'_> {
-    pub(super) fn keys(&self, by: &[By]) -> Vec<Vec<String>> {
+    pub(super) fn keys(&self, by: &[GroupBy]) -> Vec<Vec<String>> {
         let dash = |text: Option<&str>| text.unwrap_or("-").to_owned();
         let mut keys = vec![Vec::with_capacity(by.len())];
         for by in by {
             let word = match by {
-                By::All => "total".to_owned(),
-                By::Hour => format!("{:02}", self.hour % 24),
-                By::Day => self.day.to_string(),
-                By::Week => monday(self.day).to_string(),
-                By::Month => self.day.first_of_month().to_string(),
-                By::Watch => dash(self.watch),
-                By::District => self.district.to_string(),
-                By::Service => dash(self.service),
-                By::Channel => self.channel.to_owned(),
-                By::Language => dash(self.language),
-                By::Area => dash(self.area),
-                By::Need => {
-                    // Records from before this was seen to may name a need twice.
+                GroupBy::All => "total".to_owned(),
+                GroupBy::Hour => format!("{:02}", self.hour % 24),
+                GroupBy::Day => self.day.to_string(),
+                GroupBy::Week => monday(self.day).to_string(),
+                GroupBy::Month => self.day.first_of_month().to_string(),
+                GroupBy::Watch => dash(self.watch),
+                GroupBy::District => self.district.to_string(),
+                GroupBy::Service => dash(self.service),
+                GroupBy::Channel => self.channel.to_owned(),
+                GroupBy::Language => dash(self.language),
+                GroupBy::Area => dash(self.area),
+                GroupBy::Need => {
+                    // Early records may contain a need twice.
                     let mut needs: BTreeSet<&str> = self.needs.iter().copied().collect();
                     if needs.is_empty() {
                         needs.insert("-");
@@ -163,7 +163,8 @@ impl<'c> Cell<'c> {
         }
     }
 
-    /// Whether a filter means it, as far as that was not asked of the store. `watched` says that the watch is known.
+    /// Whether it matches those parts of a filter that the store was not asked for. `watched` says that the
+    /// watch is known.
     pub(super) fn passes(&self, filter: &ClosedFilter, watched: bool) -> bool {
         let is = |wanted: &Option<String>, found: Option<&str>| {
             wanted.as_deref().is_none_or(|wanted| wanted == found.unwrap_or("-"))
@@ -179,13 +180,13 @@ impl<'c> Cell<'c> {
 
 #[cfg(test)]
 mod tests {
-    use super::{By, Cell};
+    use super::{Cell, GroupBy};
     use domain::time::Day;
 
     #[test]
     fn a_need_that_an_old_record_names_twice_is_one_row() {
         let district = "north".parse().unwrap();
-        let keys = |needs| Cell { needs, ..Cell::new(&district, Day(1)) }.keys(&[By::Need]);
+        let keys = |needs| Cell { needs, ..Cell::new(&district, Day(1)) }.keys(&[GroupBy::Need]);
         assert_eq!(keys(vec!["interpreter", "interpreter"]), [["interpreter"]]);
         assert_eq!(keys(vec!["wheelchair", "interpreter"]), [["interpreter"], ["wheelchair"]]);
         assert_eq!(keys(Vec::new()), [["-"]]);

@@ -1,10 +1,11 @@
-//! Figures of any time, from totals where totals are told apart finely enough, else from the rows of the visits, with those that have
-//! not ended from memory. Clocks are exact to the millisecond in the rows; percentiles of totals are within 1 %.
+//! Figures of any period: from totals where those are fine enough, otherwise from the rows of visits,
+//! together with live visits from memory. Clocks are exact to the millisecond in rows; percentiles of totals
+//! are within 1 %.
 
 mod cell;
 mod rows;
 
-pub use cell::{BYS, By, monday};
+pub use cell::{BYS, GroupBy, monday};
 pub use rows::Rows;
 
 use crate::background;
@@ -25,14 +26,14 @@ use domain::visit::Visit;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Steps a figure waits for before it counts what is newest; only a count that was begun anew is further behind.
+/// Steps of counting that a request for figures waits for; only a recount is further behind.
 const CATCH_UP: u64 = 8_000;
-/// Days whose totals are read at a time, to the end of the month after them.
+/// Days whose totals are read at a time, extended to the end of a month.
 const DAYS_AT_ONCE: i32 = 60;
-/// The longest time summed up at once, in days.
+/// The longest period for figures, in days.
 pub const LONGEST_DAYS: i32 = 3_700;
 
-/// Where the figures of a question can come from.
+/// Where the figures of a request can come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
     Days,
@@ -40,16 +41,32 @@ enum Source {
     Rows,
 }
 
-fn source(filter: &ClosedFilter, by: &[By]) -> Source {
-    let told = |known: &[By]| by.iter().all(|by| known.contains(by));
+fn source(filter: &ClosedFilter, by: &[GroupBy]) -> Source {
+    let told = |known: &[GroupBy]| by.iter().all(|by| known.contains(by));
     let by_service = filter.service.is_some() || filter.channel.is_some() || filter.language.is_some();
     if filter.area.is_some() {
         Source::Rows
-    } else if !by_service && told(&[By::All, By::Day, By::Week, By::Month, By::Watch, By::District]) {
+    } else if !by_service
+        && told(&[
+            GroupBy::All,
+            GroupBy::Day,
+            GroupBy::Week,
+            GroupBy::Month,
+            GroupBy::Watch,
+            GroupBy::District,
+        ])
+    {
         Source::Days
     } else if filter.watch.is_none()
         && whole_months(filter).0 < whole_months(filter).1
-        && told(&[By::All, By::Month, By::District, By::Service, By::Channel, By::Language])
+        && told(&[
+            GroupBy::All,
+            GroupBy::Month,
+            GroupBy::District,
+            GroupBy::Service,
+            GroupBy::Channel,
+            GroupBy::Language,
+        ])
     {
         Source::Months
     } else {
@@ -57,7 +74,7 @@ fn source(filter: &ClosedFilter, by: &[By]) -> Source {
     }
 }
 
-/// First and last day of the whole months in a time; the last lies before the first where there is none.
+/// First and last day of the whole months in a period; if there are none, the last is before the first.
 fn whole_months(filter: &ClosedFilter) -> (Day, Day) {
     let (from, to) = (filter.from.first_of_month(), filter.to.last_of_month());
     let first = if from == filter.from { from } else { Day(filter.from.last_of_month().0 + 1) };
@@ -65,12 +82,12 @@ fn whole_months(filter: &ClosedFilter) -> (Day, Day) {
     (first, last)
 }
 
-/// Figures, one total a key.
+/// Figures: one total for each key.
 pub type Figures = BTreeMap<Vec<String>, Total>;
 
 impl Ops {
-    /// The first day on which a visit counted came, of each of some districts: before it nothing was recorded there. None of a district
-    /// of which no visit is counted.
+    /// The first day with a counted visit in each of some districts; nothing was recorded there before.
+    /// Districts without counted visits are left out.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -82,7 +99,7 @@ impl Ops {
         Ok(days)
     }
 
-    /// The first of these days. `None` while none is counted.
+    /// The earliest of [`Ops::beginnings`]; `None` while nothing is counted.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -90,20 +107,24 @@ impl Ops {
         Ok(self.beginnings(districts).await?.into_iter().min())
     }
 
-    /// The figures of some visits, told apart by something. Hours of the week stand in all of them, or in none where totals of
-    /// months were enough: those keep no hours.
+    /// The figures of some visits, broken down. Hours of the week are included in all of them, or in none if
+    /// they come from totals of months, which have no hours.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn figures(&self, filter: &ClosedFilter, by: &[By]) -> Result<Figures, Error> {
+    pub async fn figures(&self, filter: &ClosedFilter, by: &[GroupBy]) -> Result<Figures, Error> {
         Ok(self.figures_by(filter, &[by]).await?.pop().unwrap_or_default())
     }
 
-    /// The same in several ways at once, in their order: what they are made of is read once.
+    /// Several breakdowns at once, in the given order; the underlying data is read once.
     ///
     /// # Errors
     /// As [`Ops::figures`].
-    pub async fn figures_by(&self, filter: &ClosedFilter, ways: &[&[By]]) -> Result<Vec<Figures>, Error> {
+    pub async fn figures_by(
+        &self,
+        filter: &ClosedFilter,
+        ways: &[&[GroupBy]],
+    ) -> Result<Vec<Figures>, Error> {
         self.catch_up(&filter.districts).await?;
         let mut asked: Vec<Asked> = ways.iter().map(|by| Asked::new(filter, by)).collect();
         let (first, last) = whole_months(filter);
@@ -118,7 +139,7 @@ impl Ops {
         let parts = if reads(Source::Rows) {
             vec![(filter.from, filter.to)]
         } else if reads(Source::Months) {
-            // What sticks out of whole months at both ends.
+            // The days before and after the whole months.
             vec![(filter.from, Day(first.0 - 1)), (Day(last.0 + 1), filter.to)]
         } else {
             Vec::new()
@@ -137,7 +158,7 @@ impl Ops {
         }
         for one in &mut asked {
             self.add_live_ones(filter, &one.by, &mut one.figures);
-            // Elsewhere window time is not told apart as the filter asks.
+            // Otherwise window time is not broken down as the filter needs.
             if one.source == Source::Days {
                 self.add_open_windows(filter, &one.by, &mut one.figures);
             }
@@ -145,7 +166,7 @@ impl Ops {
         Ok(asked.into_iter().map(|one| one.figures).collect())
     }
 
-    /// Adds the totals that the store keeps, some months at a time.
+    /// Adds stored totals, some months at a time.
     async fn add_kept(
         &self,
         filter: &ClosedFilter,
@@ -172,15 +193,15 @@ impl Ops {
         Ok(())
     }
 
-    /// All of them together.
+    /// One total for all visits of the filter.
     ///
     /// # Errors
     /// As [`Ops::figures`].
     pub async fn figure(&self, filter: &ClosedFilter) -> Result<Total, Error> {
-        Ok(self.figures(filter, &[By::All]).await?.into_values().next().unwrap_or_default())
+        Ok(self.figures(filter, &[GroupBy::All]).await?.into_values().next().unwrap_or_default())
     }
 
-    /// The visits behind figures: those that have ended.
+    /// The rows behind figures: visits that have ended.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -189,7 +210,7 @@ impl Ops {
         Ok(Rows::new(&self.tools.store, filter))
     }
 
-    /// Counts what is newest, so that whoever has just ended a visit sees it counted.
+    /// Counts the newest facts, so that an officer who has just ended a visit sees it counted.
     async fn catch_up(&self, districts: &[DistrictId]) -> Result<(), Error> {
         for progress in self.counting().await? {
             let behind = progress.of.saturating_sub(progress.position);
@@ -199,7 +220,8 @@ impl Ops {
             {
                 let mut counter = Counter::new(Arc::clone(&self.tools.store), progress.district);
                 for _ in 0..=behind / crate::totals::spans::STEP as u64 {
-                    // On a disk that is full or only reads, what was counted before is shown, and the pages say until when.
+                    // On a full or read-only disk, what was counted before is shown, and the pages give its
+                    // time.
                     if let Err(error) = counter.step().await {
                         tracing::warn!(%error, "what is newest could not be counted");
                         break;
@@ -210,7 +232,7 @@ impl Ops {
         Ok(())
     }
 
-    fn add_live_ones(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) {
+    fn add_live_ones(&self, filter: &ClosedFilter, by: &[GroupBy], figures: &mut Figures) {
         for district in &filter.districts {
             let Ok(clerk) = self.clerk(district) else { continue };
             let Published { line, calendar } = clerk.published();
@@ -241,13 +263,13 @@ impl Ops {
         }
     }
 
-    /// Adds the time of windows that are open, up to now: totals hold it once they close.
-    fn add_open_windows(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) {
+    /// Adds the time of open windows up to now; totals include it once the windows close.
+    fn add_open_windows(&self, filter: &ClosedFilter, by: &[GroupBy], figures: &mut Figures) {
         for district in &filter.districts {
             let Ok(clerk) = self.clerk(district) else { continue };
             let Published { line, calendar } = clerk.published();
             let now = self.tools.clock.now().max(line.head.at);
-            // A business day may turn some hours after midnight.
+            // A business day may begin some hours after midnight.
             let (first, last) =
                 (calendar.at(filter.from, 0), calendar.at(Day(filter.to.0.saturating_add(2)), 0));
             let open = line.head.windows.values().filter(|window| window.state == WindowState::Open);
@@ -268,20 +290,20 @@ impl Ops {
     }
 }
 
-/// Figures that were asked for, told apart in one way.
+/// Figures for one breakdown.
 struct Asked {
     source: Source,
-    by: Vec<By>,
+    by: Vec<GroupBy>,
     figures: Figures,
 }
 
 impl Asked {
-    fn new(filter: &ClosedFilter, by: &[By]) -> Asked {
+    fn new(filter: &ClosedFilter, by: &[GroupBy]) -> Asked {
         Asked { source: source(filter, by), by: by.to_vec(), figures: Figures::new() }
     }
 }
 
-/// Counts a row wherever it is not among the totals.
+/// Counts a row for those figures that do not get it from totals.
 fn count(asked: &mut [Asked], row: &Closed, in_months: bool) {
     let cell = cell_of(row);
     for Asked { source, by, figures } in asked {
@@ -296,11 +318,11 @@ fn count(asked: &mut [Asked], row: &Closed, in_months: bool) {
     }
 }
 
-/// Adds totals as the store keeps them, of days or of months.
+/// Adds stored totals of days or of months.
 fn add_totals(
     totals: &[(DistrictId, TotalKey, Total)],
     filter: &ClosedFilter,
-    by: &[By],
+    by: &[GroupBy],
     figures: &mut Figures,
 ) {
     for (district, key, total) in totals {
@@ -323,7 +345,7 @@ fn add_totals(
     }
 }
 
-/// A visit that has not ended, as figures count it.
+/// A live visit, as figures count it.
 fn live(visit: &Visit, rules: &domain::rules::Rules, calendar: &Calendar, now: At) -> Live {
     let open = calendar.open_stretches(visit.arrived_at, now);
     let working = |to: At| -> Ms { clocks::working(visit.arrived_at, to, open.as_deref()) };

@@ -1,4 +1,4 @@
-//! Rows of visits that have ended, a page at a time.
+//! Rows of visits that have ended, page by page.
 
 use crate::error::Error;
 use crate::model::totals::ClosedFilter;
@@ -8,15 +8,14 @@ use domain::time::Day;
 use domain::totals::Closed;
 use std::sync::Arc;
 
-/// Rows read at a time.
 const PAGE: i64 = 500;
 
-/// Rows of visits that have ended, a page at a time: district by district, in the order of their days. However many there are,
-/// one page of them is in memory, and no connection is kept between two pages.
+/// Rows of visits that have ended, page by page: by district, in the order of their days. Only one page is in
+/// memory at a time, and no connection is held between two pages.
 pub struct Rows {
     store: SharedStore,
     filter: ClosedFilter,
-    /// The district being read, by its place in the filter.
+    /// The index of the current district in the filter.
     place: usize,
     after: Option<(Day, VisitId)>,
 }

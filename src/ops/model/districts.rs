@@ -1,36 +1,36 @@
-//! Districts as they are set up, and what people read of them.
+//! Districts as they are configured.
 
-use domain::alarm::To;
+use domain::alarm::Audience;
 use domain::ids::DistrictId;
 use domain::rules::Rules;
 use serde::{Deserialize, Serialize};
 
-/// A district as set up.
+/// A district as it is configured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct District {
-    /// Its slug, which also names the chain of its facts.
+    /// Its slug, which is also the name of its chain of facts.
     pub id: DistrictId,
-    /// Its place in lists.
+    /// Its position in lists, lowest first.
     pub position: i64,
-    /// What people read of it.
+    /// What people read of it; not part of the facts.
     pub card: Card,
-    /// What decides something there.
+    /// The rules by which commands are decided there.
     pub rules: Rules,
 }
 
-/// A district without its rules, which are much longer.
+/// A district without its rules, which are much larger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DistrictCard {
-    /// Its slug, which also names the chain of its facts.
+    /// Its slug, which is also the name of its chain of facts.
     pub id: DistrictId,
-    /// What people read of it.
+    /// What people read of it; not part of the facts.
     pub card: Card,
 }
 
-/// What people read of a district. Holds the captain's name, so it is no fact.
+/// What people read of a district. Contains the captain's name, so it is not in the facts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
-    /// Its name, as people read it.
+    /// The name of the district as people read it.
     pub name: String,
     /// Street address of the front desk; may be empty.
     #[serde(default)]
@@ -38,48 +38,49 @@ pub struct Card {
     /// Telephone of the front desk.
     #[serde(default)]
     pub phone: String,
-    /// Its captain, as shown at every window.
+    /// The captain, as shown at every window.
     #[serde(default)]
     pub captain: Captain,
-    /// Where its alarms go.
+    /// The recipients of its alarms.
     #[serde(default, skip_serializing_if = "Recipients::is_empty")]
     pub alarms: Recipients,
 }
 
-/// Where the alarms of a district go besides its screens.
+/// The recipients of a district's alarms, besides its screens.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipients {
-    /// A web hook, http or https.
+    /// The URL of a web hook, http or https.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hook: Option<String>,
-    /// Addresses of the supervisors.
+    /// Mail addresses of the supervisors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub supervisor: Vec<String>,
-    /// Addresses of the captain.
+    /// Mail addresses of the captain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captain: Vec<String>,
 }
 
 impl Recipients {
-    /// Whether alarms go nowhere but to the screens.
+    /// Whether alarms are shown on screens only.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Recipients::default()
     }
 
-    /// The addresses of whoever is told.
+    /// The mail addresses for one audience.
     #[must_use]
-    pub fn addresses(&self, to: To) -> &[String] {
+    pub fn addresses(&self, to: Audience) -> &[String] {
         match to {
-            To::Captain => &self.captain,
-            To::Supervisor | To::Desk => &self.supervisor,
+            Audience::Captain => &self.captain,
+            Audience::Supervisor | Audience::Desk => &self.supervisor,
         }
     }
 }
 
 impl Card {
-    /// What differs from another, by the names of the fields: where alarms go may be somebody's address.
+    /// The names of the fields in which two cards differ. Not their values: addresses of alarms may be
+    /// personal.
     #[must_use]
     pub fn differs(&self, other: &Card) -> Vec<&'static str> {
         let (own, theirs) = (&self.alarms, &other.alarms);
@@ -99,19 +100,19 @@ impl Card {
 /// The captain as shown at every window.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Captain {
-    /// Name, as people read it.
+    /// The name, as people read it.
     #[serde(default)]
     pub name: String,
-    /// Rank, as people read it.
+    /// The rank, as people read it.
     #[serde(default)]
     pub rank: String,
-    /// Telephone, as shown at every window.
+    /// The telephone number, as shown at every window.
     #[serde(default)]
     pub phone: String,
-    /// E-mail.
+    /// The mail address; may be empty.
     #[serde(default)]
     pub email: String,
-    /// Address of the picture.
+    /// The URL of a photograph; may be empty.
     #[serde(default)]
     pub photo: String,
 }

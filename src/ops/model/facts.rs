@@ -1,30 +1,30 @@
-//! Facts as they are stored, and where a chain of them ends.
+//! Facts as they are stored, and the end of a chain of them.
 
 use domain::fact::{Fact, chain};
 use domain::ids::VisitId;
 use domain::time::At;
 
-/// A fact as stored.
+/// A fact as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactRow {
     /// Its number on its chain, from 1.
     pub seq: u64,
     /// When it happened, by the reference clock of the database.
     pub at: At,
-    /// The visit it is about, if it is about one.
+    /// The visit it is about; `None` if it is about none.
     pub visit: Option<VisitId>,
-    /// Its kind, as in the text.
+    /// Its kind, as in `body`.
     pub kind: String,
     /// The text that is hashed and exported.
     pub body: String,
-    /// The hash before it.
+    /// The hash of the fact before it.
     pub prev_hash: [u8; 32],
-    /// Its own hash.
+    /// The hash of this fact.
     pub hash: [u8; 32],
 }
 
 impl FactRow {
-    /// A fact as it is stored after the one with that hash.
+    /// The row for a fact after the one with the hash `prev_hash`.
     ///
     /// # Errors
     /// As [`Fact::encode`].
@@ -36,22 +36,22 @@ impl FactRow {
     }
 }
 
-/// Where a locked chain goes on.
+/// Where a locked chain continues.
 #[derive(Debug, Clone, Copy)]
 pub struct ChainEnd {
-    /// The next number.
+    /// The number of the next fact.
     pub seq: u64,
-    /// The hash before it.
+    /// The hash of the last fact.
     pub prev_hash: [u8; 32],
     /// The database's own clock, read after the chain was locked.
     pub now: At,
 }
 
-/// A fact as exported or verified.
+/// A fact with its chain, for export and verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFact {
-    /// Its chain: a district, or one of the department's own chains.
+    /// The name of its chain: a district, or one of the department's own chains.
     pub chain: String,
-    /// The fact itself.
+    /// The fact as it is stored.
     pub row: FactRow,
 }

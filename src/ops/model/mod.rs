@@ -1,4 +1,4 @@
-//! What the use cases and the store exchange, subject by subject: rows, filters and the changes of one transaction.
+//! What the use cases and the store exchange, by subject: rows, filters, and the changes of one transaction.
 
 pub mod districts;
 pub mod facts;

@@ -1,39 +1,39 @@
-//! Messages about alarms on their way out of the building.
+//! Messages about alarms to people outside the program.
 //!
-//! A message names tickets, windows and minutes, never a person; of a discreet service it says nothing.
+//! A message contains tickets, windows and minutes, never a person, and no details of a discreet service.
 
-use domain::alarm::{Kind, To};
+use domain::alarm::{AlarmKind, Audience};
 use domain::ids::{AlarmId, DeviceId, DistrictId, WindowId};
 use domain::time::At;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A message about alarms, on its way out.
+/// A message about alarms, waiting to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Its id: the same however often it is sent.
+    /// Its id, the same in every attempt.
     pub id: Uuid,
     /// When it was written.
     pub created_at: At,
-    /// How often somebody has tried to send it, this time included.
+    /// How many attempts were made to send it, including the current one.
     pub attempts: u32,
-    /// What it says, to whom, which way.
+    /// What it says, to whom, and by which way.
     pub notice: Notice,
 }
 
-/// What is to be sent to one receiver. Danger goes apart, so that it waits behind nothing else.
+/// A queue for one receiver. Danger has lanes of its own, so that it waits for nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lane {
-    /// The district whose messages go in it.
+    /// The district whose messages are in it.
     pub district: DistrictId,
-    /// `hook`, `mail:` and an address, or [`Lane::MAIL`].
+    /// `hook`, `mail:` followed by an address, or [`Lane::MAIL`].
     pub receiver: String,
-    /// It carries danger, and nothing else.
+    /// Whether it contains danger and nothing else.
     pub danger: bool,
 }
 
 impl Lane {
-    /// Mail that has still to become a letter to each address.
+    /// The receiver of mail that is not yet divided into one letter for each address.
     pub const MAIL: &'static str = "mail";
 }
 
@@ -41,32 +41,32 @@ impl Lane {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It was sent.
+    /// It was accepted by the receiver.
     Sent,
-    /// The district has nobody to tell this way.
+    /// The district has no recipient for this way.
     NobodyToTell,
-    /// It could not be sent for too long.
+    /// It could not be sent within a day.
     GivenUp,
-    /// The mail server says that there is no such address.
+    /// The mail server does not know the address.
     Refused,
-    /// All that it tells of was over before it was sent.
+    /// All its alarms had ended before it was sent.
     Over,
-    /// It became a letter to each address.
+    /// It was divided into one letter for each address.
     Divided,
 }
 
-/// How a message goes.
+/// The way a message is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
-    /// To the district's web hook.
+    /// To the district's web hook, over HTTP.
     Hook,
-    /// By e-mail.
+    /// As mail, over SMTP.
     Mail,
 }
 
 impl Way {
-    /// Its code, in lanes and logs.
+    /// The code used in lanes and logs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -76,31 +76,32 @@ impl Way {
     }
 }
 
-/// What a message says: all that rang at once for the same people, which is how many that are late together are one message.
+/// What a message says: all alarms that rang together for the same people. Many visits that become late
+/// together make one message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// How it goes.
+    /// The way it is sent.
     pub way: Way,
-    /// The people it is for.
-    pub to: To,
+    /// The audience it is for.
+    pub to: Audience,
     /// The district it is about.
     pub district: DistrictId,
-    /// In which language.
+    /// The language of its text, as a tag.
     pub language: String,
     /// When it rang.
     pub at: At,
-    /// The same moment as the clock on the wall there has it, such as `2026-12-07 14:05`.
+    /// The same moment in local time of the district, such as `2026-12-07 14:05`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub time: String,
-    /// To which address, when it is a letter.
+    /// The address, for a letter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// What rang, the most pressing first.
+    /// The alarms that rang, the most urgent first.
     pub alarms: Vec<Noted>,
 }
 
 impl Notice {
-    /// The lane it goes in.
+    /// The lane it is queued in.
     #[must_use]
     pub fn lane(&self) -> Lane {
         let receiver = match (self.way, &self.address) {
@@ -108,7 +109,7 @@ impl Notice {
             (Way::Mail, None) => Lane::MAIL.to_owned(),
             (Way::Mail, Some(address)) => format!("{}:{address}", Lane::MAIL),
         };
-        let danger = self.alarms.iter().any(|alarm| alarm.kind == Kind::Danger);
+        let danger = self.alarms.iter().any(|alarm| alarm.kind == AlarmKind::Danger);
         Lane { district: self.district.clone(), receiver, danger }
     }
 }
@@ -119,31 +120,31 @@ pub struct Noted {
     /// Its id, the same in every message about it.
     pub id: AlarmId,
     /// What kind of alarm it is.
-    pub kind: Kind,
+    pub kind: AlarmKind,
     /// The level that rang, from 0.
     pub level: u8,
-    /// The ticket it is about.
+    /// The ticket of its visit, if it is about a visit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
-    /// The window at which the visit is, or at which help was called for.
+    /// The window of its visit, or the window from which help was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
-    /// The name of the window or tablet at which help was called for.
+    /// The name of the window or tablet from which help was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// The tablet at which help was called for.
+    /// The tablet from which help was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceId>,
-    /// What the person came for; nothing for a discreet service.
+    /// The service of the visit; absent if that is discreet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
-    /// Since when it lasts.
+    /// When the condition began.
     pub since: At,
-    /// By when something should have happened.
+    /// When something should have happened.
     pub due: At,
     /// Whole minutes from `since` until it rang.
     pub minutes: i64,
-    /// It was over before this was sent.
+    /// Whether the alarm ended before the message was sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,
 }

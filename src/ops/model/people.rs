@@ -1,20 +1,20 @@
-//! Staff, their sign-ins, and the programs and devices that have access.
+//! Staff, sessions, and the tokens and devices that have access.
 
 use domain::access::{Reach, Role};
 use domain::ids::{DeviceId, DistrictId, KioskId, SessionId, StaffId, TokenId, WindowId};
 use domain::time::At;
 use serde::{Deserialize, Serialize};
 
-/// Where a session sits.
+/// The window where a session sits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
-    /// In which district.
+    /// The district of the window.
     pub district: DistrictId,
-    /// At which window.
+    /// The window, by its id in the district.
     pub window: WindowId,
 }
 
-/// Districts as a stored text.
+/// Districts as they are stored, in one text.
 #[must_use]
 pub fn reach_text(reach: &Reach) -> String {
     match reach {
@@ -23,14 +23,14 @@ pub fn reach_text(reach: &Reach) -> String {
     }
 }
 
-/// A member of staff.
+/// A member of staff, with their account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Staff {
     /// Its id, by which facts name the account.
     pub id: StaffId,
-    /// Name for signing in.
+    /// The name used to sign in.
     pub login: String,
-    /// Name as colleagues read it.
+    /// The name that colleagues see.
     pub name: String,
     /// Badge number; may be empty.
     pub badge: String,
@@ -38,62 +38,62 @@ pub struct Staff {
     pub role: Role,
     /// The districts in which it may do so.
     pub reach: Reach,
-    /// argon2id, in PHC form; absent until the one-time link was used.
+    /// An argon2id hash in PHC format; absent until the one-time link was used.
     pub password: Option<String>,
-    /// No longer on the staff.
+    /// When the account was closed, if it was.
     pub disabled_at: Option<At>,
-    /// To whom they answer: who may see their own figures beside themselves.
+    /// The supervisor, who may see this person's own figures.
     pub supervisor: Option<StaffId>,
 }
 
-/// A sign-in.
+/// A session of someone who signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Its id, by which facts and windows name it.
     pub id: SessionId,
     /// The account that signed in.
     pub staff: StaffId,
-    /// Where they sit.
+    /// The window where they sit, if any.
     pub seat: Option<Seat>,
     /// When it began.
     pub created_at: At,
     /// When it was last used.
     pub seen_at: At,
-    /// Locked by key or by idling.
+    /// Whether it was locked, by key or after being idle.
     pub locked: bool,
 }
 
-/// A program's access.
+/// The access of a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// Its id, by which facts name the program.
     pub id: TokenId,
     /// What the program may do, by the policy table.
     pub role: Role,
-    /// One district, or all.
+    /// The only district it is for; all districts if absent.
     pub district: Option<DistrictId>,
     /// When it was made.
     pub created_at: At,
-    /// When it runs out; never, if absent.
+    /// When it expires; never, if absent.
     pub expires_at: Option<At>,
     /// When access was taken away, if it was.
     pub revoked_at: Option<At>,
 }
 
-/// A kiosk or display.
+/// A tablet (kiosk) or a display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
     /// Its id, by which facts name the device.
     pub id: DeviceId,
     /// What it is: `Role::Kiosk` or `Role::Display`.
     pub kind: Role,
-    /// The district in which it stands.
+    /// The district where it is installed.
     pub district: DistrictId,
-    /// The kiosk of the plan it is, for its number series.
+    /// For a kiosk, which one of the district's plan it is; determines its ticket numbers.
     pub kiosk: Option<KioskId>,
-    /// Name in lists.
+    /// The name shown in lists.
     pub name: String,
-    /// The pairing code runs out.
+    /// When the pairing code expires.
     pub code_until: At,
     /// When the pairing code was exchanged for its key, if it was.
     pub paired_at: Option<At>,
@@ -101,12 +101,12 @@ pub struct Device {
     pub revoked_at: Option<At>,
 }
 
-/// A one-time link: to choose a password, or to make the administrator (no staff then).
+/// A one-time link, for choosing a password or creating the first administrator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// For whom; nobody yet when it makes the administrator.
+    /// The account it is for; `None` if it creates the first administrator.
     pub staff: Option<StaffId>,
-    /// When it runs out.
+    /// When the link expires.
     pub expires_at: At,
     /// When it was used, if it was.
     pub used_at: Option<At>,

@@ -1,47 +1,47 @@
-//! Role plays, and the line that each member of staff practises in.
+//! Role plays, and the line that each member of staff practices in.
 
 use domain::ids::{Code, DistrictId, StaffId, VisitId};
 use domain::time::At;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A role play.
+/// A role play by one member of staff.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Practice {
-    /// Its id, which is part of its address.
+    /// Its id, which is part of its URL.
     pub id: Uuid,
-    /// The member of staff who practises.
+    /// The trainee.
     pub staff: StaffId,
-    /// The scenario that is played.
+    /// The code of the scenario.
     pub scenario: Code,
-    /// In which practice line.
+    /// The practice line in which it takes place.
     pub district: DistrictId,
     /// When it began.
     pub started_at: At,
-    /// When it ended; absent while it goes on.
+    /// When it ended; absent while it is running.
     pub finished_at: Option<At>,
-    /// What was said and how it went.
+    /// What was said, and the result.
     pub body: PracticeBody,
 }
 
-/// What was said in a role play and how it went.
+/// What was said in a role play, and its result.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PracticeBody {
-    /// Who has come: the visit of each.
+    /// The visit of each resident who has arrived, by the resident's code.
     #[serde(default)]
     pub visits: Vec<(Code, VisitId)>,
-    /// The replies chosen.
+    /// The replies that the trainee chose, with their times.
     #[serde(default)]
     pub replies: Vec<(At, Code)>,
-    /// Trust at the end.
+    /// The resident's trust at the end.
     #[serde(default)]
     pub trust: Option<i32>,
-    /// Required steps done, and those that applied.
+    /// Required steps done, and required steps that applied.
     #[serde(default)]
     pub steps: Option<(u32, u32)>,
 }
 
-/// Practice lines are named so, and no other district is.
+/// The ids of practice lines begin with this, and those of no other district do.
 pub const PREFIX: &str = domain::access::PRACTICE;
 
 /// The practice line of a member of staff.

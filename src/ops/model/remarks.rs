@@ -1,40 +1,40 @@
-//! Notes and commitments that people write to the figures.
+//! Notes and commitments that people add to the figures.
 
 use domain::ids::{DistrictId, StaffId};
 use domain::time::{At, Day};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What a remark is.
+/// The kinds of remarks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RemarkKind {
-    /// Something to know about some days.
+    /// Information about some days.
     Note,
-    /// Something somebody means to do.
+    /// An intention with an owner and a due date.
     Commitment,
 }
 
-/// What somebody wrote to the figures. Nothing of it is ever changed: it can be done, or withdrawn.
+/// A remark to the figures. It is never edited, but it can be marked as done or withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// Its id, by which facts name it.
     pub id: Uuid,
-    /// About this district; about all when absent.
+    /// The district it is about; all districts if absent.
     pub district: Option<DistrictId>,
-    /// What it is.
+    /// A note or a commitment.
     pub kind: RemarkKind,
-    /// About the days from here.
+    /// The first day it is about.
     pub from: Day,
-    /// To here, included.
+    /// The last day it is about.
     pub to: Day,
     /// What it says.
     pub text: String,
-    /// Who means to do it.
+    /// Who is responsible for a commitment.
     pub owner: String,
     /// The day by which it is to be done, for commitments.
     pub due: Option<Day>,
-    /// Who wrote it.
+    /// The member of staff who wrote it.
     pub author: StaffId,
     /// When it was written.
     pub created_at: At,

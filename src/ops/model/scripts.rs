@@ -4,18 +4,18 @@ use domain::ids::StaffId;
 use domain::script::Script;
 use domain::time::At;
 
-/// A version of a script, with who wrote and who approved it.
+/// A version of a script, with its author and approver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Version {
-    /// The script with its number and status.
+    /// The script, with its number and status.
     pub script: Script,
-    /// SHA-256 of its canonical form, as it is stored: what is changed is changed from this, or not at all.
+    /// SHA-256 of its canonical form as stored. A change is made to this text or refused.
     pub sha256: [u8; 32],
-    /// Who wrote it; nobody for one that came with the program or from a file.
+    /// The author; `None` if it came with the program or from a file.
     pub author: Option<StaffId>,
-    /// Who approved it.
+    /// The approver, if it was approved.
     pub approver: Option<StaffId>,
-    /// When last written.
+    /// When it was last written, if that is known.
     pub changed_at: Option<At>,
     /// When it was published, if it was.
     pub published_at: Option<At>,

@@ -1,96 +1,98 @@
-//! What figures are read by: rows of visits that have ended, and totals of them.
+//! The data that figures are computed from: rows of visits that have ended, and totals of them.
 
 use domain::ids::{Code, DistrictId, ServiceId, VisitId};
 use domain::time::Day;
 use domain::totals::{Closed, Total};
 use domain::visit::Channel;
 
-/// How far the figures of a district have followed its log.
+/// How far the counting of a district has come in its log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Follower {
     /// The district that is counted.
     pub district: DistrictId,
-    /// The last fact that was counted; `None` while what was counted is being thrown away, to be counted anew.
+    /// The last fact that was counted; `None` while earlier counts are being deleted for a recount.
     pub position: Option<u64>,
-    /// What is carried over to the facts after it; a text that only its writer reads, empty at the beginning. While figures are being
-    /// thrown away, how far they had been counted; empty where another version of the program threw them away.
+    /// What counting carries over to later facts, in a text that only its writer interprets; empty at the
+    /// beginning. During deletion, the position that had been reached; empty if another version of the
+    /// program deleted the figures.
     pub state: String,
 }
 
-/// What a total is told apart by.
+/// The key of a total.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TotalKey {
-    /// A business day and the watch on duty at the arrival.
+    /// One business day and one watch.
     Day {
         /// The business day of arrival.
         day: Day,
-        /// The watch on duty at the arrival; none where none was on duty.
+        /// The watch on duty at the arrival; `None` if there was none.
         watch: Option<Code>,
     },
-    /// A month, service, channel and language.
+    /// One month, service, channel and language.
     Month {
-        /// Its first day.
+        /// The first day of the month.
         first: Day,
-        /// The service; none where none was chosen.
+        /// The service; `None` if none was chosen.
         service: Option<ServiceId>,
         /// The channel of arrival.
         channel: Channel,
-        /// The language; none where none was chosen.
+        /// The language; `None` if none was chosen.
         language: Option<String>,
     },
 }
 
-/// What totals are kept by.
+/// The periods for which totals are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
-    /// [`TotalKey::Day`].
+    /// Days and watches; see [`TotalKey::Day`].
     Day,
-    /// [`TotalKey::Month`].
+    /// Months; see [`TotalKey::Month`].
     Month,
 }
 
-/// The next step of the figures of a district: written whole, or not at all when another node took that step already.
+/// One step of counting a district. It is written as a whole, or not at all if another node has already taken
+/// that step.
 #[derive(Debug, Clone)]
 pub struct Advance {
     /// The district that is counted.
     pub district: DistrictId,
-    /// From this fact.
+    /// The last fact counted before this step.
     pub from: u64,
-    /// To this one.
+    /// The last fact counted in this step.
     pub to: u64,
-    /// What is carried over.
+    /// What is carried over to the next step; see [`Follower::state`].
     pub state: String,
-    /// Visits that are open again.
+    /// Visits that were reopened and no longer count.
     pub gone: Vec<(Day, VisitId)>,
-    /// Visits that ended, or ended anew.
+    /// Visits that ended, or ended again.
     pub closed: Vec<Closed>,
-    /// Totals as they now stand.
+    /// Totals as they are after the step.
     pub totals: Vec<(TotalKey, Total)>,
 }
 
-/// Which visits figures are about; what is left out does not matter. `-` means none.
+/// Selects visits for figures; `None` selects all, `-` those without a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosedFilter {
-    /// In these districts.
+    /// The districts of the visits.
     pub districts: Vec<DistrictId>,
-    /// From this business day.
+    /// The first business day.
     pub from: Day,
-    /// To this business day, included.
+    /// The last business day.
     pub to: Day,
-    /// That came in this watch.
+    /// The watch on duty at the arrival.
     pub watch: Option<String>,
-    /// About this service.
+    /// The service of the visit.
     pub service: Option<String>,
-    /// On this channel.
+    /// The channel of arrival.
     pub channel: Option<Channel>,
-    /// In this language.
+    /// The language of the visit.
     pub language: Option<String>,
-    /// From this area.
+    /// The area that the person gave.
     pub area: Option<String>,
 }
 
 impl ClosedFilter {
-    /// Whether visits are chosen by what people said once they were asked, which a caller who hung up never was.
+    /// Whether visits are selected by something people said when asked; callers who hung up were never asked.
     #[must_use]
     pub fn is_of_what_was_said(&self) -> bool {
         self.service.is_some() || self.language.is_some() || self.area.is_some()

@@ -7,87 +7,87 @@ use domain::time::{At, Day, Ms};
 use domain::visit::{Channel, End, StateKind, Visit};
 use serde::{Deserialize, Serialize};
 
-/// A visit as stored: the whole of it, and the columns that are searched.
+/// A visit as it is stored: all of it, and the columns that are searched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisitRow {
-    /// The visit as it stands after its last fact.
+    /// The visit as it is after its last fact.
     pub visit: Visit,
-    /// Its clocks, by the hours of its district.
+    /// Its clocks, in the opening hours of its district.
     pub clocks: Clocks,
 }
 
 impl VisitRow {
-    /// A visit with its clocks, by the hours of its district.
+    /// A visit with its clocks, in the opening hours of its district.
     #[must_use]
     pub fn of(visit: Visit, calendar: &Calendar) -> VisitRow {
         VisitRow { clocks: calendar.clocks(&visit), visit }
     }
 }
 
-/// A piece of personal data of a visit; purged on schedule, never in a fact.
+/// A personal text of a visit. It is deleted on schedule, and never part of a fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Personal {
     /// The visit it belongs to.
     pub visit: VisitId,
-    /// The fact it came with.
+    /// The number of the fact it came with.
     pub seq: u64,
-    /// What it is.
+    /// The kind of text.
     pub kind: PersonalKind,
-    /// The text as typed.
+    /// The text as it was typed.
     pub text: String,
 }
 
-/// Kinds of personal data.
+/// The kinds of personal texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonalKind {
-    /// The name a person gave.
+    /// The name of the visitor.
     Name,
-    /// A telephone number.
+    /// The telephone number of the visitor.
     Phone,
-    /// A note that an officer wrote.
+    /// A note by an officer.
     Note,
     /// A reference, such as a report number.
     Reference,
-    /// A promise, in words.
+    /// What was promised, in words.
     Promise,
-    /// An answer to a step of the script: JSON of [`AnswerText`].
+    /// An answer to a step of the script, as JSON of [`AnswerText`].
     Answer,
 }
 
-/// An answer that is kept apart, with where it belongs.
+/// An answer with its leg and step, stored as a personal text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerText {
-    /// In which leg.
+    /// The leg in which it was given.
     pub leg: LegId,
-    /// To which step.
+    /// The step that asked for it.
     pub step: StepKey,
-    /// As it was given.
+    /// The answer as it was typed.
     pub text: String,
 }
 
-/// Which visits are meant; what is absent does not matter.
+/// Selects visits; `None` selects all.
 #[derive(Debug, Clone, Default)]
 pub struct VisitFilter {
-    /// In these districts.
+    /// The districts of the visits.
     pub districts: Option<Vec<DistrictId>>,
-    /// From this business day.
+    /// The first business day.
     pub from: Option<Day>,
-    /// To this business day, included.
+    /// The last business day.
     pub to: Option<Day>,
-    /// In this state.
+    /// The current state of the visit.
     pub state: Option<StateKind>,
-    /// With this ticket.
+    /// The ticket, as printed.
     pub ticket: Option<String>,
-    /// About this service.
+    /// The service of the visit.
     pub service: Option<ServiceId>,
-    /// On this channel.
+    /// The channel of arrival.
     pub channel: Option<Channel>,
-    /// In this language.
+    /// The language of the visit.
     pub language: Option<String>,
-    /// With these words in names, telephone numbers or references. Figures are not told apart by them.
+    /// Words that must occur in names, telephone numbers or references. Figures ignore this.
     pub text: Option<String>,
-    /// At most so many, newest first.
+    /// At most this many visits, newest first.
     pub limit: i64,
 }
 
@@ -98,7 +98,7 @@ pub struct Counted {
     pub id: VisitId,
     /// The district it was in.
     pub district: DistrictId,
-    /// On which business day.
+    /// The business day of arrival.
     pub day: Day,
     /// When the person arrived.
     pub arrived_at: At,
@@ -106,7 +106,7 @@ pub struct Counted {
     pub ended_at: Option<At>,
     /// How it ended, if it has.
     pub end: Option<End>,
-    /// Where it stands.
+    /// The current state of the visit.
     pub state: StateKind,
     /// The service, if one was chosen.
     pub service: Option<ServiceId>,
@@ -114,7 +114,7 @@ pub struct Counted {
     pub channel: Channel,
     /// The language, if one was chosen.
     pub language: Option<String>,
-    /// In clock figures: the arrival was neither estimated nor from paper.
+    /// Whether its clocks count in figures: the arrival was neither estimated nor from paper.
     pub counts: bool,
     /// From arrival to the first human contact, in milliseconds.
     pub acknowledgement_ms: Option<Ms>,

@@ -1,27 +1,27 @@
-//! How the database is doing.
+//! The condition of the database.
 
-/// How the database is doing, as far as that can be seen without asking it.
+/// The condition of the database, as far as it can be seen without a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vitals {
-    /// The size of its file, where it is one on this machine.
+    /// The size of its file in bytes, if it is a file on this machine.
     pub bytes: Option<u64>,
-    /// The size of its log, which grows as long as a reader stays at one moment.
+    /// The size of its log in bytes. The log grows while a reader keeps an old snapshot open.
     pub log_bytes: Option<u64>,
-    /// Room on the disk of that file: what is left, and all of it.
+    /// Free and total bytes on the disk of that file.
     pub disk: Option<(u64, u64)>,
-    /// Its connections, purpose by purpose.
+    /// Its connections, by purpose.
     pub pools: Vec<PoolUse>,
 }
 
-/// Connections to the database that are shared for one purpose.
+/// The connections that share one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PoolUse {
-    /// What they are for, as metrics name it.
+    /// The purpose, as metrics name it.
     pub name: &'static str,
-    /// How many are at work.
+    /// How many are in use.
     pub used: u32,
-    /// Reads that wait for one.
+    /// How many reads wait for one.
     pub waiting: u32,
-    /// There may be so many.
+    /// How many there may be at most.
     pub most: u32,
 }

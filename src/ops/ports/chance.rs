@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-/// Chance: ids and secrets.
+/// A source of ids and secrets.
 pub trait Chance: Send + Sync {
-    /// A new id, later ones sorting after earlier ones.
+    /// A new id (UUID); later ones sort after earlier ones.
     fn id(&self) -> Uuid;
-    /// 32 bytes nobody can guess.
+    /// 32 random bytes for a secret.
     fn secret(&self) -> [u8; 32];
 }

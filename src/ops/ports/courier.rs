@@ -1,26 +1,26 @@
-//! Messages carried out of the building.
+//! Delivery of messages to receivers outside the program.
 
 use crate::model::districts::Card;
 use crate::model::outbox::{Message, Outcome};
 use async_trait::async_trait;
 
-/// A message was not delivered; why, in words without anybody's address.
+/// Why a message was not delivered, in words, without any address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Undelivered(pub String);
 
-/// How a message stands while it is on its way.
+/// The current state of a message that is being delivered.
 pub trait Standing: Send + Sync {
-    /// The message with what is over by now marked; None when all of it is over, and none of it was danger. The store is not asked
-    /// for it: a receiver that listens waits for no store.
+    /// The message, with the alarms marked that have ended; `None` if all have ended and none was danger.
+    /// This does not query the store, so that a connected receiver never waits for it.
     fn now(&self) -> Option<Message>;
 }
 
-/// Who carries messages out of the building.
+/// Delivery of messages to web hooks and mail addresses.
 #[async_trait]
 pub trait Courier: Send + Sync {
-    /// Carries one to whom the card names. It may be carried more than once, under the same id. A receiver may be slow to listen, so
-    /// what is said is what stands once it does.
+    /// Delivers a message to the recipients on the card. It may be delivered more than once, under the same
+    /// id. Receivers may be slow to accept, so the text is taken from `Standing` once they do.
     async fn carry(
         &self,
         message: &Message,

@@ -1,58 +1,58 @@
-//! Why the store did not do what it was asked.
+//! Why an operation of the store failed.
 
 use crate::ports::clock::ClockOff;
 use domain::ids::DistrictId;
 use domain::time::Day;
 
-/// Why the store did not do what it was asked.
+/// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The commit was sent and no clear answer came: it may or may not have happened.
+    /// The commit was sent but not clearly answered: it may or may not have happened.
     #[error("the database did not say whether it stored the change: {0}")]
     Unclear(String),
-    /// This one cannot be stored, whatever is tried (a NUL in a text, say).
+    /// The value can never be stored, such as a text with a NUL.
     #[error("the database refused a value: {0}")]
     BadValue(String),
-    /// Something with that name or key is there already.
+    /// Something with this name or key exists already.
     #[error("there is one already: {0}")]
     Taken(String),
-    /// The database cannot be reached, is busy for too long, read-only or full. Trying again later may do.
+    /// The database is unreachable, busy for too long, read-only or full. Trying again later may succeed.
     #[error("the database cannot be used now: {0}")]
     Unavailable(String),
-    /// Too much is being read already: this was left out before it began.
+    /// Too many reads are running, so this one was not started.
     #[error("too much is being read at once")]
     Busy,
-    /// A read took longer than its kind may, and was stopped.
+    /// A read exceeded the time limit of its kind and was stopped.
     #[error("reading it took too long")]
     TooLong,
-    /// The connection was lost before anything was committed: done again on another one, it may well work.
+    /// The connection was lost before anything was committed; the operation may succeed on another one.
     #[error("the database cannot be used now: {0}")]
     Lost(String),
-    /// Too much matches what is searched for to be an answer.
+    /// The search matches too much to be useful.
     #[error("too much matches what is searched for")]
     TooBroad,
-    /// Texts of before this day are still being made searchable.
+    /// Texts from before this day are still being indexed for searching.
     #[error("texts of before {0} are still being made searchable")]
     NotSearchable(Day),
-    /// A stored row cannot be understood.
+    /// A stored row cannot be read.
     #[error("table {table}, column {column}, row {id}: {problem}")]
     BrokenRow {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
-        /// The column that cannot be read.
+        /// The name of the column.
         column: &'static str,
-        /// The row, by its first column.
+        /// The value of the row's first column.
         id: String,
-        /// What is wrong with it.
+        /// Why the column cannot be read.
         problem: String,
     },
     /// The clock is off, so nothing was recorded.
     #[error("{0}")]
     ClockOff(#[from] ClockOff),
-    /// The line moved although it was locked: a fault of the program; nothing was written.
+    /// The line changed although it was locked: an internal error; nothing was written.
     #[error("the line of {0} moved while it was locked")]
     Moved(DistrictId),
 }
 
-/// Who or what has which name; or what is wrong with its row.
+/// An id with its name, or the reason why the row cannot be read.
 pub type Named<Id> = Result<(Id, String), StoreError>;

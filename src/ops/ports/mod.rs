@@ -1,9 +1,9 @@
-//! What the use cases need from outside: a store, a clock, chance, a courier. The store knows SQL and no rules; it runs the rules
-//! it is handed inside its transaction.
+//! What the use cases need from outside: a store, a clock, randomness, a courier. The store knows SQL and no
+//! rules; it calls the rules it is given inside its transaction.
 //!
-//! The store is a sum of small traits, one for each subject. To add an operation: a method in the file of its subject, what it
-//! takes and gives in `ops::model`, and its statement in the crate `store`. To add a subject: a trait in a file of its own, and
-//! its name in [`Store`] and the line below it.
+//! The store is the sum of small traits, one for each subject. To add an operation: a method in the file of
+//! its subject, its parameters and results in `ops::model`, and its statement in the crate `store`. To add a
+//! subject: a trait in its own file, and its name in [`Store`] and the line below it.
 
 mod accounts;
 mod chance;
@@ -56,7 +56,7 @@ pub use visits::Visits;
 
 use std::sync::Arc;
 
-/// Where everything is kept.
+/// Everything that is stored, of all subjects.
 pub trait Store:
     Lines
     + Districts
@@ -93,5 +93,5 @@ impl<T> Store for T where
 {
 }
 
-/// A store shared by everything.
+/// The store, shared by everything that works with it.
 pub type SharedStore = Arc<dyn Store>;

@@ -1,17 +1,18 @@
-//! Messages about alarms on their way out.
+//! Messages about alarms to be sent.
 
 use crate::model::outbox::{Lane, Message, Outcome};
 use crate::ports::error::StoreError;
 use async_trait::async_trait;
 use domain::time::At;
 
-/// Messages on their way out, lane by lane.
+/// Messages to be sent, lane by lane.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// The lanes with messages whose time has come.
+    /// The lanes that have messages due.
     async fn lanes(&self, now: At) -> Result<Vec<Lane>, StoreError>;
-    /// Messages of a lane whose time has come, what was tried least first and of that the newest, at most so many.
-    /// Nobody else is given them before `until`. What cannot be read is left out, with a line in the log.
+    /// Takes at most `limit` due messages of a lane, those with the fewest attempts first and of these the
+    /// newest. No other process gets them before `until`. Messages that cannot be read are left out and
+    /// logged.
     async fn take_messages(
         &self,
         lane: &Lane,
@@ -19,15 +20,15 @@ pub trait Outbox: Send + Sync {
         until: At,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError>;
-    /// Puts others of the same district in the place of a message that is not dealt with.
+    /// Replaces an unfinished message with others of the same district.
     async fn divide_message(&self, message: &Message, at: At, into: &[Message]) -> Result<(), StoreError>;
-    /// Gives messages to hooks whose time has come a lane of their own, where a program without lanes wrote them into
+    /// Moves due messages to web hooks into lanes of their own, where a program without lanes wrote them to
     /// [`Lane::MAIL`].
     async fn put_hooks_in_lane(&self, now: At) -> Result<(), StoreError>;
-    /// Gives up what was written before then and that nobody is sending; how many.
+    /// Gives up messages written before `before` that nobody is sending; returns how many.
     async fn give_up_messages(&self, now: At, before: At) -> Result<u64, StoreError>;
-    /// Lets a message be taken again from then on.
+    /// Puts a message back until `until`, when it may be taken again.
     async fn put_off_message(&self, message: &Message, until: At) -> Result<(), StoreError>;
-    /// A message is dealt with.
+    /// Marks a message as finished, with its outcome.
     async fn finish_message(&self, message: &Message, at: At, outcome: Outcome) -> Result<(), StoreError>;
 }

@@ -1,25 +1,25 @@
-//! How the database is doing, and what keeps it fit.
+//! The condition of the database, and its maintenance.
 
 use crate::model::vitals::Vitals;
 use crate::ports::error::StoreError;
 use async_trait::async_trait;
 use domain::time::At;
 
-/// The database itself.
+/// The database as a whole.
 #[async_trait]
 pub trait Upkeep: Send + Sync {
-    /// The database's own clock, in milliseconds UTC, to compare with ours.
+    /// The database's own clock, in milliseconds UTC, to compare this process's clock with.
     async fn database_time(&self) -> Result<At, StoreError>;
-    /// What has become of the database's file while it is in use; nothing while its name still leads to it.
+    /// Why the database's file is no longer where its name leads while it is in use; `None` while it is.
     fn misplaced(&self) -> Option<String> {
         None
     }
-    /// How it is doing. Asks nothing of the database itself.
+    /// The condition of the database, without a query.
     fn vitals(&self) -> Vitals {
         Vitals::default()
     }
-    /// A write that changes nothing, to tell a database that only reads from one that works.
+    /// Writes without changing anything, to detect a read-only database.
     async fn probe(&self) -> Result<(), StoreError>;
-    /// Forgets idempotency keys, sessions, links and messages that ended before then.
+    /// Deletes idempotency keys, sessions, links and messages that ended before this time.
     async fn forget(&self, before: At) -> Result<(), StoreError>;
 }

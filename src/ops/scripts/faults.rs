@@ -1,4 +1,5 @@
-//! What keeps a script from being published: words that the department does not have, and every fault in a sentence.
+//! The reasons why a script cannot be published: codes that the department does not have, and each fault in a
+//! sentence.
 
 use domain::rules::Rules;
 use domain::script::check::Fault;
@@ -7,7 +8,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// What the effects of a script name and the department does not have.
+/// Codes in the effects of a script that the department does not have.
 #[must_use]
 pub fn unknown_words(script: &Script, rules: &Rules) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -38,11 +39,11 @@ struct Sentence {
     es: String,
 }
 
-/// A fault as a sergeant reads it, in English or Spanish.
+/// A fault in a sentence for a sergeant, in English or Spanish.
 #[must_use]
 pub fn say(fault: &Fault, language: &str) -> String {
     static SENTENCES: OnceLock<BTreeMap<String, Sentence>> = OnceLock::new();
-    // The tests read this file and find a sentence for every code; without one the code itself is told.
+    // A test finds a sentence for every code in this file; without one the code itself is shown.
     let sentences =
         SENTENCES.get_or_init(|| toml::from_str(include_str!("../defaults/faults.toml")).unwrap_or_default());
     let Some(sentence) = sentences.get(fault.code()) else { return fault.code().to_owned() };
@@ -51,7 +52,7 @@ pub fn say(fault: &Fault, language: &str) -> String {
     text.replace("{step}", &step).replace("{detail}", &detail(fault, language))
 }
 
-/// What a sentence names, in the reader's language where it is a word of ours.
+/// The subject of a sentence, in the reader's language if it is one of the program's own terms.
 fn detail(fault: &Fault, language: &str) -> String {
     let detail = fault.detail();
     let spanish = language == "es";

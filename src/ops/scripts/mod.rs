@@ -1,5 +1,5 @@
-//! Scripts through their life: written as a draft, handed in for review, approved by somebody else, in use, retired. A version
-//! that was published is never changed; a run keeps the version it began with.
+//! The life of a script: written as a draft, submitted for review, approved by someone else, in use, retired.
+//! A published version is never changed; a visit keeps the version it began with.
 
 mod faults;
 pub(crate) mod shelf;
@@ -26,11 +26,12 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How often a new draft looks for a free number, and a district for its rules, when somebody else is at it.
+/// How often a new draft tries to get a free number, and a district to get its rules, against concurrent
+/// changes.
 const TRIES: usize = 5;
 
 impl Ops {
-    /// A version, if there is one.
+    /// A version of a script.
     ///
     /// # Errors
     /// [`Error::NotFound`]; when the store fails.
@@ -46,7 +47,8 @@ impl Ops {
         Ok(script)
     }
 
-    /// Checks a step against the version that leads the visit. Returns it as the line takes it, and what is kept apart.
+    /// Checks a step against the script version of the visit. Returns the step for the line, and free text to
+    /// be stored separately.
     pub(crate) async fn ticked(
         &self,
         district: &DistrictId,
@@ -72,7 +74,7 @@ impl Ops {
         Ok((Ticked { script: leads, step, skipped, reason, answer, how }, kept))
     }
 
-    /// Every version, with who wrote and who approved it.
+    /// Every version, with its author and approver.
     ///
     /// # Errors
     /// When the caller may not, or the store fails.
@@ -81,7 +83,7 @@ impl Ops {
         Ok(self.tools.store.scripts().await?)
     }
 
-    /// One version; the number left out: the one in use, else the newest.
+    /// One version; if `number` is absent, the one in use, otherwise the newest.
     ///
     /// # Errors
     /// [`Error::NotFound`]; as [`Ops::scripts`].
@@ -100,7 +102,7 @@ impl Ops {
         all.max_by_key(best).ok_or(Error::NotFound)
     }
 
-    /// What keeps a version from being published here.
+    /// The reasons why a version cannot be published here.
     #[must_use]
     pub fn faults(&self, script: &Script) -> Vec<Fault> {
         let mut faults = check(script);
@@ -111,12 +113,13 @@ impl Ops {
         faults
     }
 
-    /// Writes a draft: over the one it was made from, as that was read, or a new one. Scripts are the department's: they lead
-    /// visits in every district, so only those whose reach is every district write, approve and retire them.
+    /// Writes a draft: a new one, or over the one it was made from, if that is unchanged. Scripts belong to
+    /// the department and are used in every district, so only staff whose reach is every district may write,
+    /// approve and retire them.
     ///
     /// # Errors
-    /// `script_changed` when somebody else has written since, `taken` when a new one is not the first of its number; when the
-    /// caller may not, or the store fails.
+    /// `script_changed` if someone else has written it since, `taken` if the number of a new one is taken; if
+    /// the caller may not, or the store fails.
     pub async fn save_draft(
         &self,
         caller: &Caller,
@@ -147,7 +150,7 @@ impl Ops {
         })
     }
 
-    /// Writes a draft whatever stands there under its number, as a program that holds the whole of it does.
+    /// Writes a draft over whatever is stored under its number, for a program that has the complete text.
     ///
     /// # Errors
     /// As [`Ops::save_draft`].
@@ -170,7 +173,8 @@ impl Ops {
             let newest = numbers.map(|version| version.script.version).max().unwrap_or(0);
             let fresh = Script { version: newest.saturating_add(1), ..script.clone() };
             match self.save_draft(caller, fresh, None).await {
-                // Somebody else has begun one of that number meanwhile; it may be handed in by now.
+                // Someone else has meanwhile created a draft of that number, which may even have been
+                // submitted.
                 Err(Error::Invalid { code: "taken" | "script_changed" | "script_published", .. }) => {}
                 done => return done,
             }
@@ -178,7 +182,7 @@ impl Ops {
         Err(taken())
     }
 
-    /// A new draft from a version, with the next free number.
+    /// Makes a new draft from a version, with the next free number.
     ///
     /// # Errors
     /// As [`Ops::version`] and [`Ops::save_draft`].
@@ -188,7 +192,7 @@ impl Ops {
         self.add_draft(caller, fresh).await
     }
 
-    /// Throws a draft away.
+    /// Deletes a draft.
     ///
     /// # Errors
     /// A version that is no draft; when the caller may not, or the store fails.
@@ -197,7 +201,7 @@ impl Ops {
         if self.tools.store.drop_draft(id, number).await? { Ok(()) } else { Err(not_a_draft()) }
     }
 
-    /// Hands a draft in for review. It passes every check and says why it exists.
+    /// Submits a draft for review. It must pass all checks and give the reason for the change.
     ///
     /// # Errors
     /// `faulty`; as [`Ops::save_draft`].
@@ -211,7 +215,7 @@ impl Ops {
         self.moved(version, Status::Draft, Status::InReview, None).await
     }
 
-    /// Takes a version back from review, to write on.
+    /// Withdraws a version from review, to continue editing.
     ///
     /// # Errors
     /// As [`Ops::submit`].
@@ -223,11 +227,11 @@ impl Ops {
         self.moved(version, Status::InReview, Status::Draft, None).await
     }
 
-    /// Approves a version that somebody else wrote, and puts it to use in every district. The one before it is retired; visits
-    /// that run by it go on with it.
+    /// Approves a version written by someone else, and puts it into use in every district. The version before
+    /// it is retired; visits that use it continue with it.
     ///
     /// # Errors
-    /// `own_script` for one's own; `faulty`; when the caller may not, or the store fails.
+    /// `own_script` for the caller's own version; `faulty`; if the caller may not, or the store fails.
     pub async fn publish(&self, caller: &Caller, id: &ScriptId, number: u32) -> Result<Version, Error> {
         caller.check(Action::ApproveScripts, Object::Department)?;
         let version = self.version(caller, id, Some(number)).await?;
@@ -236,12 +240,12 @@ impl Ops {
             return Err(Error::invalid(
                 "",
                 "own_script",
-                "Somebody else has to approve what you wrote. Ask a colleague to sign in and look at it.",
+                "Someone else has to approve what you wrote. Ask a colleague to sign in and review it.",
             ));
         }
         self.sound(&version.script)?;
         let version = self.moved(version, Status::InReview, Status::Published, by).await?;
-        // One that begins later leaves the one before it in use until then.
+        // A version that begins later leaves the one before it in use until then.
         if version.script.from.is_none_or(|from| Some(from) <= self.today()) {
             self.tools.store.retire_scripts(id, number).await?;
         }
@@ -249,10 +253,11 @@ impl Ops {
         Ok(version)
     }
 
-    /// Takes a version out of use; visits that run by it go on with it.
+    /// Takes a version out of use; visits that use it continue with it.
     ///
     /// # Errors
-    /// The general script, which every visit may need; when the caller may not, or the store fails.
+    /// The general script cannot be retired, because any visit may need it; if the caller may not, or the
+    /// store fails.
     pub async fn retire(&self, caller: &Caller, id: &ScriptId, number: u32) -> Result<Version, Error> {
         caller.check(Action::ApproveScripts, Object::Department)?;
         if id.as_str() == "general" {
@@ -272,7 +277,7 @@ impl Ops {
     /// Reads a script from a file and writes it as a draft with the next free number.
     ///
     /// # Errors
-    /// A file that is no script, in words that name the line; as [`Ops::save_draft`].
+    /// When the file is not a script, in words that name the line; as [`Ops::save_draft`].
     pub async fn import(&self, caller: &Caller, text: &str) -> Result<Version, Error> {
         caller.check(Action::SetUp, Object::Department)?;
         let script: Script = toml::from_str(text).map_err(|error| {
@@ -281,7 +286,7 @@ impl Ops {
         self.add_draft(caller, script).await
     }
 
-    /// Gives every district the versions in use today: the published ones whose days have come and are not over.
+    /// Gives every district the versions in use today: those published whose period includes today.
     ///
     /// # Errors
     /// When the store fails.
@@ -296,7 +301,8 @@ impl Ops {
         failed.map_or(Ok(()), Err)
     }
 
-    /// Changes the scripts in a district's rules, and leaves whatever else somebody changes in them at the same time.
+    /// Changes only the scripts in a district's rules, so that concurrent changes of other rules are not
+    /// lost.
     async fn give_scripts(&self, district: &DistrictId, all: &[Version], actor: &Actor) -> Result<(), Error> {
         for _ in 0..TRIES {
             let published = self.clerk(district)?.published();
@@ -346,12 +352,13 @@ impl Ops {
         Err(Error::invalid(
             "",
             "script_moved",
-            "This version has moved on meanwhile. Please look at it again.",
+            "This version has moved on in the meantime. Please look at it again.",
         ))
     }
 }
 
-/// The versions in use on a day. A version whose days are over leaves its place to the newest before it that is not retired.
+/// The versions in use on a day. A version whose period is over gives way to the newest earlier one that is
+/// not retired.
 #[must_use]
 pub fn in_use(all: &[Version], today: Day) -> Vec<ScriptRef> {
     let mut use_of: BTreeMap<ScriptId, u32> = BTreeMap::new();
@@ -381,7 +388,7 @@ fn not_a_draft() -> Error {
     Error::invalid(
         "version",
         "script_published",
-        "This version is not a draft any more, so it cannot be changed. Start a new version from it.",
+        "This version is no longer a draft, so it cannot be changed. Start a new version from it.",
     )
 }
 
@@ -389,15 +396,15 @@ fn script_changed() -> Error {
     Error::invalid(
         "version",
         "script_changed",
-        "Somebody else has changed this draft meanwhile. Please look at it again.",
+        "Someone else has changed this draft in the meantime. Please look at it again.",
     )
 }
 
 fn taken() -> Error {
-    Error::invalid("version", "taken", "There is a version of that number already.")
+    Error::invalid("version", "taken", "There is already a version with that number.")
 }
 
-/// What would be too much to store, whatever else is wrong with it.
+/// Refuses a script that is too large to store, whatever else is wrong with it.
 fn check_size(script: &Script) -> Result<(), Error> {
     let text = serde_json::to_string(script).map_err(|error| Error::Fault(error.to_string()))?;
     if script.version == 0 || text.len() > 200_000 || text.contains("\\u0000") {
@@ -413,16 +420,16 @@ fn check_size(script: &Script) -> Result<(), Error> {
 /// The SHA-256 of a version's canonical form.
 ///
 /// # Errors
-/// None in practice: a script is always JSON.
+/// Never in practice: a script can always be written as JSON.
 pub fn fingerprint(script: &Script) -> Result<[u8; 32], Error> {
     let canonical = script.canonical().map_err(|error| Error::Fault(error.to_string()))?;
     Ok(Sha256::digest(canonical).into())
 }
 
-/// The script as a file.
+/// The script as a TOML file.
 ///
 /// # Errors
-/// None in practice: a script is always TOML.
+/// Never in practice: a script can always be written as TOML.
 pub fn export(script: &Script) -> Result<String, Error> {
     toml::to_string_pretty(script).map_err(|error| Error::Fault(error.to_string()))
 }

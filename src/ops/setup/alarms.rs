@@ -1,15 +1,15 @@
-//! Who is told when something is late, as a setup file writes it.
+//! Alarm levels and recipients, as a setup file writes them.
 
 use super::fault::wrong;
 use super::hours::minutes;
 use crate::error::Error;
 use crate::model::districts::Recipients;
-use domain::alarm::{Kind, Level, Plan, Quiet, To};
+use domain::alarm::{AlarmKind, Audience, Level, Plan, Quiet};
 use domain::time::SECOND;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Alarms as written: what is left out holds as shipped.
+/// Alarms in a setup file; defaults apply to what is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.
@@ -23,32 +23,32 @@ pub struct AlarmsPart {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captain: Vec<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub levels: BTreeMap<Kind, Vec<LevelPart>>,
+    pub levels: BTreeMap<AlarmKind, Vec<LevelPart>>,
 }
 
-/// A level as written.
+/// A level of an alarm in a setup file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // As in `domain::alarm::Level`, in seconds.
 pub struct LevelPart {
     pub after_s: i64,
-    pub to: To,
+    pub to: Audience,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hook: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub mail: bool,
 }
 
-/// In place of quiet hours.
+/// The value in place of quiet hours when there are none.
 const NONE: &str = "none";
 
 impl AlarmsPart {
-    /// As a file writes it: only what differs from what ships.
+    /// As a file writes it: only the differences from the defaults.
     #[must_use]
     pub fn of(plan: &Plan, recipients: &Recipients) -> Option<AlarmsPart> {
         let shipped = Plan::default();
-        let differs = |(kind, _): &(&Kind, &Vec<Level>)| plan.of(**kind) != shipped.of(**kind);
-        let mut levels: BTreeMap<Kind, Vec<LevelPart>> = plan
+        let differs = |(kind, _): &(&AlarmKind, &Vec<Level>)| plan.of(**kind) != shipped.of(**kind);
+        let mut levels: BTreeMap<AlarmKind, Vec<LevelPart>> = plan
             .levels
             .iter()
             .filter(differs)
@@ -68,7 +68,7 @@ impl AlarmsPart {
         (part != AlarmsPart::default()).then_some(part)
     }
 
-    /// The plan it means.
+    /// The plan that this describes.
     ///
     /// # Errors
     /// A sentence that names what is wrong.
@@ -91,7 +91,7 @@ impl AlarmsPart {
         Ok(plan)
     }
 
-    /// Where its alarms go.
+    /// The recipients of the alarms.
     #[must_use]
     pub fn recipients(&self) -> Recipients {
         Recipients {

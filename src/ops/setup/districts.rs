@@ -1,4 +1,4 @@
-//! The districts that a setup file means.
+//! The districts that a setup file describes.
 
 use crate::error::Error;
 use crate::model::districts::{Card, District, Recipients};
@@ -27,7 +27,7 @@ impl File {
     pub fn districts(&self) -> Result<Vec<District>, Error> {
         let (services, places, lists) = (self.services()?, self.places()?, self.lists()?);
         let mut scripts: Vec<ScriptRef> = self.scripts()?.iter().filter_map(published).collect();
-        // The order in a file says nothing, and must not make the rules others.
+        // The order in a file has no meaning and must not make the rules different.
         scripts.sort();
         let mut all = Vec::with_capacity(self.districts.len());
         for (position, part) in self.districts.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The department as a file again, whole.
+//! Export of the whole department as a setup file.
 
 use super::alarms::AlarmsPart;
 use super::file::*;
@@ -15,16 +15,16 @@ use domain::rules::Rules;
 use domain::time::{HOUR, SECOND};
 use domain::watch::Watch;
 
-/// The department as a file, whole: services, places, lists and scripts included.
+/// The whole department as a file, with services, places, lists and scripts.
 ///
 /// # Errors
-/// When the store cannot be read, or a district in it: the file would be without that one.
+/// When the store, or a district in it, cannot be read: the file would lack that district.
 pub async fn export(store: &SharedStore) -> Result<File, Error> {
     let districts: Result<Vec<District>, _> = store.district_rows().await?.into_iter().collect();
     let mut districts = districts?;
     districts.retain(|district| !district.rules.practice);
     let first = districts.first().map(|district| &district.rules);
-    // The catalogue is every service that any district offers, as the first that offers it has it.
+    // The catalog contains every service that any district offers, as the first such district has it.
     let mut services: Vec<ServicePart> = Vec::new();
     for service in districts.iter().flat_map(|district| &district.rules.services) {
         if !services.iter().any(|known| known.id == service.id) {
@@ -72,7 +72,7 @@ pub async fn export(store: &SharedStore) -> Result<File, Error> {
     })
 }
 
-/// What every district has; nothing when they differ.
+/// What all districts have; empty if they differ.
 fn common<T: PartialEq>(districts: &[District], of: impl Fn(&Rules) -> &Vec<T>) -> &[T] {
     match districts.split_first() {
         Some((first, others)) if others.iter().all(|other| of(&other.rules) == of(&first.rules)) => {
@@ -96,10 +96,12 @@ fn staff_part(staff: &Staff) -> StaffPart {
     }
 }
 
-fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart {
-    let rules = &district.rules;
-    let texts = |intervals: &[Interval]| intervals.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let hours = match &rules.hours.week {
+fn texts(intervals: &[Interval]) -> Vec<String> {
+    intervals.iter().map(ToString::to_string).collect()
+}
+
+fn week_part(week: &Week) -> HoursPart {
+    match week {
         Week::Always => HoursPart::Word("always".to_owned()),
         Week::Days(days) => HoursPart::Week(
             WEEKDAYS
@@ -109,12 +111,31 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
                 .map(|(name, day)| ((*name).to_owned(), texts(day)))
                 .collect(),
         ),
-    };
+    }
+}
+
+fn rules_part(rules: &Rules) -> RulesPart {
+    RulesPart {
+        recalls: Some(rules.recalls),
+        no_show_grace_s: Some(rules.no_show_grace_ms / SECOND),
+        reopen_within_h: Some(rules.reopen_within_ms / HOUR),
+        wrap_up_s: Some(rules.wrap_up_ms / SECOND),
+        step_out_free_s: Some(rules.step_out_free_ms / SECOND),
+        undo_s: Some(rules.undo_within_ms / SECOND),
+        attempts: Some(rules.attempts),
+        keep_apart: Some(rules.keep_apart),
+        sign_on: Some(rules.sign_on),
+        targets: Some(TargetsPart::of(&rules.targets)),
+    }
+}
+
+fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart {
+    let rules = &district.rules;
     DistrictPart {
         id: district.id.clone(),
         name: district.card.name.clone(),
         zone: rules.hours.zone.clone(),
-        hours,
+        hours: week_part(&rules.hours.week),
         holidays: rules
             .hours
             .holidays
@@ -150,18 +171,7 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
                 (!same).then(|| (service.id.clone(), own))
             })
             .collect(),
-        rules: Some(RulesPart {
-            recalls: Some(rules.recalls),
-            no_show_grace_s: Some(rules.no_show_grace_ms / SECOND),
-            reopen_within_h: Some(rules.reopen_within_ms / HOUR),
-            wrap_up_s: Some(rules.wrap_up_ms / SECOND),
-            step_out_free_s: Some(rules.step_out_free_ms / SECOND),
-            undo_s: Some(rules.undo_within_ms / SECOND),
-            attempts: Some(rules.attempts),
-            keep_apart: Some(rules.keep_apart),
-            sign_on: Some(rules.sign_on),
-            targets: Some(TargetsPart::of(&rules.targets)),
-        }),
+        rules: Some(rules_part(rules)),
         watches: None,
         areas: None,
         captain: district.card.captain.clone(),

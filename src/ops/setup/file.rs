@@ -1,4 +1,4 @@
-//! The setup file: its parts as written, what it leaves out and where that comes from, and the districts it means.
+//! The setup file: its parts, and the defaults for what it leaves out.
 
 use super::alarms::AlarmsPart;
 use super::fault::wrong;
@@ -19,7 +19,7 @@ use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The department of the demo, and the documented example of a setup file.
+/// The demo department, which is also the documented example of a setup file.
 pub const DEMO: &str = include_str!("../defaults/demo.toml");
 const SERVICES: &str = include_str!("../defaults/services.toml");
 const PLACES: &str = include_str!("../defaults/places.toml");
@@ -30,7 +30,7 @@ pub const REFUSALS: &str = include_str!("../defaults/refusals.toml");
 macro_rules! shipped {
     ($($name:literal),+ $(,)?) => { &[$(include_str!(concat!("../defaults/scripts/", $name, ".toml"))),+] };
 }
-/// The scripts a department starts with.
+/// The scripts that a new department starts with.
 const SCRIPTS: &[&str] = shipped![
     "general",
     "phone",
@@ -72,52 +72,52 @@ const SCRIPTS: &[&str] = shipped![
     "long_wait",
 ];
 
-/// A department as a file.
+/// A department in one file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    /// Name and languages.
+    /// The department's name and languages.
     pub department: Department,
     /// Rules for all districts.
     #[serde(default)]
     pub rules: RulesPart,
-    /// The districts, in order.
+    /// The districts, in order of position.
     #[serde(default)]
     pub districts: Vec<DistrictPart>,
-    /// The staff.
+    /// Staff accounts, without passwords.
     #[serde(default)]
     pub staff: Vec<StaffPart>,
-    /// What people come for; the shipped list when absent.
+    /// The services people come for; the defaults if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub services: Option<Vec<ServicePart>>,
-    /// Where people are referred; the shipped list when absent.
+    /// The places people are referred to; the defaults if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<Vec<Place>>,
-    /// The lists staff choose from; the shipped ones when absent.
+    /// The lists that staff choose from; the defaults if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lists: Option<Lists>,
-    /// The shifts of officers, in every district that has none of its own.
+    /// The watches of every district that has none of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub watches: Vec<WatchPart>,
-    /// Which parts of the city postcodes lie in, for every district that has no list of its own.
+    /// The areas of postcodes, for every district that has no list of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<Area>,
-    /// Scripts; the shipped ones when absent.
+    /// Scripts; the defaults if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scripts: Option<Vec<Script>>,
 }
 
-/// Name and languages of a department.
+/// The department's name and languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Department {
-    /// Its name.
+    /// The name of the department, as people read it.
     pub name: String,
-    /// Language tags, its own first.
+    /// Language tags, the department's main language first.
     pub languages: Vec<String>,
 }
 
-/// Rules as written: what is left out holds as shipped, or as the department says.
+/// Rules in a setup file; for what is left out, those of the department or the defaults apply.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.
@@ -136,7 +136,7 @@ pub struct RulesPart {
     pub targets: Option<TargetsPart>,
 }
 
-/// A district as written.
+/// A district in a setup file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.
@@ -177,7 +177,7 @@ pub struct DistrictPart {
     pub windows: Vec<WindowPart>,
 }
 
-/// Services of a district as written: `"all"`, or their ids.
+/// The services of a district in a setup file: `"all"`, or their ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[allow(missing_docs)]
@@ -186,7 +186,7 @@ pub enum ServicesPart {
     List(Vec<ServiceId>),
 }
 
-/// A window as written.
+/// A window in a setup file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -197,7 +197,7 @@ pub struct WindowPart {
     pub kind: WindowKind,
 }
 
-/// A member of staff as written.
+/// A member of staff in a setup file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -217,7 +217,7 @@ pub(super) fn everywhere() -> DistrictsPart {
     DistrictsPart::Word("all".to_owned())
 }
 
-/// Districts as written: `"all"`, or their ids.
+/// Districts in a setup file: `"all"`, or their ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[allow(missing_docs)]
@@ -227,7 +227,7 @@ pub enum DistrictsPart {
 }
 
 impl StaffPart {
-    /// The account it means, checked as any other.
+    /// The account it describes, checked like any other.
     pub(super) fn account(&self) -> Result<Account, Error> {
         let (login, name, badge) = (self.login.clone(), self.name.clone(), self.badge.clone());
         Account { login, name, badge, role: self.role, reach: self.reach()?, supervisor: None }.checked()
@@ -244,7 +244,7 @@ impl StaffPart {
     }
 }
 
-/// A service as written.
+/// A service in a setup file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // Explained at the head of `defaults/services.toml`, where people read them.
@@ -294,7 +294,7 @@ fn one() -> f64 {
     1.0
 }
 
-/// The lists staff choose from.
+/// The lists that staff choose from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)] // Each as in `domain::rules::Rules`.
 pub struct Lists {
@@ -319,10 +319,10 @@ impl File {
         read("The setup file", text)
     }
 
-    /// The file as text.
+    /// The file as TOML.
     ///
     /// # Errors
-    /// When it cannot be written as TOML, which no file that was read does.
+    /// When it cannot be written as TOML; never for a file that was read.
     pub fn write(&self) -> Result<String, Error> {
         toml::to_string_pretty(self).map_err(|error| Error::Fault(error.to_string()))
     }
@@ -364,17 +364,17 @@ impl File {
     }
 }
 
-/// The scripts a department starts with.
+/// The scripts that a new department starts with.
 ///
 /// # Errors
-/// None: the tests read them all.
+/// Never in practice: the tests read them all.
 pub fn shipped_scripts() -> Result<Vec<Script>, Error> {
     SCRIPTS.iter().map(|text| read("A shipped script", text)).collect()
 }
 
 impl ServicePart {
-    /// A district's promise for this very service comes first, then what it promises for all, then the service's own, then
-    /// the department's. What others promise on a channel is no promise of this service.
+    /// In order of precedence: the district's promise for this service, the district's promise for all, the
+    /// service's own, the department's. Other promises for a channel do not apply to a service with its own.
     pub(super) fn service(&self, base: Times, district: TimesPart, named: Option<&TargetsPart>) -> Service {
         let own = self.targets.as_ref().map(|own| {
             let own = own.over(&base.into());

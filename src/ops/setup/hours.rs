@@ -1,4 +1,4 @@
-//! When a district is open, who is on duty and what lies where, as a setup file writes it.
+//! Opening hours, watches and areas, as a setup file writes them.
 
 use super::fault::wrong;
 use crate::error::Error;
@@ -10,7 +10,7 @@ use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Hours as written: `"always"`, or weekdays with intervals.
+/// Opening hours in a setup file: `"always"`, or weekdays with intervals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[allow(missing_docs)]
@@ -19,7 +19,7 @@ pub enum HoursPart {
     Week(BTreeMap<String, Vec<String>>),
 }
 
-/// A day with hours of its own, as written.
+/// A day with special hours in a setup file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -30,7 +30,7 @@ pub struct SpecialPart {
     pub note: String,
 }
 
-/// A holiday as written: its date alone, or with what it is called.
+/// A holiday in a setup file: its date alone, or with its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[allow(missing_docs)]
@@ -39,7 +39,7 @@ pub enum HolidayPart {
     Named(NamedDay),
 }
 
-/// A day with what it is called.
+/// A date with the name of the holiday.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -64,7 +64,7 @@ impl HolidayPart {
     }
 }
 
-/// A watch as written.
+/// A watch in a setup file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.

@@ -1,5 +1,6 @@
-//! A department as one file: districts, windows, services, hours, targets, lists, scripts, staff. `apply` makes the department so
-//! and changes nothing that is so already; `export` writes the file back. What the file leaves out comes from `defaults/`.
+//! A department in one file: districts, windows, services, hours, targets, lists, scripts, staff. `apply`
+//! brings the department to what the file says and leaves alone what already agrees; `export` writes the
+//! file. What the file leaves out comes from `defaults/`.
 
 mod alarms;
 mod districts;
@@ -23,7 +24,7 @@ use crate::error::Error;
 use crate::model::districts::{Card, District};
 use crate::model::people::Staff;
 use crate::scripts::{fingerprint, in_use, say};
-use crate::staff::{Event, ROUNDS};
+use crate::staff::{ROUNDS, StaffEvent};
 use crate::text;
 use domain::access::Action;
 use domain::command::Command;
@@ -34,37 +35,37 @@ use domain::rules::{BadLength, Rules, SignOn};
 use domain::script::{Script, Status};
 use domain::time::Day;
 
-/// Said when holidays and special days leave a district no open time as far as anybody plans.
+/// The message when holidays and special days leave a district without any opening hours within the horizon.
 pub const NEVER_OPEN: &str =
     "With these days the district would not be open at any time of the next 400 days. Leave some time open.";
 
-/// Said when a sign-on session would leave no turn to those who sign on.
-const BAD_SIGN_ON: &str = "A sign-on session calls somebody else every second time at the most. Give other_every a number of 2 \
+/// The message when a sign-on session would leave no turns to those who sign on.
+const BAD_SIGN_ON: &str = "A sign-on session calls someone else at most every second time. Give other_every a number of 2 \
     or more, or choose first_come.";
 
-/// The setting of a department that this program made up, for a demo or a history: which of the two, or empty once another file
-/// was applied, because then it is somebody's own.
+/// The setting that marks a department of sample data, for a demo or a history: which of the two; empty once
+/// another file was applied, because the department is then a real one.
 pub const MADE_UP: &str = "made_up";
 
-/// What applying a file did.
+/// What applying a file has changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Applied {
-    /// Districts that are new.
+    /// Districts that were created.
     pub made: Vec<DistrictId>,
     /// Districts whose rules or card changed.
     pub changed: Vec<DistrictId>,
-    /// Staff that are new: they need a one-time link to choose a password.
+    /// Staff who were added; they need a one-time link to choose a password.
     pub joined: Vec<Staff>,
     /// Staff whose name, role or districts changed.
     pub updated: Vec<String>,
-    /// Scripts of which a version is new.
+    /// Scripts that got a new version.
     pub scripts: Vec<ScriptId>,
 }
 impl Ops {
-    /// Makes the department as the file says. Nothing is removed but what a district's own lists leave out.
+    /// Brings the department to what the file says. Nothing is removed, except from a district's own lists.
     ///
     /// # Errors
-    /// A sentence that names what is wrong in the file; then nothing has changed.
+    /// A sentence that names what is wrong in the file, in which case nothing has changed.
     pub async fn apply(&self, file: &File) -> Result<Applied, Error> {
         let mut districts = file.districts()?;
         let scripts = file.scripts()?;
@@ -87,28 +88,12 @@ impl Ops {
             self.keepable(&district.rules, None)?;
         }
         let store = &self.tools.store;
-        // First of all: a demo must not find its mark on a department that is half somebody's own.
+        // First, so that a demo never finds its mark on a department that is partly real.
         if store.setting(MADE_UP).await?.is_some_and(|mark| !mark.is_empty()) && *file != File::parse(DEMO)? {
             store.set_setting(MADE_UP, "").await?;
         }
         let mut applied = Applied::default();
-        let known = store.scripts().await?;
-        let newest = |id: &ScriptId| {
-            let of_name = known.iter().filter(|old| &old.script.id == id);
-            of_name.map(|old| old.script.version).max()
-        };
-        // What came with an earlier release, and what a department made of it, is left as it is.
-        let shipped = file.scripts.is_none();
-        let older = |script: &Script| shipped && newest(&script.id) >= Some(script.version);
-        for script in scripts.iter().filter(|script| !older(script)) {
-            if !known.iter().any(|old| old.script == *script) {
-                store.put_script(script, fingerprint(script)?).await?;
-                applied.scripts.push(script.id.clone());
-            }
-            if script.status == Status::Published {
-                store.retire_scripts(&script.id, script.version).await?;
-            }
-        }
+        self.apply_scripts(&scripts, file.scripts.is_none(), &mut applied).await?;
         let all = store.scripts().await?;
         let there = store.districts().await?;
         for district in &districts {
@@ -126,7 +111,9 @@ impl Ops {
         }
         if store.setting("department").await?.as_ref() != Some(&department) {
             store.set_setting("department", &department).await?;
-            self.tools.note(Who::System, Event::SettingChanged { name: "department".to_owned() }).await?;
+            self.tools
+                .note(Who::System, StaffEvent::SettingChanged { name: "department".to_owned() })
+                .await?;
         }
         self.find_districts().await?;
         for mut district in districts {
@@ -144,15 +131,42 @@ impl Ops {
         Ok(applied)
     }
 
-    /// Gives a district new rules; false if they are what it has.
+    /// Stores new versions, and retires those before a published one. For the `shipped` scripts, versions of
+    /// earlier releases and a department's own edits are left alone.
+    async fn apply_scripts(
+        &self,
+        scripts: &[Script],
+        shipped: bool,
+        applied: &mut Applied,
+    ) -> Result<(), Error> {
+        let store = &self.tools.store;
+        let known = store.scripts().await?;
+        let newest = |id: &ScriptId| {
+            let of_name = known.iter().filter(|old| &old.script.id == id);
+            of_name.map(|old| old.script.version).max()
+        };
+        let older = |script: &Script| shipped && newest(&script.id) >= Some(script.version);
+        for script in scripts.iter().filter(|script| !older(script)) {
+            if !known.iter().any(|old| old.script == *script) {
+                store.put_script(script, fingerprint(script)?).await?;
+                applied.scripts.push(script.id.clone());
+            }
+            if script.status == Status::Published {
+                store.retire_scripts(&script.id, script.version).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a district new rules; false if they are the same.
     ///
     /// # Errors
-    /// When the hours, the watches or the areas cannot be, or nothing can be stored.
+    /// When the hours, the watches or the areas are not valid, or the change cannot be stored.
     pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
         self.put_rules(district, Command::Configure(Box::new(rules)), actor).await
     }
 
-    /// The same, if its rules are still those that the change was made from.
+    /// Gives a district new rules if its rules are still those the change was made from.
     ///
     /// # Errors
     /// As [`Ops::configure`]; [`Refusal::RulesChanged`].
@@ -179,8 +193,8 @@ impl Ops {
         Ok(answer.line.head.seq > before)
     }
 
-    /// Whether a district can keep these rules from today on. What stands in the rules it has, by the checks of an earlier version,
-    /// keeps nobody from changing something else.
+    /// Whether a district can have these rules from today on. Faults that its present rules have already, by
+    /// the checks of an earlier version, do not prevent other changes.
     fn keepable(&self, rules: &Rules, had: Option<&Rules>) -> Result<(), Error> {
         if had.is_none_or(|had| text::rules(had).is_ok()) {
             text::rules(rules)?;
@@ -206,10 +220,10 @@ impl Ops {
             .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))
     }
 
-    /// Sets what people read of a district, and where its alarms go, if that is still as it was read.
+    /// Changes the card of a district, if it is still the one that was read.
     ///
     /// # Errors
-    /// A field that cannot be as it is; [`Refusal::RulesChanged`]; when the caller may not, or the store fails.
+    /// A field that is not valid; [`Refusal::RulesChanged`]; if the caller may not, or the store fails.
     pub async fn set_card(&self, caller: &Caller, before: &District, card: &Card) -> Result<Card, Error> {
         self.put_card(caller, before, before.position, card).await
     }
@@ -229,7 +243,7 @@ impl Ops {
         }
         if !fields.is_empty() {
             let district = before.id.clone();
-            self.tools.note(caller.who, Event::CardChanged { district, fields }).await?;
+            self.tools.note(caller.who, StaffEvent::CardChanged { district, fields }).await?;
         }
         Ok(card)
     }
@@ -237,7 +251,7 @@ impl Ops {
     async fn apply_staff(&self, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {
         for part in parts {
             let mut rounds = 1..ROUNDS;
-            // Whoever changes the account at the same time loses nothing: it is read again.
+            // If the account is changed concurrently, it is read again, so that no change is lost.
             while !self.apply_account(part, applied).await? {
                 rounds.next().ok_or(Refusal::RulesChanged)?;
             }
@@ -245,7 +259,7 @@ impl Ops {
         Ok(())
     }
 
-    /// Applies one account; false when it changed between the reading and the writing.
+    /// Applies one account; false if it changed between reading and writing.
     async fn apply_account(&self, part: &StaffPart, applied: &mut Applied) -> Result<bool, Error> {
         let account = part.account()?;
         let old = self.tools.store.staff_by_login(&account.login).await?;
@@ -263,7 +277,7 @@ impl Ops {
         let Some(old) = old else {
             self.tools.store.put_staff(&wanted).await?;
             let (staff, role, districts) = (wanted.id, wanted.role, wanted.reach.clone());
-            self.tools.note(Who::System, Event::StaffAdded { staff, role, districts }).await?;
+            self.tools.note(Who::System, StaffEvent::StaffAdded { staff, role, districts }).await?;
             applied.joined.push(wanted);
             return Ok(true);
         };
@@ -276,7 +290,7 @@ impl Ops {
         if old.role != wanted.role || old.reach != wanted.reach {
             self.tools.end_keys(wanted.id).await?;
         }
-        let changed = Event::StaffChanged {
+        let changed = StaffEvent::StaffChanged {
             staff: wanted.id,
             role: wanted.role,
             disabled: wanted.disabled_at.is_some(),

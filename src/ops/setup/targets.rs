@@ -1,4 +1,4 @@
-//! Targets as a setup file writes them.
+//! Targets, as a setup file writes them.
 
 use domain::rules::{Targets, Times};
 use domain::time::{Ms, SECOND};
@@ -6,7 +6,7 @@ use domain::visit::Channel;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Promised times as written.
+/// Targets in a setup file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // As in `domain::rules::Targets`, in seconds.
@@ -20,7 +20,7 @@ pub struct TargetsPart {
     pub by_channel: BTreeMap<Channel, TimesPart>,
 }
 
-/// Promised times of one channel as written.
+/// Targets of one channel in a setup file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // As in `domain::rules::Times`, in seconds.
@@ -54,7 +54,7 @@ impl TargetsPart {
         TimesPart { acknowledge_s: self.acknowledge_s, call_s: self.call_s, resolve_s: self.resolve_s }
     }
 
-    /// What is left out holds as in `base`; for a channel that is new, as for all.
+    /// What is left out is taken from `base`; for a new channel, from the targets for all channels.
     pub(super) fn over(&self, base: &Targets) -> Targets {
         let times = self.times().over(base.times());
         let mut by_channel = base.by_channel.clone();

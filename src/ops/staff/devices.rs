@@ -1,9 +1,9 @@
-//! Programs and devices: tokens, pairing codes, and their end.
+//! Tokens and devices: creating, pairing and revoking them.
 
 use crate::caller::Caller;
 use crate::error::Error;
 use crate::model::people::{Device, Token};
-use crate::staff::record::Event;
+use crate::staff::record::StaffEvent;
 use crate::staff::{grantable, hash};
 use crate::text;
 use crate::tools::Tools;
@@ -12,11 +12,11 @@ use domain::fact::Who;
 use domain::ids::{DeviceId, DistrictId, KioskId, TokenId};
 use domain::time::{At, MINUTE, Ms};
 
-/// A pairing code works for this long.
+/// A pairing code is valid for this long.
 const PAIRING: Ms = 30 * MINUTE;
 
 impl Tools {
-    /// Makes a token; its secret is shown once.
+    /// Creates a token; its secret is shown once.
     ///
     /// # Errors
     /// When the store fails, or the role cannot have one.
@@ -43,10 +43,10 @@ impl Tools {
         let made = async {
             self.store.add_token(hash(&secret), &token).await?;
             let district = token.district.clone();
-            self.note(by.who, Event::TokenMade { token: id, role, district }).await
+            self.note(by.who, StaffEvent::TokenMade { token: id, role, district }).await
         };
         if let Err(error) = made.await {
-            // It may be there, and nobody has seen it.
+            // It may have been stored, but nobody has seen its secret.
             let _as_far_as_possible = self.store.revoke_token(id, self.clock.now()).await;
             return Err(error);
         }
@@ -64,13 +64,13 @@ impl Tools {
         if !self.store.revoke_token(id, self.clock.now()).await? {
             return Err(Error::NotFound);
         }
-        self.note(by.who, Event::TokenRevoked { token: id }).await
+        self.note(by.who, StaffEvent::TokenRevoked { token: id }).await
     }
 
-    /// Adds a device; the pairing code is shown once and works for half an hour.
+    /// Adds a device. The pairing code is shown once and valid for half an hour.
     ///
     /// # Errors
-    /// A kind that is no device, a district that is not there, a kiosk that is not in its plan.
+    /// When the kind is not that of a device, the district does not exist, or the kiosk is not in its plan.
     pub async fn add_device(
         &self,
         by: &Caller,
@@ -108,10 +108,10 @@ impl Tools {
             Device { id, kind, district, kiosk, name, code_until, paired_at: None, revoked_at: None };
         let made = async {
             self.store.add_device(hash(&plain_code(&code)), &device).await?;
-            self.note(by.who, Event::DeviceAdded { device: id, role: kind }).await
+            self.note(by.who, StaffEvent::DeviceAdded { device: id, role: kind }).await
         };
         if let Err(error) = made.await {
-            // It may be there, and nobody has seen its code.
+            // It may have been stored, but nobody has seen its code.
             let _as_far_as_possible = self.store.revoke_device(id, self.clock.now()).await;
             return Err(error);
         }
@@ -121,12 +121,12 @@ impl Tools {
     /// Exchanges a pairing code for the key of a device.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a code that is not there, was used or has run out.
+    /// [`Error::NotFound`] for a code that does not exist, was used, or has expired.
     pub async fn pair(&self, code: &str) -> Result<(Device, String), Error> {
         let key = self.secret();
         let paired = self.store.pair_device(hash(&plain_code(code)), hash(&key), self.clock.now()).await?;
         let device = paired.ok_or(Error::NotFound)?;
-        self.note(Who::Device(device.id), Event::DevicePaired { device: device.id }).await?;
+        self.note(Who::Device(device.id), StaffEvent::DevicePaired { device: device.id }).await?;
         Ok((device, key))
     }
 
@@ -140,11 +140,11 @@ impl Tools {
         if !self.store.revoke_device(id, self.clock.now()).await? {
             return Err(Error::NotFound);
         }
-        self.note(by.who, Event::DeviceRevoked { device: id }).await
+        self.note(by.who, StaffEvent::DeviceRevoked { device: id }).await
     }
 }
 
-/// Ten letters and digits that nobody mistakes for one another, in two groups.
+/// Ten letters and digits that are not easily confused, in two groups.
 fn pairing_code(secret: &[u8; 32]) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).copied().map_or('A', char::from);
@@ -153,7 +153,7 @@ fn pairing_code(secret: &[u8; 32]) -> String {
     code
 }
 
-/// A pairing code as people may type it.
+/// A pairing code, normalized from what people type.
 fn plain_code(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
 }

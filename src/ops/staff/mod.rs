@@ -1,10 +1,11 @@
-//! People and devices: accounts, sessions, tokens, pairing. Secrets leave this file once and are stored as hashes.
+//! Staff and devices: accounts, sessions, tokens, pairing. A secret leaves this module once, and only its
+//! hash is stored.
 
 mod devices;
 mod record;
 
 pub use crate::model::people::{Device, Link, Session, Staff, Token};
-pub use record::Event;
+pub use record::StaffEvent;
 
 use crate::caller::Caller;
 use crate::error::Error;
@@ -17,57 +18,57 @@ use domain::refusal::Refusal;
 use domain::time::{HOUR, MINUTE, Ms};
 use sha2::{Digest, Sha256};
 
-/// Signing in again is asked for after this long.
+/// A session lasts this long; then its owner has to sign in again.
 const SESSION: Ms = 12 * HOUR;
-/// A session that was idle for this long is locked.
+/// A session that is idle for this long is locked.
 pub const IDLE: Ms = 30 * MINUTE;
-/// A one-time link works for this long.
+/// A one-time link is valid for this long.
 const LINK: Ms = 72 * HOUR;
 
-/// The hash under which a secret is kept.
+/// The hash under which a secret is stored.
 #[must_use]
 pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-/// An account to be made or changed.
+/// The data of an account to create or change.
 #[derive(Debug, Clone)]
 pub struct Account {
-    /// Name for signing in.
+    /// The name used to sign in.
     pub login: String,
-    /// Name as colleagues read it.
+    /// The name that colleagues see.
     pub name: String,
-    /// Badge number.
+    /// The badge number; may be empty.
     pub badge: String,
-    /// Role.
+    /// What the account may do, by the policy table.
     pub role: Role,
-    /// Districts.
+    /// The districts in which it may do so.
     pub reach: Reach,
-    /// To whom they answer.
+    /// The supervisor, who may see this person's own figures.
     pub supervisor: Option<StaffId>,
 }
 
-/// What somebody changes in an account; what is absent stays as it is.
+/// A change of an account; what is absent stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Change {
-    /// Name for signing in.
+    /// The name used to sign in.
     pub login: Option<String>,
-    /// Name as colleagues read it.
+    /// The name that colleagues see.
     pub name: Option<String>,
-    /// Badge number.
+    /// The badge number; may be empty.
     pub badge: Option<String>,
-    /// Role.
+    /// What the account may do, by the policy table.
     pub role: Option<Role>,
-    /// Districts.
+    /// The districts in which it may do so.
     pub reach: Option<Reach>,
-    /// To whom they answer.
+    /// The supervisor, who may see this person's own figures.
     pub supervisor: Option<StaffId>,
-    /// Closed, or opened again.
+    /// Whether the account is closed, or opened again.
     pub disabled: Option<bool>,
 }
 
 impl Change {
-    /// The account with the change made, and whether it is closed then.
+    /// The account with the change applied, and whether it is then closed.
     fn over(&self, before: &Staff) -> (Account, bool) {
         let account = Account {
             login: self.login.as_ref().unwrap_or(&before.login).clone(),
@@ -81,15 +82,15 @@ impl Change {
     }
 }
 
-/// Of several changes of one account at once each round makes one: so many rounds are waited for.
+/// How often a change of an account is retried: of several concurrent changes each round applies one.
 pub(crate) const ROUNDS: usize = 32;
 
-/// Whom a one-time link is for.
+/// The person a one-time link is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Invited {
-    /// Somebody with an account.
+    /// The owner of an account.
     Staff(Box<Staff>),
-    /// Whoever sets up the department.
+    /// The first administrator, who sets up the department.
     FirstAdmin,
 }
 
@@ -98,12 +99,12 @@ impl Tools {
         hex::encode(self.chance.secret())
     }
 
-    /// The link that makes the administrator, while there is nobody yet.
+    /// A link to create the first administrator; `None` if there is any account.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn first_link(&self) -> Result<Option<String>, Error> {
-        // Somebody whose row cannot be read is somebody.
+        // An account that cannot be read counts as an account.
         if !self.store.staff_names().await?.is_empty() {
             return Ok(None);
         }
@@ -114,7 +115,7 @@ impl Tools {
         let secret = self.secret();
         let now = self.clock.now();
         if let Some(staff) = staff {
-            // The newest link is the only one: an older one may lie in a mailbox that others read.
+            // Only the newest link is valid: an older one may be in a mailbox that others read.
             self.store.end_links(staff, now).await?;
         }
         let expires_at = now + self.real(LINK);
@@ -122,21 +123,22 @@ impl Tools {
         Ok(secret)
     }
 
-    /// A length of the world's time on this clock, which may run faster.
+    /// A duration of real time on this clock, which may run faster.
     #[must_use]
     pub fn real(&self, length: Ms) -> Ms {
         (length as f64 * self.clock.scale()) as Ms
     }
 
-    /// Makes an account, and the one-time link for its password.
+    /// Creates an account, and the one-time link for its password.
     ///
     /// # Errors
-    /// A login that cannot be or is taken; a role or districts beyond the caller's own; when the store fails.
+    /// When the login is invalid or taken, or the role or districts exceed the caller's own; when the store
+    /// fails.
     pub async fn add_staff(&self, by: &Caller, account: Account) -> Result<(Staff, String), Error> {
         may_hand_out(by, account.role, &account.reach)?;
         let account = account.checked()?;
         if self.store.staff_by_login(&account.login).await?.is_some() {
-            return Err(Error::invalid("login", "taken", "There is somebody with that login already."));
+            return Err(Error::invalid("login", "taken", "Someone has that login already."));
         }
         let id = StaffId(self.chance.id());
         let Account { login, name, badge, role, reach, supervisor } = account;
@@ -144,18 +146,19 @@ impl Tools {
         let staff =
             Staff { id, login, name, badge, role, reach, password: None, disabled_at: None, supervisor };
         self.store.put_staff(&staff).await?;
-        self.note(by.who, Event::StaffAdded { staff: id, role, districts }).await?;
+        self.note(by.who, StaffEvent::StaffAdded { staff: id, role, districts }).await?;
         let link = self.link(Some(id)).await?;
         Ok((staff, link))
     }
 
-    /// Ends whatever opens an account without its password: its sessions and one-time links.
+    /// Ends everything that opens an account without its password: its sessions and one-time links.
     pub(crate) async fn end_keys(&self, id: StaffId) -> Result<(), Error> {
         self.store.end_links(id, self.clock.now()).await?;
         Ok(self.store.end_sessions(id).await?)
     }
 
-    /// Changes some of an account. What others change of it at the same time stays: closing it is not lost beside a new badge.
+    /// Changes parts of an account. Concurrent changes are kept: closing it is not undone by a new badge
+    /// number.
     ///
     /// # Errors
     /// As [`Tools::change_staff`].
@@ -171,12 +174,12 @@ impl Tools {
         Err(Refusal::RulesChanged.into())
     }
 
-    /// Changes an account. Somebody who may no longer sign in, or whose role or districts changed, is signed out everywhere, and
-    /// their one-time links end.
+    /// Changes an account. If it is closed, or its role or districts change, all its sessions and one-time
+    /// links end.
     ///
     /// # Errors
-    /// As [`Tools::add_staff`]; [`Error::NotFound`], also for an account of districts beyond the caller's own;
-    /// [`Refusal::RulesChanged`] when the account is not as it was read.
+    /// As [`Tools::add_staff`]; [`Error::NotFound`], also for an account in districts beyond the caller's
+    /// own; [`Refusal::RulesChanged`] if the account is not equal to the one that was read.
     pub async fn change_staff(
         &self,
         by: &Caller,
@@ -197,7 +200,7 @@ impl Tools {
             ));
         }
         if self.store.staff_by_login(&account.login).await?.is_some_and(|other| other.id != id) {
-            return Err(Error::invalid("login", "taken", "There is somebody with that login already."));
+            return Err(Error::invalid("login", "taken", "Someone has that login already."));
         }
         let disabled_at = if disabled { before.disabled_at.or(Some(self.clock.now())) } else { None };
         let Account { login, name, badge, role, reach, supervisor } = account;
@@ -206,11 +209,11 @@ impl Tools {
         if !self.store.change_staff(&before, &staff).await? {
             return Err(Refusal::RulesChanged.into());
         }
-        // Also when it is opened again: no key that was made before, or meanwhile, opens it.
+        // Also when it is opened again, so that no earlier or concurrent key opens it.
         if disabled || moved || before.disabled_at.is_some() {
             self.end_keys(id).await?;
         }
-        let changed = Event::StaffChanged {
+        let changed = StaffEvent::StaffChanged {
             staff: id,
             role,
             disabled,
@@ -222,7 +225,7 @@ impl Tools {
         Ok(staff)
     }
 
-    /// A new one-time link for somebody's password.
+    /// A new one-time link for the password of an account.
     ///
     /// # Errors
     /// [`Error::NotFound`]; when the store fails.
@@ -231,7 +234,7 @@ impl Tools {
             return Err(Error::NotFound);
         }
         let link = self.link(Some(id)).await?;
-        self.note(by.who, Event::LinkMade { staff: id }).await?;
+        self.note(by.who, StaffEvent::LinkMade { staff: id }).await?;
         Ok(link)
     }
 
@@ -245,10 +248,10 @@ impl Tools {
         Ok(staff)
     }
 
-    /// Whom a one-time link is for, without using it.
+    /// The person a one-time link is for; the link is not used.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for one that is not there, was used or has run out.
+    /// [`Error::NotFound`] for a link that does not exist, was used, or has expired.
     pub async fn invited(&self, secret: &str) -> Result<Invited, Error> {
         let link = self.store.link(hash(secret)).await?.ok_or(Error::NotFound)?;
         if link.used_at.is_some() || link.expires_at < self.clock.now() {
@@ -264,7 +267,7 @@ impl Tools {
         }
     }
 
-    /// Uses a one-time link: keeps the password of whom it is for, or makes the administrator.
+    /// Uses a one-time link: sets the password of its person, or creates the first administrator.
     ///
     /// # Errors
     /// As [`Tools::invited`] and [`Tools::add_staff`].
@@ -310,28 +313,28 @@ impl Tools {
         self.store.end_sessions(staff.id).await?;
         if is_new {
             let districts = staff.reach.clone();
-            self.note(by, Event::StaffAdded { staff: staff.id, role: staff.role, districts }).await?;
+            self.note(by, StaffEvent::StaffAdded { staff: staff.id, role: staff.role, districts }).await?;
         }
-        self.note(by, Event::PasswordChosen { staff: staff.id }).await?;
+        self.note(by, StaffEvent::PasswordChosen { staff: staff.id }).await?;
         Ok(staff)
     }
 
-    /// Changes the password of somebody who is signed in, and ends all their other sessions and links. Their session goes on under
-    /// a new secret, and stays locked if it was locked meanwhile.
+    /// Changes the password of a member of staff who is signed in, and ends all their other sessions and
+    /// links. The session continues under a new secret, and stays locked if it was locked meanwhile.
     ///
     /// # Errors
-    /// [`Error::SignIn`] when it was ended meanwhile; when the store fails.
+    /// [`Error::SignIn`] if the session was ended meanwhile; when the store fails.
     pub async fn change_password(&self, session: &Session, phc: &str) -> Result<String, Error> {
         let staff = session.staff;
         let secret = self.secret();
         if !self.store.change_password(session, hash(&secret), phc, self.clock.now()).await? {
             return Err(Error::SignIn);
         }
-        self.note(Who::Staff(staff), Event::PasswordChosen { staff }).await?;
+        self.note(Who::Staff(staff), StaffEvent::PasswordChosen { staff }).await?;
         Ok(secret)
     }
 
-    /// Begins a session; its secret goes into the cookie and nowhere else.
+    /// Begins a session. Its secret goes into the cookie and nowhere else.
     ///
     /// # Errors
     /// When the store fails.
@@ -340,17 +343,17 @@ impl Tools {
         let id = SessionId(self.chance.id());
         let session = Session { id, staff, seat: None, created_at: now, seen_at: now, locked: false };
         self.store.add_session(hash(&secret), &session).await?;
-        self.note(Who::Staff(staff), Event::SignedIn { staff, session: id }).await?;
+        self.note(Who::Staff(staff), StaffEvent::SignedIn { staff, session: id }).await?;
         Ok((session, secret))
     }
 
-    /// Whether a session has lasted as long as one may. One that a wrong clock dated ahead must not last the longer for it.
+    /// Whether a session has reached its maximum age. One dated ahead by a wrong clock does not last longer.
     #[must_use]
     pub fn is_over(&self, session: &Session) -> bool {
         self.is_over_by(session, 0)
     }
 
-    /// Whether it is over since so many milliseconds.
+    /// Whether it has been over for at least `ms` milliseconds.
     #[must_use]
     pub fn is_over_by(&self, session: &Session, ms: Ms) -> bool {
         (self.clock.now() - session.created_at).abs() >= self.real(SESSION + ms)
@@ -363,16 +366,16 @@ impl Tools {
     pub async fn end_session(&self, session: &Session) -> Result<(), Error> {
         self.store.end_session(session.id).await?;
         let staff = session.staff;
-        self.note(Who::Staff(staff), Event::SignedOut { staff, session: session.id }).await
+        self.note(Who::Staff(staff), StaffEvent::SignedOut { staff, session: session.id }).await
     }
 }
 
-/// Nobody hands out more than they have.
+/// Nobody can grant more than they have.
 fn may_hand_out(by: &Caller, role: Role, reach: &Reach) -> Result<(), Error> {
     if by.may(Action::SetUp, reach) { grantable(by, role) } else { Err(Error::Forbidden) }
 }
 
-/// An account that the caller may change.
+/// Whether the caller may change this account.
 fn is_theirs(by: &Caller, staff: &Staff) -> Result<(), Error> {
     by.check(Action::SetUp, &staff.reach)?;
     grantable(by, staff.role)

@@ -1,4 +1,4 @@
-//! The department's own chain of facts: what happens to people and devices. To add a kind: a variant of [`Event`].
+//! The department's own chain of facts about staff and devices. To add a kind: a variant of [`StaffEvent`].
 
 use crate::error::Error;
 use crate::model::facts::{ChainEnd, FactRow};
@@ -12,190 +12,191 @@ use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The chain.
 const CHAIN: &str = "_department";
 
-/// What happens to people and devices: the kinds of facts on the department's chain. No names, no secrets.
+/// Events concerning staff, devices and records: the kinds of facts on the department's chain. They contain
+/// no names and no secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
-pub enum Event {
-    /// Somebody signed in.
+pub enum StaffEvent {
+    /// A member of staff signed in.
     SignedIn {
-        /// Who.
+        /// The account that signed in.
         staff: StaffId,
-        /// In which session.
+        /// The session that began.
         session: SessionId,
     },
-    /// Wrong passwords, added up for a minute.
+    /// Attempts with a wrong password, added up for one minute.
     SignInsFailed {
-        /// Of which account; absent for a name that no account has.
+        /// The account; absent for a name that no account has.
         #[serde(skip_serializing_if = "Option::is_none")]
         staff: Option<StaffId>,
-        /// From where: the address under a key, so that the same one is known again and none is on record. Absent for a locked
-        /// screen.
+        /// The source: a keyed hash of the network address, so that the same one is recognized and none is on
+        /// record. Absent for a locked screen.
         #[serde(skip_serializing_if = "Option::is_none")]
         source: Option<String>,
-        /// How often.
+        /// How many attempts there were.
         count: u32,
-        /// How often a try was not looked at, because there had been too many.
+        /// How many attempts were rejected unchecked, because there had been too many.
         paused: u32,
     },
     /// An administrator ended the pause after wrong passwords.
     PauseLifted {
-        /// Of which account.
+        /// The account that may try again.
         staff: StaffId,
     },
-    /// The actor asked for what is not theirs, so often within a minute.
+    /// The actor requested something they have no right to; added up for one minute.
     AccessRefused {
-        /// What, as the policy table calls it.
+        /// The action, by its name in the policy table.
         action: String,
-        /// How often.
+        /// How often it was requested.
         count: u32,
     },
-    /// Somebody signed out.
+    /// A member of staff signed out.
     SignedOut {
-        /// Who.
+        /// The account that signed out.
         staff: StaffId,
-        /// Of which session.
+        /// The session that ended.
         session: SessionId,
     },
-    /// An account was made.
+    /// An account was created.
     StaffAdded {
-        /// Whose.
+        /// The new account.
         staff: StaffId,
-        /// In which role.
+        /// Its role, by the policy table.
         role: Role,
-        /// In which districts.
+        /// The districts of the role.
         districts: Reach,
     },
     /// An account was changed.
     StaffChanged {
-        /// Whose.
+        /// The changed account.
         staff: StaffId,
-        /// Its role now.
+        /// The role after the change.
         role: Role,
-        /// No longer on the staff.
+        /// Whether the account is closed after the change.
         disabled: bool,
-        /// Its districts now.
+        /// The districts after the change.
         districts: Reach,
-        /// Its role before, if that was another.
+        /// The role before, if it changed.
         #[serde(skip_serializing_if = "Option::is_none")]
         role_before: Option<Role>,
-        /// Its districts before, if those were others.
+        /// The districts before, if they changed.
         #[serde(skip_serializing_if = "Option::is_none")]
         districts_before: Option<Reach>,
     },
-    /// A link to choose a password was made.
+    /// A one-time link for choosing a password was created.
     LinkMade {
-        /// For whom.
+        /// The account it is for.
         staff: StaffId,
     },
-    /// A password was chosen.
+    /// A password was set or changed.
     PasswordChosen {
-        /// Whose.
+        /// The account of the password.
         staff: StaffId,
     },
-    /// A token was made.
+    /// A token was created.
     TokenMade {
-        /// Which.
+        /// The new token.
         token: TokenId,
-        /// In which role.
+        /// Its role, by the policy table.
         role: Role,
-        /// In which district; in all when absent.
+        /// Its district; all districts if absent.
         #[serde(skip_serializing_if = "Option::is_none")]
         district: Option<DistrictId>,
     },
     /// A token was revoked.
     TokenRevoked {
-        /// Which.
+        /// The revoked token.
         token: TokenId,
     },
     /// A device was added.
     DeviceAdded {
-        /// Which.
+        /// The new device.
         device: DeviceId,
-        /// What it is.
+        /// Its kind, as a role: kiosk or display.
         role: Role,
     },
     /// A device was paired.
     DevicePaired {
-        /// Which.
+        /// The paired device.
         device: DeviceId,
     },
     /// A device was revoked.
     DeviceRevoked {
-        /// Which.
+        /// The revoked device.
         device: DeviceId,
     },
-    /// The actor read the name, number or notes of a visit, for the first time in this session.
+    /// The actor read personal texts of a visit, for the first time in this session.
     PersonalRead {
-        /// Of which visit.
+        /// The visit they belong to.
         visit: VisitId,
-        /// In which session; a token has none.
+        /// The session; a token has none.
         #[serde(skip_serializing_if = "Option::is_none")]
         session: Option<SessionId>,
     },
-    /// The actor opened a district's line with names, for the first time in this session: the desk, its stream, or the line itself.
+    /// The actor opened a district's line with names, for the first time in this session: the desk, its
+    /// stream, or the line itself.
     LineRead {
-        /// Whose line.
+        /// The district of the line.
         district: DistrictId,
-        /// In which session; a token has none.
+        /// The session; a token has none.
         #[serde(skip_serializing_if = "Option::is_none")]
         session: Option<SessionId>,
     },
-    /// What people read of a district, or where its alarms go, was changed.
+    /// The card of a district, or the recipients of its alarms, was changed.
     CardChanged {
-        /// Of which district.
+        /// The changed district.
         district: DistrictId,
-        /// What of it.
+        /// The names of the changed fields.
         fields: Vec<&'static str>,
     },
-    /// Rows left the building as a file.
+    /// Rows were exported as a file.
     Exported {
-        /// Which list.
+        /// The list that was exported.
         what: String,
     },
     /// The database was copied to a file.
     BackedUp,
-    /// Figures are counted anew.
+    /// Figures are being counted again.
     Recounted {
-        /// Of which districts.
+        /// The districts that are recounted.
         districts: Vec<DistrictId>,
     },
-    /// Figures came out differently when they were counted anew.
+    /// Figures were different when they were counted again.
     FiguresChanged {
-        /// Of which district.
+        /// The recounted district.
         district: DistrictId,
-        /// How, and why.
+        /// What differs, and why.
         #[serde(flatten)]
         differences: Differences,
     },
     /// A note or a commitment was written.
     RemarkWritten {
-        /// Which.
+        /// The id of the remark.
         remark: Uuid,
-        /// About which district; about all when absent.
+        /// The district it is about; all districts if absent.
         #[serde(skip_serializing_if = "Option::is_none")]
         district: Option<DistrictId>,
     },
     /// A commitment was marked as done.
     RemarkDone {
-        /// Which.
+        /// The id of the remark.
         remark: Uuid,
     },
     /// A note or a commitment was withdrawn.
     RemarkWithdrawn {
-        /// Which.
+        /// The id of the remark.
         remark: Uuid,
     },
-    /// A backup was put in the place of the database.
+    /// The database was replaced by a backup.
     Restored {
-        /// How many facts it held.
+        /// How many facts the backup contained.
         facts: u64,
     },
     /// A setting was changed.
     SettingChanged {
-        /// Which.
+        /// The name of the setting.
         name: String,
     },
 }
@@ -208,23 +209,24 @@ struct Entry<'a> {
     at: At,
     actor: Actor,
     #[serde(flatten)]
-    event: &'a Event,
+    event: &'a StaffEvent,
 }
 
 impl Tools {
-    /// Writes a fact on the department's chain.
+    /// Appends an event to the department's chain.
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub async fn note(&self, by: Who, event: Event) -> Result<(), Error> {
+    pub async fn note(&self, by: Who, event: StaffEvent) -> Result<(), Error> {
         self.note_all(vec![(self.clock.now(), by, event)]).await
     }
 
-    /// Writes facts on the department's chain, in the order given, each at its time, and none ahead of the clock.
+    /// Appends events to the department's chain in the given order, each at its time, but none ahead of the
+    /// clock.
     ///
     /// # Errors
     /// When they cannot be stored.
-    pub async fn note_all(&self, events: Vec<(At, Who, Event)>) -> Result<(), Error> {
+    pub async fn note_all(&self, events: Vec<(At, Who, StaffEvent)>) -> Result<(), Error> {
         if events.is_empty() {
             return Ok(());
         }
@@ -243,11 +245,11 @@ impl Tools {
     }
 }
 
-/// An event as it is stored after the fact with that hash.
-fn row(seq: u64, prev_hash: [u8; 32], at: At, by: Who, event: &Event) -> FactRow {
+/// The row for an event after the fact with the hash `prev_hash`.
+fn row(seq: u64, prev_hash: [u8; 32], at: At, by: Who, event: &StaffEvent) -> FactRow {
     let actor = Actor { who: by, window: None, session: None };
     let entry = Entry { v: domain::fact::VERSION, chain: CHAIN, seq, at, actor, event };
-    // The entry holds nothing that JSON cannot: the text is never empty.
+    // The entry contains nothing that JSON cannot represent, so the text is never empty.
     let body = serde_json::to_string(&entry).unwrap_or_default();
     let kind =
         serde_json::to_value(event).ok().and_then(|value| value.get("kind")?.as_str().map(str::to_owned));

@@ -1,9 +1,9 @@
-//! Alarms as they leave the building: who is told in which words, and how a department sets it up.
+//! Messages about alarms: their recipients and texts, and their configuration.
 
 use crate::department::{Desk, START, kiosk, officer, rules, walk_in};
-use domain::alarm::{Kind, Level, Plan, Quiet, REST, To};
+use domain::alarm::{AlarmKind, Audience, Level, Plan, Quiet, REST};
 use domain::command::{Command, Outcome, Verb};
-use domain::fact::{Actor, Place, What};
+use domain::fact::{Actor, Event, Place};
 use domain::rules::Rules;
 use domain::time::{At, HOUR, MINUTE, SECOND};
 use ops::alarms::{Letter, Way, letter, messages, pause, sight};
@@ -24,7 +24,7 @@ impl Chance for Counting {
     }
 }
 
-/// Looks as the clerk does; what is to be sent.
+/// Checks alarms as the clerk does; returns the messages to be sent.
 fn watch(desk: &mut Desk) -> Vec<Message> {
     let calendar = Calendar::new(&desk.line.rules.hours).unwrap();
     let seen = sight(&desk.line, &calendar, desk.at);
@@ -50,8 +50,9 @@ fn many_that_are_late_at_once_are_one_message_for_each_way_and_role() {
     let sent = watch(&mut desk);
     let ways: Vec<_> =
         sent.iter().map(|one| (one.notice.way, one.notice.to, one.notice.alarms.len())).collect();
-    assert_eq!(ways, [(Way::Hook, To::Supervisor, 12), (Way::Mail, To::Supervisor, 12)]);
-    let rang = |fact: &&domain::fact::Fact| matches!(fact.what, What::AlarmRang { to: To::Supervisor, .. });
+    assert_eq!(ways, [(Way::Hook, Audience::Supervisor, 12), (Way::Mail, Audience::Supervisor, 12)]);
+    let rang =
+        |fact: &&domain::fact::Fact| matches!(fact.what, Event::AlarmRang { to: Audience::Supervisor, .. });
     assert_eq!(desk.facts.iter().filter(rang).count(), 12, "each has its own fact");
     desk.wait(REST);
     assert_eq!(watch(&mut desk), []);
@@ -65,15 +66,15 @@ fn danger_goes_apart_and_reaches_the_desk_by_hook_only() {
     desk.check_in(walk_in(Some("report")));
     let sent = watch(&mut desk);
     assert_eq!(sent.len(), 1);
-    assert_eq!((sent[0].notice.way, sent[0].notice.to), (Way::Hook, To::Desk));
+    assert_eq!((sent[0].notice.way, sent[0].notice.to), (Way::Hook, Audience::Desk));
     desk.wait(16 * MINUTE);
     let sent = watch(&mut desk);
     for message in &sent {
         let kinds: BTreeSet<_> =
-            message.notice.alarms.iter().map(|alarm| alarm.kind == Kind::Danger).collect();
+            message.notice.alarms.iter().map(|alarm| alarm.kind == AlarmKind::Danger).collect();
         assert_eq!(kinds.len(), 1, "{message:?}");
     }
-    assert_eq!(sent[0].notice.alarms[0].kind, Kind::Danger, "first");
+    assert_eq!(sent[0].notice.alarms[0].kind, AlarmKind::Danger, "first");
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn a_message_names_tickets_and_minutes_and_nothing_of_a_discreet_matter() {
     desk.wait(16 * MINUTE);
     let sent = watch(&mut desk);
     let mail =
-        sent.iter().find(|one| one.notice.way == Way::Mail && one.notice.to == To::Supervisor).unwrap();
+        sent.iter().find(|one| one.notice.way == Way::Mail && one.notice.to == Audience::Supervisor).unwrap();
     let Letter { subject, text } =
         letter(&mail.notice, "First District", "https://desk.example.org/floor").unwrap();
     assert_eq!(subject.lines().count(), 1);
@@ -108,12 +109,12 @@ fn a_letter_says_when_it_rang_where_and_what_is_over_by_now() {
     assert_eq!(fresh.subject.lines().count(), 1, "{}", fresh.subject);
     assert!(fresh.text.contains(&format!("It rang on {}:", notice.time)), "{}", fresh.text);
     assert!(fresh.text.contains("Tablet by the door") && !fresh.text.contains("0 min"), "{}", fresh.text);
-    assert!(!fresh.text.contains("over by now"));
+    assert!(!fresh.text.contains("over now"));
     notice.alarms[0].over = true;
-    assert!(letter(&notice, "First", "x").unwrap().text.contains("over by now"));
+    assert!(letter(&notice, "First", "x").unwrap().text.contains("over now"));
     notice.language = "es".to_owned();
     assert!(letter(&notice, "First", "x").unwrap().text.contains("ya terminó"));
-    // A message of an older version says what it knows.
+    // A message of an older version contains less and is still readable.
     let mut old = serde_json::to_value(&notice).unwrap();
     old.as_object_mut().unwrap().remove("time");
     let old: ops::alarms::Notice = serde_json::from_value(old).unwrap();
@@ -128,15 +129,15 @@ fn a_message_says_what_its_length_of_time_is() {
     let notice = watch(&mut desk).remove(0).notice;
     let day = 24 * HOUR;
     for (kind, since, due, english, spanish) in [
-        (Kind::LongWait, -16 * MINUTE, -MINUTE, "for 16 min", "desde hace 16 min"),
-        (Kind::StuckCalled, -6 * MINUTE, -5 * MINUTE, "6 min ago", "hace 6 min"),
-        (Kind::ClosingSoon, 10 * MINUTE, 10 * MINUTE, "in 10 min", "en 10 min"),
-        (Kind::HoldOverdue, -9 * HOUR, -5 * HOUR, "5 h overdue", "con 5 h de retraso"),
-        (Kind::CallbackOverdue, -HOUR, -30 * MINUTE, "30 min overdue", "con 30 min de retraso"),
-        (Kind::PromiseOverdue, -20 * day, -8 * day, "8 days overdue", "con 8 días de retraso"),
-        (Kind::PromiseOverdue, -20 * day, -36 * HOUR, "1 day 12 h overdue", "con 1 día 12 h de retraso"),
-        (Kind::PromiseOverdue, -20 * day, day, "in 1 day", "en 1 día"),
-        (Kind::PromiseOverdue, -20 * day, 2 * HOUR, "in 2 h", "en 2 h"),
+        (AlarmKind::LongWait, -16 * MINUTE, -MINUTE, "for 16 min", "desde hace 16 min"),
+        (AlarmKind::StuckCalled, -6 * MINUTE, -5 * MINUTE, "6 min ago", "hace 6 min"),
+        (AlarmKind::ClosingSoon, 10 * MINUTE, 10 * MINUTE, "in 10 min", "en 10 min"),
+        (AlarmKind::HoldOverdue, -9 * HOUR, -5 * HOUR, "5 h overdue", "con 5 h de retraso"),
+        (AlarmKind::CallbackOverdue, -HOUR, -30 * MINUTE, "30 min overdue", "con 30 min de retraso"),
+        (AlarmKind::PromiseOverdue, -20 * day, -8 * day, "8 days overdue", "con 8 días de retraso"),
+        (AlarmKind::PromiseOverdue, -20 * day, -36 * HOUR, "1 day 12 h overdue", "con 1 día 12 h de retraso"),
+        (AlarmKind::PromiseOverdue, -20 * day, day, "in 1 day", "en 1 día"),
+        (AlarmKind::PromiseOverdue, -20 * day, 2 * HOUR, "in 2 h", "en 2 h"),
     ] {
         let mut one = notice.clone();
         one.alarms.truncate(1);
@@ -150,7 +151,7 @@ fn a_message_says_what_its_length_of_time_is() {
     }
     let mut fresh = notice;
     fresh.alarms.truncate(1);
-    (fresh.alarms[0].kind, fresh.alarms[0].due) = (Kind::PromiseOverdue, fresh.at);
+    (fresh.alarms[0].kind, fresh.alarms[0].due) = (AlarmKind::PromiseOverdue, fresh.at);
     let text = letter(&fresh, "First", "x").unwrap().text;
     assert!(text.contains("is due") && !text.contains("overdue") && !text.contains(" min"), "{text}");
 }
@@ -162,7 +163,7 @@ fn every_kind_has_its_words_in_both_languages() {
     desk.wait(HOUR);
     let notice = watch(&mut desk).remove(0).notice;
     for language in ["en", "es"] {
-        let subjects: BTreeSet<String> = Kind::ALL
+        let subjects: BTreeSet<String> = AlarmKind::ALL
             .into_iter()
             .map(|kind| {
                 let mut alarms = notice.alarms[..1].to_vec();
@@ -171,7 +172,7 @@ fn every_kind_has_its_words_in_both_languages() {
                 letter(&one, "", "").unwrap().subject
             })
             .collect();
-        assert_eq!(subjects.len(), Kind::ALL.len());
+        assert_eq!(subjects.len(), AlarmKind::ALL.len());
         assert!(subjects.iter().all(|subject| subject.len() > 8), "{subjects:?}");
     }
 }
@@ -208,8 +209,11 @@ fn what_is_seen_of_the_calendar_is_the_districts_own_clock() {
 #[test]
 fn a_plan_comes_back_from_a_file_as_it_was() {
     let mut plan = Plan { quiet: None, ..Plan::default() };
-    plan.levels.insert(Kind::LongWait, vec![Level { after_ms: 0, to: To::Captain, hook: true, mail: false }]);
-    plan.levels.insert(Kind::ClosingSoon, Vec::new());
+    plan.levels.insert(
+        AlarmKind::LongWait,
+        vec![Level { after_ms: 0, to: Audience::Captain, hook: true, mail: false }],
+    );
+    plan.levels.insert(AlarmKind::ClosingSoon, Vec::new());
     let recipients = Recipients {
         hook: Some("https://hooks.example.org/alarms".to_owned()),
         supervisor: vec!["desk@example.org".to_owned()],
@@ -220,7 +224,7 @@ fn a_plan_comes_back_from_a_file_as_it_was() {
     let again = File::parse(&file.write().unwrap()).unwrap();
     let district = again.districts().unwrap().remove(0);
     assert_eq!((district.rules.alarms, district.card.alarms), (plan, recipients));
-    // What differs in nothing is not written.
+    // A plan equal to the defaults is not written.
     assert_eq!(AlarmsPart::of(&Plan::default(), &Recipients::default()), None);
     let quiet = Plan { quiet: Some(Quiet { from_min: 21 * 60 + 30, to_min: 5 * 60 }), ..Plan::default() };
     let part = AlarmsPart::of(&quiet, &Recipients::default()).unwrap();

@@ -36,7 +36,7 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-/// A moment from RFC 3339.
+/// A moment from RFC 3339 text.
 fn at(text: &str) -> At {
     At(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
 }
@@ -53,7 +53,7 @@ fn around_the_clock_is_a_calendar_too() {
     assert_eq!(calendar.closes_at(now), None);
     assert_eq!(calendar.open_stretches(now, now + HOUR), None);
     assert_eq!(calendar.add(now, 90 * MINUTE), now + 90 * MINUTE);
-    // Seven days of 24 hours are the same thing said differently.
+    // Seven days of 24 hours mean the same.
     assert_eq!(self::calendar(&every_day("UTC", &["00:00-24:00"])).open_stretches(now, now + HOUR), None);
     assert_eq!(self::calendar(&every_day("UTC", &["00:00-11:00", "11:00-24:00"])).closes_at(now), None);
 }
@@ -89,7 +89,7 @@ fn opens_and_closes_to_the_millisecond() {
     assert_eq!(calendar.closed_at(closed), Some(closed));
     assert_eq!(calendar.closed_at(at("2026-11-03T00:30:00-05:00")), Some(closed));
     assert_eq!(calendar.closed_at(at("2026-11-07T12:00:00-05:00")), None, "days ago");
-    // Asked backwards, what it remembers does not mislead.
+    // Asked about an earlier moment, the cache gives no wrong answer.
     assert!(calendar.is_open(open));
 }
 
@@ -138,7 +138,7 @@ fn daylight_saving_both_ways() {
     let stretches =
         early.open_stretches(at("2026-03-08T00:00:00-05:00"), at("2026-03-08T12:00:00-04:00")).unwrap();
     assert_eq!(stretches, [(at("2026-03-08T03:30:00-04:00"), at("2026-03-08T05:00:00-04:00"))]);
-    // Until an hour that comes twice: the first time.
+    // Until an hour that occurs twice: the first time counts.
     let late = calendar(&every_day("America/New_York", &["20:00-24:00", "00:00-01:30"]));
     assert_eq!(late.closes_at(at("2026-10-31T23:00:00-04:00")), Some(at("2026-11-01T01:30:00-04:00")));
     assert!(!late.is_open(at("2026-11-01T01:15:00-05:00")));
@@ -241,7 +241,7 @@ proptest! {
         let calendar = calendar(&plan);
         let arrived = At(start * 24 * HOUR + ms);
         let due = calendar.add(arrived, target);
-        // Where a district is open half an hour a week, the rest counts around the clock after some five years.
+        // If a district is open half an hour a week, the rest counts around the clock after some five years.
         prop_assume!(due - arrived < 1_800 * 24 * HOUR);
         let stretches = calendar.open_stretches(arrived, due + HOUR);
         prop_assert_eq!(working(arrived, due, stretches.as_deref()), target);
@@ -291,13 +291,14 @@ fn a_watch_lasts_as_long_as_the_clock_on_the_wall_says() {
     let on = |text: &str| calendar.watch(&watches, at(text)).unwrap();
     let noon = on("2026-11-22T12:00:00-05:00");
     assert_eq!((noon.watch.id.as_str(), noon.day), ("day", day("2026-11-22")));
-    // The clock goes back at two: this night has nine hours. Both times it shows 01:30 are the night of the 31st.
+    // The clock goes back at two: this night has nine hours. Both moments at 01:30 belong to the night of the
+    // 31st.
     for text in ["2026-11-01T01:30:00-04:00", "2026-11-01T01:30:00-05:00"] {
         let night = on(text);
         assert_eq!((night.watch.id.as_str(), night.day), ("night", day("2026-10-31")));
         assert_eq!(night.to - night.from, 9 * HOUR);
     }
-    // It goes forward at two: seven hours.
+    // The clock goes forward at two: seven hours.
     let night = on("2026-03-08T03:30:00-04:00");
     assert_eq!((night.watch.id.as_str(), night.day), ("night", day("2026-03-07")));
     assert_eq!(night.to - night.from, 7 * HOUR);
@@ -321,7 +322,8 @@ fn a_watch_that_changes_within_the_repeated_hour_changes_once() {
 }
 
 proptest! {
-    /// Watches around the clock leave no moment without one, whatever the zone does, and a turn holds the moment it is asked for.
+    /// Watches around the clock leave no moment uncovered, whatever the time zone does, and the watch found
+    /// contains the moment.
     #[test]
     fn watches_around_the_clock_leave_no_gap(
         zone in prop::sample::select(vec!["America/New_York", "Australia/Lord_Howe", "America/Santiago", "Pacific/Apia", "UTC"]),

@@ -1,4 +1,4 @@
-//! What a page may say about a difference from another time.
+//! What a page may report about a difference from another period.
 
 use domain::stats::Rate;
 use domain::stats::days::shares;
@@ -7,7 +7,8 @@ use domain::totals::Total;
 use domain::visit::End;
 use ops::changes::changes;
 
-/// Ten days on each of which twenty ended, so many of them without the number that their outcome usually has, after some minutes.
+/// Ten days of twenty ended visits each, `unnumbered` of them without the report number that their outcome
+/// usually has, all after `minutes` minutes.
 fn days(unnumbered: i64, minutes: i64) -> Vec<Total> {
     let day = |n: i64| {
         let mut total = Total { numbered: 20, unnumbered, ..Total::default() };
@@ -25,7 +26,8 @@ fn found(now: &[Total], before: &[Total], name: &str) -> Option<bool> {
 
 #[test]
 fn a_difference_that_may_be_chance_is_there_as_that() {
-    // Sure by itself and among all, none at all, and not compared: nobody was called.
+    // The three cases: certain also among all, certain of nothing, and not compared because nobody was
+    // called.
     let (now, before) = (days(2, 10), days(2, 15));
     assert_eq!(found(&now, &before, "resolution"), Some(true));
     assert_eq!(found(&now, &before, "unnumbered"), Some(false));
@@ -38,13 +40,15 @@ fn what_looks_sure_alone_but_not_among_all_is_not_passed_over() {
     let rate = |total: &Total| Rate { part: total.unnumbered as u64, whole: total.numbered as u64 };
     let rates = |totals: &[Total]| totals.iter().map(rate).collect::<Vec<_>>();
     let alone = shares(&rates(&now), &rates(&before)).unwrap();
-    // Beside it stand the times to the end and who was served, left or was opened again, which are alike: six comparisons.
+    // Also compared are the times to the end, and who was served, left or was reopened, which are equal: six
+    // comparisons.
     assert!(alone.by.is_sure() && alone.p * 6.0 > 0.05, "{alone:?}");
     assert_eq!(found(&now, &before, "unnumbered"), Some(false));
     assert_eq!(found(&now, &before, "left"), Some(false));
 }
 
-/// Who came back is known from telephone numbers, which are no facts: what is told of all else must not depend on it.
+/// Who came back is known from telephone numbers, which are not in the facts, so no other result may depend
+/// on it.
 #[test]
 fn how_many_were_opened_again_or_came_back_is_compared_too() {
     let again = |reopened: i64, repeats: i64| {

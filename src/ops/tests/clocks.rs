@@ -1,7 +1,8 @@
-//! The clocks of a visit on a calendar: the worked cases of the vectors, and random days judged minute by minute.
+//! The clocks of a visit on a calendar: the worked cases of the vectors, and random days checked minute by
+//! minute.
 
 use domain::clocks::{CLOCKS, Clock, Measured, clocks, union, working};
-use domain::fact::{Actor, Arrived, Fact, Starts, Ticket, VERSION, What, Who};
+use domain::fact::{Actor, Arrived, Event, Fact, Starts, Ticket, VERSION, Who};
 use domain::hours::{Hours, Interval, Week};
 use domain::ids::{LegId, Series, StaffId, VisitId, WindowId};
 use domain::rules::Times;
@@ -27,7 +28,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// The week of a case: its calendar, and moments by weekday and time of day.
+/// The week of a case: its calendar, and moments given by weekday and time of day.
 struct Case {
     monday: Day,
     calendar: Calendar,
@@ -52,7 +53,8 @@ impl Case {
         Case { monday, calendar: Calendar::new(&hours).unwrap() }
     }
 
-    /// In the week of the arrival or the one after, whichever comes at or after it.
+    /// The first moment with this weekday and time at or after `not_before`, in the week of the arrival or
+    /// the next one.
     fn moment(&self, text: &Value, not_before: At) -> At {
         let (name, time) = text.as_str().unwrap().split_once(' ').unwrap();
         let (hour, minute) = time.split_once(':').unwrap();
@@ -110,7 +112,7 @@ impl Case {
 fn the_worked_cases_in_three_zones_and_over_both_changes_of_the_clock() {
     let file: Value = serde_json::from_str(include_str!("../../domain/tests/vectors/clocks.json")).unwrap();
     assert_eq!(file["cases"].as_array().unwrap().len(), 7);
-    // The clocks of New York change on the Sunday inside the second and third week: no case works at night.
+    // The clocks of New York change on the Sunday within the second and third week; no case is at night.
     for monday in ["2026-11-02", "2026-03-02", "2026-10-26", "2028-02-28"] {
         for zone in [file["calendar"]["zone"].as_str().unwrap(), "America/New_York", "Asia/Kathmandu"] {
             for case in list(&file["cases"]) {
@@ -120,7 +122,7 @@ fn the_worked_cases_in_three_zones_and_over_both_changes_of_the_clock() {
     }
 }
 
-fn fact(at: At, what: What) -> Fact {
+fn fact(at: At, what: Event) -> Fact {
     let window: WindowId = "one".parse().unwrap();
     let actor = Actor { who: Who::Staff(StaffId(Uuid::from_u128(9))), window: Some(window), session: None };
     let visit = Some(VisitId(Uuid::from_u128(1)));
@@ -147,18 +149,18 @@ fn waiting(arrived_at: At) -> Visit {
         window: None,
         from_visit: None,
     };
-    let fact = fact(arrived_at, What::Arrived(Box::new(arrived.clone())));
+    let fact = fact(arrived_at, Event::Arrived(Box::new(arrived.clone())));
     Visit::arrive(&fact, VisitId(Uuid::from_u128(1)), &arrived)
 }
 
-/// Acknowledged, served from arrival on, on hold during each pause, resolved.
+/// A visit that is acknowledged, served from arrival on, on hold during each pause, and resolved.
 fn visit(arrived_at: At, acknowledged: Option<At>, pauses: &[(At, At)], end: Option<At>) -> Visit {
     let mut visit = waiting(arrived_at);
-    let served = |at: At| fact(at, What::Served { window: "one".parse().unwrap(), script: None });
+    let served = |at: At| fact(at, Event::Served { window: "one".parse().unwrap(), script: None });
     visit.apply(&served(arrived_at));
     visit.acknowledged_at = acknowledged;
     for (from, to) in pauses {
-        let held = What::Held { reason: "resident".parse().unwrap(), due: None, stops_clock: true };
+        let held = Event::Held { reason: "resident".parse().unwrap(), due: None, stops_clock: true };
         visit.apply(&fact(*from, held));
         visit.apply(&served(*to));
     }
@@ -168,11 +170,11 @@ fn visit(arrived_at: At, acknowledged: Option<At>, pauses: &[(At, At)], end: Opt
     visit
 }
 
-fn resolved() -> What {
-    What::Ended { end: End::Resolved, detail: None, has_reference: false, promise_due: None }
+fn resolved() -> Event {
+    Event::Ended { end: End::Resolved, detail: None, has_reference: false, promise_due: None }
 }
 
-/// A stretch on hold for a reason that stops the clock.
+/// A segment on hold for a reason that stops the clock.
 fn held(from: At, length: Ms) -> Segment {
     let window = Some("one".parse().unwrap());
     let reason = Some("resident".parse().unwrap());
@@ -193,18 +195,18 @@ fn weekdays(text: &str) -> Calendar {
     Calendar::new(&hours).unwrap()
 }
 
-/// The promised times of these tests: 60 s, 15 min, one hour.
+/// The targets of these tests: 60 s, 15 min, one hour.
 fn promised() -> Times {
     Times { resolve_ms: HOUR, ..Times::default() }
 }
 
 #[test]
-fn greeting_is_held_against_working_time_and_calling_against_the_clock_on_the_wall() {
+fn greeting_is_measured_in_working_time_and_calling_by_the_clock_on_the_wall() {
     let calendar = weekdays("08:00-18:00");
     let on = |minutes: u16| calendar.at(day("2026-11-24"), minutes);
     let (before_opening, opening) = (on(7 * 60), on(8 * 60));
     let mut visit = waiting(before_opening);
-    visit.apply(&fact(opening + 30 * SECOND, What::Acknowledged));
+    visit.apply(&fact(opening + 30 * SECOND, Event::Acknowledged));
     let shown = calendar.clocks(&visit);
     assert_eq!(shown.acknowledgement_ms, Some(HOUR + 30 * SECOND));
     assert_eq!(shown.acknowledgement_working_ms, Some(30 * SECOND));
@@ -225,7 +227,7 @@ fn what_is_due_at_closing_time_is_not_late_before_the_next_opening() {
     };
     let open = measure(None);
     assert_eq!((open.due, open.late_after, open.met), (closing, opening, Some(false)));
-    // Resolved in the night, nothing more than the target has been counted.
+    // Resolved at night: no more than the target has been counted.
     assert_eq!(measure(Some(closing + 5 * HOUR)).met, Some(true));
     assert_eq!(measure(Some(opening)).met, Some(true));
     assert_eq!(measure(Some(opening + 1)).met, Some(false));
@@ -254,7 +256,7 @@ fn time_between_an_end_and_a_reopening_is_not_counted_and_both_ends_are_kept() {
     let first = arrived + 20 * MINUTE;
     let again = calendar.at(day("2026-11-25"), 9 * 60);
     let mut visit = visit(arrived, Some(arrived), &[], Some(first));
-    visit.apply(&fact(again, What::Reopened { reason: "more_to_do".parse().unwrap(), ticket: None }));
+    visit.apply(&fact(again, Event::Reopened { reason: "more_to_do".parse().unwrap(), ticket: None }));
     let measure = |visit: &Visit| calendar.measure(Clock::Resolve, visit, promised(), again + MINUTE);
     assert_eq!((measure(&visit).due, measure(&visit).met), (again + 40 * MINUTE, None));
     assert_eq!((visit.first_resolved_at, visit.last_resolved_at), (Some(first), Some(first)));
@@ -271,19 +273,19 @@ fn all_waiting_is_summed_beside_the_first() {
     let calendar = weekdays("00:00-24:00");
     let at = |minutes| At(minutes * MINUTE);
     let mut visit = waiting(at(0));
-    visit.apply(&fact(at(5), What::Called { window: "one".parse().unwrap(), out_of_order: None }));
-    visit.apply(&fact(at(6), What::PutBack));
+    visit.apply(&fact(at(5), Event::Called { window: "one".parse().unwrap(), out_of_order: None }));
+    visit.apply(&fact(at(6), Event::PutBack));
     assert_eq!(
         (calendar.clocks(&visit).wait_ms, calendar.clocks(&visit).waiting_ms),
         (Some(5 * MINUTE), None)
     );
-    visit.apply(&fact(at(10), What::Served { window: "one".parse().unwrap(), script: None }));
+    visit.apply(&fact(at(10), Event::Served { window: "one".parse().unwrap(), script: None }));
     assert_eq!(calendar.clocks(&visit).waiting_ms, Some(9 * MINUTE));
 }
 
 const NEW_YORK: &str = "America/New_York";
 
-/// Days around both changes of the clock in 2026 and around two leap days.
+/// Days around both clock changes in 2026 and around two leap days.
 fn days() -> impl Strategy<Value = Day> {
     let around = |text: &str| {
         let first = day(text).0;
@@ -324,7 +326,7 @@ prop_compose! {
     }
 }
 
-/// Minutes counted one by one: open by another way of asking, and in no pause.
+/// Minutes counted one by one, when the district is open by a different calculation, and outside all pauses.
 struct Minutes<'a> {
     calendar: &'a Calendar,
     pauses: &'a [(At, At)],
@@ -352,7 +354,7 @@ impl Minutes<'_> {
 }
 
 proptest! {
-    // `PROPTEST_CASES=20000` for a long look.
+    // `PROPTEST_CASES=20000` for a thorough run.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -369,7 +371,7 @@ proptest! {
         let acknowledged = arrived + greeted * MINUTE;
         let end = arrived + took * MINUTE;
         let mut visit = visit(arrived, Some(acknowledged), &[], None);
-        // Holds may overlap: only the facts of a line keep them apart.
+        // Holds may overlap here: only the facts of a line prevent that.
         visit.segments = holds.iter().map(|(from, length)| held(arrived + *from * MINUTE, *length * MINUTE)).collect();
         let pauses: Vec<(At, At)> = union(holds
             .iter()
@@ -387,14 +389,14 @@ proptest! {
         check(&calendar, &greeting, arrived, &[])?;
         prop_assert_eq!(greeting.due, Minutes { calendar: &calendar, pauses: &[] }.due(arrived, target * MINUTE));
 
-        // Met is elapsed <= target, which is to be done by the last moment in time.
+        // Met means elapsed <= target: the target can be met until its last moment.
         visit.apply(&fact(end, resolved()));
         let done = calendar.measure(Clock::Resolve, &visit, targets, end);
         prop_assert_eq!(done.elapsed_ms, minutes.elapsed(arrived, end));
         prop_assert_eq!(Some(done.elapsed_ms), calendar.clocks(&visit).resolution_ms);
         prop_assert_eq!(done.met, Some(done.elapsed_ms <= done.target_ms));
         prop_assert_eq!(done.met, Some(end <= done.late_after));
-        // Decided from recorded times, never from when somebody looked.
+        // The result follows from recorded times, never from the time of the query.
         for clock in CLOCKS {
             let (soon, late) = (calendar.measure(clock, &visit, targets, end), calendar.measure(clock, &visit, targets, later));
             prop_assert_eq!(soon, late);
@@ -425,9 +427,9 @@ proptest! {
             let now = arrived + look * MINUTE;
             let known: Vec<_> = pauses.iter().copied().filter(|(_, to)| *to <= now).collect();
             let mut visit = visit(arrived, Some(arrived), &known, None);
-            // One still lasts.
+            // One pause has not ended.
             if let Some((from, _)) = pauses.iter().find(|(from, to)| *from <= now && now < *to) {
-                let held = What::Held { reason: "resident".parse().unwrap(), due: None, stops_clock: true };
+                let held = Event::Held { reason: "resident".parse().unwrap(), due: None, stops_clock: true };
                 visit.apply(&fact(*from, held));
             }
             let seen = calendar.measure(Clock::Resolve, &visit, targets, now);

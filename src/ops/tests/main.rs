@@ -1,4 +1,4 @@
-//! Tests of this crate: one file per file under test, all in one binary.
+//! Tests of this crate: one file for each file under test, all in one binary.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -16,7 +16,6 @@ mod clocks;
 #[path = "../../domain/tests/department.rs"]
 #[allow(dead_code)]
 mod department;
-mod ics;
 mod practice;
 mod promises;
 mod replay;

@@ -1,7 +1,7 @@
-//! The scenarios that come with the program: each can be read, has no faults, and can be played well and badly.
+//! The scenarios that come with the program: each can be read, has no faults, and can end well and badly.
 
 use domain::ids::Code;
-use domain::practice::{Cue, Event, Happened, Play, Scenario, faults, play};
+use domain::practice::{Cue, Happened, Play, PracticeEvent, Scenario, faults, play};
 use domain::script::Stage;
 use domain::script::run::Escalation;
 use domain::time::{At, SECOND};
@@ -50,23 +50,23 @@ enum Where {
     Gone,
 }
 
-/// Where somebody is, and which stages were done or passed over with them.
+/// The state of a resident, and which stages were done or skipped with them.
 type Person = (Where, [Option<bool>; 6]);
 
-/// A play on its way.
+/// An unfinished play.
 #[derive(Clone)]
 struct Way {
-    events: Vec<Event>,
+    events: Vec<PracticeEvent>,
     now: At,
     people: Vec<Person>,
     play: Play,
 }
 
-/// The best (`sign` 1) or worst (-1) end that was found: enough of it, as soon as there is. Of the plays on their way those are
-/// kept that would end best now.
+/// The best (`sign` 1) or worst (-1) ending found; the search stops as soon as it is good (or bad) enough. At
+/// each step the unfinished plays are kept that would end best if they ended then.
 fn search(scenario: &Scenario, sign: i32) -> i32 {
     let enough = |trust: i32| if sign > 0 { trust >= scenario.good } else { trust <= 3 };
-    let start = Event { at: At(0), who: None, what: Happened::Start };
+    let start = PracticeEvent { at: At(0), who: None, what: Happened::Start };
     let people = vec![(Where::Away, [None; 6]); scenario.arrivals.len()];
     let mut first = Way { events: vec![start], now: At(0), people, play: Play::default() };
     first.go_on(scenario, 0);
@@ -101,7 +101,7 @@ fn search(scenario: &Scenario, sign: i32) -> i32 {
 }
 
 impl Way {
-    /// What the trainee could do now: to whom, and after how many seconds. `None` is to let time pass.
+    /// What the trainee can do now: with which resident, and after how many seconds. `None` lets time pass.
     fn choices(&self, scenario: &Scenario) -> Vec<(Option<(usize, Happened)>, i64)> {
         let mut all = vec![(None, 35), (None, 95)];
         for key in &self.play.offered {
@@ -157,30 +157,30 @@ impl Way {
             Happened::Ended(_) => *place = Where::Gone,
             _ => {}
         }
-        self.events.push(Event { at: self.now, who, what });
+        self.events.push(PracticeEvent { at: self.now, who, what });
         self.settle(scenario);
     }
 
-    /// Where trust would stand if everybody who is here were let go with an outcome now.
+    /// The trust if everyone present were sent away with an outcome now.
     fn end(&self, scenario: &Scenario) -> i32 {
         let mut events = self.events.clone();
         for ((place, _), arrival) in self.people.iter().zip(&scenario.arrivals) {
             if !matches!(place, Where::Away | Where::Gone) {
                 let what = Happened::Ended(End::Resolved);
-                events.push(Event { at: self.now, who: Some(arrival.who.clone()), what });
+                events.push(PracticeEvent { at: self.now, who: Some(arrival.who.clone()), what });
             }
         }
         play(scenario, &events, self.now).trust
     }
 
-    /// Time passes: who is due comes.
+    /// Lets time pass: residents arrive when they are due.
     fn go_on(&mut self, scenario: &Scenario, seconds: i64) {
         let until = self.now + seconds * SECOND;
         for (person, arrival) in scenario.arrivals.iter().enumerate() {
             let at = At(i64::from(arrival.after_s) * SECOND);
             if self.people[person].0 == Where::Away && at <= until {
                 self.people[person].0 = Where::Waiting;
-                self.events.push(Event {
+                self.events.push(PracticeEvent {
                     at: at.max(self.now),
                     who: Some(arrival.who.clone()),
                     what: Happened::Arrived,
@@ -191,7 +191,7 @@ impl Way {
         self.settle(scenario);
     }
 
-    /// Who has had enough goes, as the use case lets them go.
+    /// Residents without patience leave, as the use case ends their visits.
     fn settle(&mut self, scenario: &Scenario) {
         self.events.sort_by_key(|event| event.at);
         self.play = play(scenario, &self.events, self.now);
@@ -199,7 +199,11 @@ impl Way {
             let person = scenario.arrivals.iter().position(|arrival| arrival.who == who).unwrap();
             if self.people[person].0 != Where::Gone {
                 self.people[person].0 = Where::Gone;
-                self.events.push(Event { at: self.now, who: Some(who), what: Happened::Ended(End::Left) });
+                self.events.push(PracticeEvent {
+                    at: self.now,
+                    who: Some(who),
+                    what: Happened::Ended(End::Left),
+                });
                 self.play = play(scenario, &self.events, self.now);
             }
         }

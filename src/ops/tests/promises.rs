@@ -1,4 +1,5 @@
-//! The texts that come with the program promise no officer: only the tablet knows whether one is here.
+//! The texts that come with the program do not promise an officer: only the tablet knows whether one is
+//! there.
 
 use ops::setup::File;
 
@@ -19,7 +20,7 @@ const PROMISES: [&str; 13] = [
 ];
 
 #[test]
-fn no_service_says_that_somebody_is_coming() {
+fn no_service_says_that_an_officer_is_coming() {
     let file = File::parse(include_str!("../defaults/demo.toml")).expect("the demo department");
     let districts = file.districts().expect("its districts");
     let mut seen = 0;

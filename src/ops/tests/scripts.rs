@@ -1,4 +1,5 @@
-//! The scripts that come with the program, what keeps a version from being published, and which version is in use when.
+//! The scripts that come with the program, the reasons why a version cannot be published, and which version
+//! is in use when.
 
 use domain::fact::ScriptRef;
 use domain::ids::StepKey;
@@ -48,7 +49,7 @@ fn every_service_has_a_script_and_every_effect_its_word() {
     assert!(faults.is_empty(), "{faults:?}");
 }
 
-/// One of each.
+/// One fault of each kind.
 fn every_fault() -> Vec<Fault> {
     let (step, other): (StepKey, StepKey) = ("one".parse().unwrap(), "two".parse().unwrap());
     let text = || "three".to_owned();

@@ -1,4 +1,4 @@
-//! The shipped department and lists can be read, and a file that was written reads back as it was.
+//! The shipped department and lists can be read, and a written file reads back unchanged.
 
 use domain::visit::Channel;
 use ops::setup::{DEMO, File, REFUSALS};
@@ -54,7 +54,7 @@ fn a_channel_has_times_of_its_own_where_the_file_says_so() {
     assert_eq!(seconds("26", None, Channel::Phone), [20, 900, 1_800]);
     assert_eq!(seconds("39", None, Channel::WalkIn), [45, 900, 1_800]);
     assert_eq!(seconds("39", None, Channel::Phone), [20, 240, 1_800]);
-    // A service that promises times of its own comes before what a district says of a channel.
+    // A service with its own targets takes precedence over a district's targets for a channel.
     assert_eq!(seconds("39", Some("report_incident"), Channel::Phone), [45, 900, 3_600]);
     assert_eq!(seconds("39", Some("report_incident"), Channel::Online), [45, 900, 7_200]);
     assert_eq!(rules("39").targets.source.as_deref(), Some("Order 14-3"));

@@ -1,4 +1,4 @@
-//! Figures worked out again, to hold them against those that are stored.
+//! Figures computed again, for comparison with the stored ones.
 
 use crate::error::Error;
 use crate::model::totals::{ClosedFilter, Follower, Span, TotalKey};
@@ -10,41 +10,41 @@ use crate::totals::counter::{
 };
 use crate::totals::spans::{STEP, spans};
 use crate::visit_history::earlier;
-use domain::fact::{Fact, What};
+use domain::fact::{Event, Fact};
 use domain::ids::{DistrictId, VisitId};
 use domain::time::Day;
 use domain::totals::{Sign, Total};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Totals that differ are compared again, so often.
+/// Totals that differ are compared again up to this many times.
 const TRIES: u32 = 3;
-/// The same where more was counted between the reading of rows and of totals: they belong to two moments.
+/// The limit if counting went on between reading rows and totals, which then belong to two moments.
 const TRIES_MOVED: u32 = 20;
 
-/// Figures worked out again, beside those that are stored, to hold one against the other.
+/// Figures computed again, for comparison with the stored ones.
 pub(crate) struct Check {
     counter: Counter,
-    /// Facts up to here were counted when it began.
+    /// Facts up to this one had been counted when the check began.
     until: u64,
     state: State,
-    /// What was carried over there, as it is stored; nothing when that cannot be read.
+    /// The stored carry-over at that position; `None` if it cannot be read.
     carried: Option<State>,
-    /// Window time, in the totals it belongs to.
+    /// Window time, by the total it belongs to.
     staff: BTreeMap<TotalKey, Total>,
-    /// Visits whose rows are right, and the days those stand under.
+    /// Visits with correct rows, and the days of those rows.
     right: BTreeMap<VisitId, Day>,
-    /// Visits whose rows are not, which was said.
+    /// Visits with wrong rows, which have been reported.
     wrong: BTreeSet<VisitId>,
-    /// The first days of the months of what was counted.
+    /// The first days of all months in which something was counted.
     months: BTreeSet<Day>,
 }
 
 impl Check {
-    /// Begins; nothing to check while what was counted is being thrown away.
+    /// Begins a check; `None` while earlier counts are being deleted.
     pub(crate) async fn begin(store: &SharedStore, district: &DistrictId) -> Result<Option<Check>, Error> {
         let follower = store.followers().await?.into_iter().find(|one| &one.district == district);
-        // Where nothing was counted yet there may be no figures either.
+        // If nothing has been counted yet, there must be no figures.
         let (until, carried) = match follower {
             None => (0, String::new()),
             Some(Follower { position: Some(until), state, .. }) => (until, state),
@@ -62,14 +62,15 @@ impl Check {
         }))
     }
 
-    /// Follows some facts and the visits they touched, as those stand after them; what of the rows of `closed` differs.
+    /// Folds some facts, given the visits they changed as they are afterwards; returns what is wrong in the
+    /// rows of `closed`.
     pub(crate) async fn follow(&mut self, facts: &[Fact], rows: &[VisitRow]) -> Result<Vec<String>, Error> {
         let facts: Vec<&Fact> = facts.iter().filter(|fact| fact.seq <= self.until).collect();
         let Some(first) = facts.first() else { return Ok(Vec::new()) };
         self.counter.begin_with(first.at).await?;
         let mut sums = Sums::default();
         for fact in facts {
-            if let What::Configured(rules) = &fact.what {
+            if let Event::Configured(rules) = &fact.what {
                 self.counter.history.push((fact.at, Arc::new(InForce::of(rules)?)));
             }
             self.state.correct(fact);
@@ -96,7 +97,8 @@ impl Check {
             let stored = stored.get(&visit.id);
             let repeat = stored.is_some_and(|row| row.repeat);
             let mut causes = self.state.waited.get(&visit.id).cloned().unwrap_or_default();
-            // What was right before is not kept in memory: a note, say, that came later adds nothing to it.
+            // Waiting that was already counted correctly is not kept in memory; a later fact, such as a note,
+            // adds nothing to it.
             if let Some(stored) = stored.filter(|_| self.right.contains_key(&visit.id)) {
                 causes = together(&stored.causes, &causes);
             }
@@ -111,14 +113,12 @@ impl Check {
                 }
                 continue;
             }
-            // What has happened since may have been counted since.
+            // Later facts may have been counted in the meantime.
             let now = store.visit(visit.id).await?;
             if now.is_none_or(|(_, now)| now.seq <= visit.seq) {
                 let (ticket, id) = (&visit.ticket, visit.id);
                 self.wrong.insert(id);
-                wrong.push(format!(
-                    "the figures of the visit {ticket} ({id}) are not what its facts make of it"
-                ));
+                wrong.push(format!("the figures of the visit {ticket} ({id}) do not match its facts"));
             }
         }
         if let Some(causes) = &mut self.state.causes {
@@ -131,14 +131,15 @@ impl Check {
         self.months.insert(day.first_of_month());
     }
 
-    /// How far the figures have been counted by now; `None` while they are thrown away.
+    /// The position that counting has reached; `None` during deletion.
     async fn position(&self) -> Result<Option<u64>, Error> {
         let followers = self.counter.store.followers().await?;
         let follower = followers.into_iter().find(|one| one.district == self.counter.district);
         Ok(follower.map_or(Some(0), |one| one.position))
     }
 
-    /// Holds all rows and totals that are stored against what was worked out; what differs. `end` is the last fact.
+    /// Compares all stored rows and totals with the computed ones; returns the differences. `end` is the last
+    /// fact.
     pub(crate) async fn end(self, end: u64) -> Result<Vec<String>, Error> {
         let mut wrong = Vec::new();
         if self.until > end {
@@ -147,7 +148,7 @@ impl Check {
         match &self.carried {
             None => wrong.push("what its figures carry over cannot be read".to_owned()),
             Some(carried) if carried.open != self.state.open => {
-                wrong.push("what its figures carry over is not what its facts make of it".to_owned());
+                wrong.push("what its figures carry over does not match its facts".to_owned());
             }
             Some(_) => {}
         }
@@ -167,7 +168,7 @@ impl Check {
         Ok(wrong)
     }
 
-    /// Whether a row that was not worked out belongs there all the same: its visit has gone on since what was counted.
+    /// Whether a row that was not computed is still correct, because its visit has changed since.
     async fn belongs(&self, row: VisitId, moved: bool) -> Result<bool, Error> {
         let store = &self.counter.store;
         let visit = match store.visit(row).await {
@@ -185,7 +186,7 @@ impl Check {
         }
     }
 
-    /// What of the rows and totals of some days is not as it should be.
+    /// The differences in the rows and totals of some days.
     async fn compare(&self, first: Day, last: Day) -> Result<Vec<String>, Error> {
         let store = &self.counter.store;
         let districts = std::slice::from_ref(&self.counter.district);
@@ -214,7 +215,7 @@ impl Check {
         }
         let stored = |span| store.totals(districts, span, first, last);
         let (stored_months, stored_days) = (stored(Span::Month).await?, stored(Span::Day).await?);
-        // Windows that have closed since it began are in what is stored.
+        // Stored totals include windows that closed after the check began.
         let Some(position) = self.position().await? else { return Ok(Vec::new()) };
         let moved = position != self.until;
         let mut wrong = Vec::new();

@@ -1,4 +1,4 @@
-//! One district counted, step by step: what each step takes back and adds, and what is carried on to the next.
+//! The counting of one district, step by step: what each step subtracts and adds, and what is carried over.
 
 use crate::error::Error;
 use crate::model::totals::{Advance, TotalKey};
@@ -7,7 +7,7 @@ use crate::recount::{self, Account, Ended};
 use crate::rules_in_force::InForce;
 use crate::totals::place::{pieces, place};
 use crate::totals::spans::STEP;
-use domain::fact::{Fact, What};
+use domain::fact::{Event, Fact};
 use domain::ids::{DistrictId, VisitId, WindowId};
 use domain::time::{At, Day, Ms};
 use domain::totals::{Around, Closed, Place, Sign, Total};
@@ -17,46 +17,46 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// So many visits that are over are still followed, in case one is opened again.
+/// At most this many ended visits are still followed, in case one is reopened.
 pub(super) const KEEP_ENDED: usize = 500;
 
-/// What is carried from one step to the next.
+/// The state carried over from one step to the next.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct State {
-    /// Open windows, and since when their time is not counted yet.
+    /// Open windows, and the time up to which each has been counted.
     #[serde(default)]
     pub(super) open: BTreeMap<WindowId, At>,
-    /// Why people wait.
+    /// Causes of waiting, as far as the facts have been read.
     #[serde(default)]
     pub(super) causes: Option<Causes>,
-    /// What visits have waited that are not counted yet.
+    /// Waiting, by cause, of visits that are not counted yet.
     #[serde(default)]
     pub(super) waited: BTreeMap<VisitId, wait_causes::Sums>,
 }
 
-/// Counts one district, step by step.
+/// Counts the figures of one district, step by step.
 pub struct Counter {
     pub(super) store: SharedStore,
     pub(super) district: DistrictId,
-    /// The rules as they changed, oldest first: what was in force at the last step, and what that step read.
+    /// The rules over time, oldest first: those in force at the last step, and changes read in it.
     pub(super) history: Vec<(At, Arc<InForce>)>,
-    /// Where it stood when it looked last.
+    /// The position at the last step.
     pub(super) position: u64,
-    /// All may be being counted anew, which is told of once it is done.
+    /// Whether this may be a recount, which is reported when it is finished.
     pub(super) anew: bool,
 }
 
 impl Counter {
-    /// For a district.
+    /// A counter that reads its position from the store at each step.
     #[must_use]
     pub fn new(store: SharedStore, district: DistrictId) -> Counter {
         Counter { store, district, history: Vec::new(), position: 0, anew: true }
     }
 
-    /// Takes a step; false when there was nothing to count.
+    /// Takes one step; false if there was nothing to count.
     ///
     /// # Errors
-    /// When the store fails, or the log holds what this program does not know.
+    /// When the store fails, or the log contains something unknown to this program.
     pub async fn step(&mut self) -> Result<bool, Error> {
         let follower = self.store.follower(&self.district).await?;
         let Some(from) = follower.position else {
@@ -67,7 +67,7 @@ impl Counter {
             self.store.clear_figures(&self.district, kept).await?;
             return Ok(true);
         };
-        // Another node began it.
+        // Another node began a recount.
         self.anew |= from < self.position;
         self.position = from;
         let stored = self.store.facts(self.district.as_str(), from, STEP).await?;
@@ -78,7 +78,7 @@ impl Counter {
         let mut sums = Sums::default();
         self.begin_with(facts.first().map_or(At(0), |fact| fact.at)).await?;
         for fact in &facts {
-            if let What::Configured(rules) = &fact.what {
+            if let Event::Configured(rules) = &fact.what {
                 self.history.push((fact.at, Arc::new(InForce::of(rules)?)));
             }
             state.correct(fact);
@@ -95,7 +95,7 @@ impl Counter {
             if let Some(former) = former {
                 sums.count(former, Sign::Minus);
             }
-            // A telephone number that was purged since is still known to have been here.
+            // The telephone number may have been deleted since; that it was known stays true.
             let repeat = *repeat || former.is_some_and(|row| row.repeat);
             let causes = state.waited.remove(&visit.id).unwrap_or_default();
             let causes = former.map_or(causes.clone(), |row| together(&row.causes, &causes));
@@ -120,12 +120,12 @@ impl Counter {
         let totals = sums.onto(&self.store, &self.district).await?;
         let state = serde_json::to_string(&state).map_err(|error| Error::Fault(error.to_string()))?;
         let district = self.district.clone();
-        // When another node was faster, the next step begins where that one ended.
+        // If another node was faster, the next step begins where that one ended.
         self.store.advance(&Advance { district, from, to, state, gone, closed, totals }).await?;
         Ok(true)
     }
 
-    /// What counting anew has changed, once it is done; told to one of all who count.
+    /// What a recount has changed, once it is finished; only one of all counters gets it.
     ///
     /// # Errors
     /// When the store fails.
@@ -141,7 +141,7 @@ impl Counter {
         })
     }
 
-    /// Knows the rules in force when a step begins, and no older ones.
+    /// Loads the rules in force when a step begins, and none before.
     pub(super) async fn begin_with(&mut self, at: At) -> Result<(), Error> {
         match self.history.pop() {
             Some(last) if last.0 <= at => self.history = vec![last],
@@ -150,7 +150,7 @@ impl Counter {
         Ok(())
     }
 
-    /// What some visits were counted as before.
+    /// The rows of some visits, as they were counted before.
     async fn before(&self, visits: &[(Visit, bool)]) -> Result<BTreeMap<VisitId, Closed>, StoreError> {
         let ids: Vec<(Day, VisitId)> = visits.iter().map(|(visit, _)| (visit.day, visit.id)).collect();
         self.before_of(&ids).await
@@ -167,7 +167,7 @@ impl Counter {
         Ok(rows.into_iter().map(|row| (row.visit, row)).collect())
     }
 
-    /// A visit as it counts, by the rules in force when it ended; `None` while it has not.
+    /// The row of a visit, by the rules in force when it ended; `None` if it has not.
     pub(super) async fn row(
         &self,
         visit: &Visit,
@@ -197,7 +197,7 @@ impl Counter {
         if let Some((since, rules)) = self.store.rules_at(&self.district, at).await? {
             return Ok(Some((since, Arc::new(InForce::of(&rules)?))));
         }
-        // Before the first decision on record, what the district was made with.
+        // Before the first decision on record, the rules the district was created with.
         let made = self.store.every_district().await?.into_iter().find(|one| one.id == self.district);
         made.map(|district| Ok((At(i64::MIN), Arc::new(InForce::of(&district.rules)?)))).transpose()
     }
@@ -211,14 +211,14 @@ impl State {
         serde_json::from_str(text).map_err(|error| Error::Fault(error.to_string()))
     }
 
-    /// Takes the times of open windows to the true time when the clock is found to have been wrong.
+    /// Moves the times of open windows to the true time when the clock is found to have been wrong.
     pub(super) fn correct(&mut self, fact: &Fact) {
-        if let What::ClockCorrected { by_ms, .. } = fact.what {
+        if let Event::ClockCorrected { by_ms, .. } = fact.what {
             self.open.values_mut().for_each(|since| *since = *since + -by_ms);
         }
     }
 
-    /// Follows why people wait.
+    /// Adds up causes of waiting.
     pub(super) fn follow(&mut self, times: &InForce, fact: &Fact) {
         let causes = self.causes.get_or_insert_with(|| Causes::new(&times.rules, BTreeMap::new(), fact.at));
         let open = times.calendar.open_stretches(causes.at(), fact.at_before());
@@ -229,7 +229,7 @@ impl State {
     }
 }
 
-/// Two sums of waiting as one.
+/// The sum of two breakdowns of waiting.
 pub(super) fn together(one: &wait_causes::Sums, other: &wait_causes::Sums) -> wait_causes::Sums {
     let mut sums = one.clone();
     for (cause, ms) in other {
@@ -238,11 +238,11 @@ pub(super) fn together(one: &wait_causes::Sums, other: &wait_causes::Sums) -> wa
     sums
 }
 
-/// Follows windows as they open and close; time that has passed is counted to hour, watch and day.
+/// Counts window time when a window closes, by hour, watch and day.
 pub(super) fn window_time(state: &mut State, sums: &mut Sums, times: &InForce, fact: &Fact) {
     let (window, opens) = match &fact.what {
-        What::WindowOpened { window, .. } => (window, true),
-        What::WindowAway { window, .. } | What::WindowClosed { window, .. } => (window, false),
+        Event::WindowOpened { window, .. } => (window, true),
+        Event::WindowAway { window, .. } | Event::WindowClosed { window, .. } => (window, false),
         _ => return,
     };
     if let Some(since) = state.open.remove(window) {
@@ -255,7 +255,7 @@ pub(super) fn window_time(state: &mut State, sums: &mut Sums, times: &InForce, f
     }
 }
 
-/// What a step adds to totals.
+/// The changes that a step makes to totals.
 #[derive(Default)]
 pub(super) struct Sums {
     pub(super) changes: BTreeMap<TotalKey, Vec<Change>>,
@@ -278,7 +278,7 @@ impl Sums {
         self.changes.entry(key).or_default().push(Change::Staff(place.hour, ms));
     }
 
-    /// The totals that change, as they stand after it.
+    /// The changed totals after the step.
     pub(super) async fn onto(
         self,
         store: &SharedStore,

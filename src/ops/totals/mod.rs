@@ -1,6 +1,7 @@
-//! Figures follow the log. For each district one step after the other is worked out from the facts since the last one and the
-//! visits they ended, and written with the position it leads to, so that everything counts exactly once, whoever was killed
-//! meanwhile. Rows and totals can be thrown away and counted anew from the log.
+//! Counting of figures, which follows the log. For each district one step after another is computed from the
+//! facts since the last step and the visits they ended, and stored with the position it leads to. So
+//! everything counts exactly once, whichever process is killed in between. Rows and totals can be deleted and
+//! counted again from the log.
 
 pub(crate) mod check;
 pub(crate) mod counter;
@@ -19,26 +20,27 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often the log is looked at for something to count.
+/// How often the log is checked for something to count.
 pub const EVERY: Duration = Duration::from_secs(2);
-/// After a step nobody counts for so many times as long as it took, so that counting years anew leaves room for the desk.
+/// After a step, counting pauses for this many times its duration, so that a recount of years leaves room for
+/// the desk.
 const REST: u32 = 1;
 
-/// How far counting has come.
+/// The progress of counting in one district.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
-    /// Where.
+    /// The district that is counted.
     pub district: DistrictId,
-    /// The last fact counted.
+    /// The number of the last fact counted.
     pub position: u64,
-    /// The last fact written.
+    /// The number of the last fact on record.
     pub of: u64,
-    /// What was counted before is still being thrown away.
+    /// Whether earlier counts are still being deleted.
     pub clearing: bool,
 }
 
 impl Progress {
-    /// Whether everything but the newest facts has been counted.
+    /// Whether everything except the newest facts has been counted.
     #[must_use]
     pub fn is_there(&self) -> bool {
         !self.clearing && self.of.saturating_sub(self.position) <= STEP as u64
@@ -46,7 +48,7 @@ impl Progress {
 }
 
 impl Ops {
-    /// How far counting has come in every district.
+    /// The progress of counting in every district.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -61,7 +63,7 @@ impl Ops {
         Ok(self.districts().into_iter().map(one).collect())
     }
 
-    /// Counts until every district has been counted to its end.
+    /// Counts every district to the end of its log.
     ///
     /// # Errors
     /// As [`Counter::step`].
@@ -76,7 +78,7 @@ impl Ops {
         Ok(())
     }
 
-    /// Follows every log for as long as the program runs.
+    /// Follows the logs of all districts as long as the program runs.
     pub async fn keep_counting(self: Arc<Self>) {
         let mut counters: BTreeMap<DistrictId, Counter> = BTreeMap::new();
         let mut tick = tokio::time::interval(EVERY);
@@ -126,7 +128,7 @@ impl Ops {
         }
     }
 
-    /// Says what counting anew has changed, if it just ended.
+    /// Reports what a recount changed, if it has just ended.
     async fn tell_account(&self, counter: &mut Counter) {
         let told = match counter.account().await {
             Ok(Some(account)) => {
@@ -138,11 +140,11 @@ impl Ops {
             Err(error) => Err(error),
         };
         if let Err(error) = told {
-            tracing::warn!(district = %counter.district, %error, "what counting anew has changed could not be told");
+            tracing::warn!(district = %counter.district, %error, "what a recount has changed could not be reported");
         }
     }
 
-    /// Throws the figures of some districts away and counts them anew from the log, in the background.
+    /// Deletes the figures of some districts and counts them again from the log, in the background.
     ///
     /// # Errors
     /// When the store cannot be written.

@@ -1,14 +1,14 @@
-//! Which hour, watch and business day a time belongs to.
+//! The hour, watch and business day that a time belongs to.
 
 use crate::calendar::Calendar;
 use domain::rules::Rules;
 use domain::time::{At, Day, MINUTE, Ms};
 use domain::totals::Place;
 
-/// Window time is cut into pieces of this length to find hour, watch and day.
+/// Window time is split into pieces of this length to assign hour, watch and day.
 const PIECE: Ms = 15 * MINUTE;
 
-/// Which hour of the week a moment belongs to, and whose watch it was.
+/// The hour of the week and the watch that a moment belongs to.
 #[must_use]
 pub fn place(rules: &Rules, calendar: &Calendar, at: At) -> Place {
     let moment = calendar.moment(at);
@@ -21,7 +21,7 @@ pub fn place(rules: &Rules, calendar: &Calendar, at: At) -> Place {
     }
 }
 
-/// A stretch of time as pieces that lie in one business day, hour and watch.
+/// A period in pieces, each within one business day, hour and watch.
 pub(crate) fn pieces(rules: &Rules, calendar: &Calendar, (from, to): (At, At)) -> Vec<(Day, Place, Ms)> {
     let mut pieces: Vec<(Day, Place, Ms)> = Vec::new();
     let mut at = from;

@@ -1,12 +1,12 @@
-//! How much is counted at once: facts of a step, days of a month.
+//! Sizes of work: facts per step, days per month.
 
 use domain::time::Day;
 use std::collections::BTreeSet;
 
-/// Facts counted in one step: few enough that its transaction holds nobody up.
+/// Facts counted in one step: few enough not to hold others up with its transaction.
 pub(crate) const STEP: i64 = 4_000;
 
-/// The months of some days, one by one, and all that lies before, between and after them, where nothing should be.
+/// The months of some days, and the spans before, between and after them, which should be empty.
 pub(crate) fn spans(days: impl IntoIterator<Item = Day>) -> Vec<(Day, Day)> {
     let firsts: BTreeSet<Day> = days.into_iter().map(Day::first_of_month).collect();
     let (mut spans, mut next) = (Vec::new(), Some(Day(i32::MIN)));
@@ -16,7 +16,7 @@ pub(crate) fn spans(days: impl IntoIterator<Item = Day>) -> Vec<(Day, Day)> {
         }
         let last = first.last_of_month();
         spans.push((first, last));
-        // None after the last day that can be stored, which damage alone makes.
+        // No span follows the last day that can be stored, which only occurs in damaged data.
         next = last.0.checked_add(1).map(Day);
     }
     spans.extend(next.map(|from| (from, Day(i32::MAX))));

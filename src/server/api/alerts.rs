@@ -6,43 +6,17 @@ use crate::body::Json;
 use crate::error::Failure;
 use crate::state::Shared;
 use crate::views::alarms::{alert_view, alert_views};
+use app::api::requests::{AlertAction, AlertCommand};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::command::Outcome;
-use domain::fact::AlertEnd;
-use domain::ids::{AlertId, DistrictId};
+use domain::ids::DistrictId;
 use domain::refusal::Refusal;
 use http::StatusCode;
 use ops::error::Error;
-use ops::request::Ask;
-use serde::Deserialize;
-use utoipa::ToSchema;
+use ops::request::Operation;
 
-/// What is to be done about an alert.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Alert {
-    action: Do,
-    /// Which; not needed to raise one.
-    #[schema(value_type = Option<String>, format = Uuid)]
-    id: Option<AlertId>,
-    /// As what it is closed.
-    #[schema(value_type = Option<String>)]
-    r#as: Option<AlertEnd>,
-    /// Where it is raised, when a window says so.
-    window: Option<String>,
-}
-
-/// The three things one can do.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum Do {
-    Raise,
-    Answer,
-    Close,
-}
-
-/// The alerts that are not closed.
+/// Lists the alerts that are not closed.
 pub async fn list(
     State(state): State<Shared>,
     Authenticated(_known): Authenticated,
@@ -52,27 +26,29 @@ pub async fn list(
     json(StatusCode::OK, &with_scene(&state, &published, alert_views))
 }
 
-/// Raises, answers or closes one.
+/// Raises, answers or closes an alert.
 pub async fn act(
     asked: Asked,
     Path(district): Path<String>,
-    Json(alert, body): Json<Alert>,
+    Json(alert, body): Json<AlertCommand>,
 ) -> Result<Response, Failure> {
     let district: DistrictId = named(&district)?;
     let id = || alert.id.ok_or_else(|| Failure::malformed("id"));
     let ask = match alert.action {
-        Do::Raise => {
-            Ask::RaiseAlert(district.clone(), maybe_listed(alert.window.as_deref(), Refusal::UnknownWindow)?)
-        }
-        Do::Answer => Ask::AnswerAlert(district.clone(), id()?),
-        // Whoever stands at a locked desk may call for help and say that they go; that it is over is for those who are signed in.
-        Do::Close if asked.known.locked => return Err(locked()),
-        Do::Close => {
+        AlertAction::Raise => Operation::RaiseAlert(
+            district.clone(),
+            maybe_listed(alert.window.as_deref(), Refusal::UnknownWindow)?,
+        ),
+        AlertAction::Answer => Operation::AnswerAlert(district.clone(), id()?),
+        // At a locked desk anyone may call for help and say that they are on their way; closing an alert requires an unlocked
+        // session.
+        AlertAction::Close if asked.known.locked => return Err(locked()),
+        AlertAction::Close => {
             let end = alert.r#as.ok_or_else(|| Failure::malformed("as"))?;
-            Ask::CloseAlert(district.clone(), id()?, end)
+            Operation::CloseAlert(district.clone(), id()?, end)
         }
     };
-    if let Ask::RaiseAlert(_, Some(window)) = &ask {
+    if let Operation::RaiseAlert(_, Some(window)) = &ask {
         asked
             .state
             .ops

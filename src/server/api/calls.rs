@@ -1,4 +1,4 @@
-//! What a telephone system reports.
+//! Events reported by a telephone system.
 
 use super::{Asked, named};
 use crate::body::Json;
@@ -10,42 +10,46 @@ use domain::ids::{DistrictId, WindowId};
 use domain::time::Moment;
 use http::StatusCode;
 use ops::error::Error;
-use ops::request::Ask;
+use ops::request::Operation;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// One event of a call. Nothing that can be left out makes it refused.
+/// One event of a call. An optional field that cannot be read is ignored.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = TelephoneEvent)]
 pub struct Call {
-    /// The telephone system's name for the call.
+    /// The telephone system's id of the call.
     #[schema(min_length = 1, max_length = 120)]
     call_id: String,
+    /// What happened.
     event: Event,
-    /// When it happened there; now when absent. Believed for up to an hour, and never after now.
+    /// When it happened; now when absent. Accepted up to an hour ago, and never in the future.
     #[serde(default, deserialize_with = "if_readable")]
     #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Moment>,
-    /// The caller's number, also within an address such as `sip:+12155550101@carrier.example`. Anything else is left out.
+    /// The caller's number, or an address that contains it, such as `sip:+12155550101@carrier.example`. Anything else is
+    /// ignored.
     #[serde(default, deserialize_with = "if_readable")]
     from: Option<String>,
-    /// The number that was called, or the window it rings at.
+    /// The number that was called, or the window where it rings.
     #[serde(default, deserialize_with = "if_readable")]
     to: Option<String>,
-    /// The window of whoever answered.
+    /// The window of the officer who answered.
     #[serde(default, deserialize_with = "if_readable")]
     agent: Option<String>,
 }
 
-/// What can be read as it should be; nothing otherwise.
+/// A value that may be malformed, which then counts as absent.
 fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(from)?).ok())
 }
 
-/// The events.
+/// The kinds of events.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = TelephoneEventKind)]
 enum Event {
     Ringing,
     Answered,
@@ -54,7 +58,7 @@ enum Event {
     HungUp,
 }
 
-/// Takes an event in.
+/// Records an event of a call.
 pub async fn report(
     asked: Asked,
     Path(district): Path<String>,
@@ -68,7 +72,7 @@ pub async fn report(
     }
     let window =
         [&call.agent, &call.to].into_iter().flatten().filter_map(|name| name.parse::<WindowId>().ok());
-    // Telephone systems put numbers into their names for calls, and facts are kept for ever.
+    // Telephone systems put numbers into their call ids, and facts are stored forever.
     let known = line.live().any(|visit| visit.call.as_deref() == Some(call.call_id.as_str()));
     let call_id = if known { call.call_id } else { asked.state.status_key.veil(&call.call_id) };
     let event = CallEvent {
@@ -83,7 +87,7 @@ pub async fn report(
         at: call.at.map_or_else(|| asked.state.now(), |moment| moment.at),
         window: window.into_iter().find(|window| line.rules.window(window).is_some()),
     };
-    let answer = asked.perform(&body, Ask::Call(district, event, call.from)).await?;
+    let answer = asked.perform(&body, Operation::Call(district, event, call.from)).await?;
     match (&answer.outcome, &answer.visit) {
         (Outcome::Created(_), Some(_)) => asked.visit_answer(&answer, StatusCode::CREATED, None).await,
         (_, Some(_)) => asked.visit_answer(&answer, StatusCode::OK, None).await,

@@ -8,7 +8,7 @@ use crate::body::Json;
 use crate::client_ip::ClientIp;
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
-use app::api::DeviceRow;
+use app::api::{DeviceRow, schema};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Role};
@@ -26,39 +26,48 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct NewDevice {
     /// `kiosk` or `display`.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     kind: Role,
+    /// The district where it is set up.
     district: String,
-    /// The tablet of the district's plan it is; the first one when absent.
+    /// Which tablet of the district's plan it is; the first one when absent.
     kiosk: Option<String>,
+    /// Its name in lists for staff.
     #[serde(default)]
     #[schema(max_length = 80)]
     name: String,
 }
 
-/// A pairing code as somebody typed it.
+/// A pairing code as typed on the device.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pairing {
+    /// The code that was issued for the device.
     #[schema(max_length = 40)]
     code: String,
 }
 
-#[derive(Serialize)]
-struct Coded {
+/// A device that is not paired yet.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewDevice)]
+pub(crate) struct Coded {
     #[serde(flatten)]
     row: DeviceRow,
+    /// The code to pair it, valid once.
     code: String,
 }
 
-#[derive(Serialize)]
-struct Paired {
+/// A device that was just paired.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PairedDevice)]
+pub(crate) struct Paired {
     #[serde(flatten)]
     row: DeviceRow,
+    /// Its key, to send as a bearer token.
     key: String,
 }
 
-/// A device in a list.
+/// A device as lists show it.
 #[must_use]
 pub fn row(state: &AppState, device: &Device) -> DeviceRow {
     let local = |at| match state.ops.clerk(&device.district) {
@@ -84,7 +93,7 @@ pub async fn list(
     json(StatusCode::OK, &devices.iter().map(|device| row(&state, device)).collect::<Vec<_>>())
 }
 
-/// The devices that a caller answers for.
+/// The devices in the caller's districts.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -121,7 +130,7 @@ pub async fn revoke(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Exchanges a pairing code for the device's key, which also goes into its cookie.
+/// Exchanges a pairing code for the device's key, which is also set as a cookie.
 pub async fn pair(
     State(state): State<Shared>,
     source: ClientIp,
@@ -134,10 +143,10 @@ pub async fn pair(
     Ok(response)
 }
 
-/// Exchanges a pairing code, counting those that are none.
+/// Exchanges a pairing code for the device and its key; wrong codes are counted.
 ///
 /// # Errors
-/// 404 for a code that is none, 429 after too many of them.
+/// 404 for a wrong code, 429 after too many of them.
 pub async fn exchange(state: &AppState, source: ClientIp, code: &str) -> Result<(Device, String), Failure> {
     let attempt = Attempt::Code(source.network());
     state.limits.begin(attempt)?;
@@ -148,7 +157,7 @@ pub async fn exchange(state: &AppState, source: ClientIp, code: &str) -> Result<
             Ok(paired)
         }
         Err(Error::NotFound) => {
-            let detail = "This pairing code is not known, was used, or has run out.";
+            let detail = "This pairing code is not known, has been used, or has expired.";
             Err(Failure::new(StatusCode::NOT_FOUND, "pairing_used", detail))
         }
         Err(error) => Err(error.into()),

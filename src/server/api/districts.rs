@@ -1,4 +1,4 @@
-//! Districts, and what is offered there.
+//! Districts and their services.
 
 use super::{json, named};
 use crate::auth::known::Authenticated;
@@ -12,7 +12,7 @@ use domain::access::Action;
 use domain::ids::DistrictId;
 use http::{HeaderMap, StatusCode};
 
-/// The districts one may see, in their fixed order; one that is out of service is left out, unless all are.
+/// The districts the caller may see, in their fixed order; those out of service are left out, unless all are.
 pub async fn list(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -44,7 +44,7 @@ pub async fn list(
     }
 }
 
-/// What people come for in a district.
+/// The services of a district.
 pub async fn services(
     State(state): State<Shared>,
     Path(district): Path<String>,

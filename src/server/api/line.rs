@@ -23,28 +23,28 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// A stream asks this often whether whoever opened it may still read it.
+/// A stream checks this often whether its caller may still read it.
 const ASK_AGAIN: Duration = Duration::from_secs(3);
 
-/// Which view.
+/// The query of the line.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Which {
     audience: Option<Audience>,
 }
 
-/// Which views, live.
+/// The query of live views.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Feeds {
     district: Option<String>,
     audience: Option<Audience>,
-    /// Read by the guard.
+    /// Checked by the guard.
     #[serde(rename = "speaks_for")]
     _speaks_for: Option<String>,
 }
 
-/// The audience somebody is, unless they ask for another.
+/// The default audience of a caller's role.
 fn audience_of(known: &Known) -> Audience {
     match known.caller.standing.role {
         Role::Admin | Role::Supervisor | Role::Officer => Audience::Desk,
@@ -61,7 +61,7 @@ fn action(audience: Audience) -> Action {
     }
 }
 
-/// The line as it stands, for one audience.
+/// The current line, for one audience.
 pub async fn line(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -75,7 +75,7 @@ pub async fn line(
     if known.locked && audience != Audience::Display {
         return Err(crate::auth::known::locked());
     }
-    // What may be out of date says so in the view, so it is another version of it.
+    // A view that may be out of date says so, which makes it another version.
     let off = state
         .live
         .not_current(&district)
@@ -103,7 +103,7 @@ pub async fn live(
     let mut audience = feeds.audience.unwrap_or_else(|| audience_of(&known));
     let action = action(audience);
     if known.locked && audience != Audience::Display {
-        // Danger shows through the lock; names and figures do not.
+        // A locked screen still shows calls for help, but no names or figures.
         audience = Audience::Locked;
     }
     let districts = match &feeds.district {
@@ -125,13 +125,13 @@ pub async fn live(
         known.caller.check(action, Object::WithinReach)?;
         return Err(Error::NotFound.into());
     }
-    // A stream of a session says first whose it is, and at its end what became of the session.
+    // A session's stream begins with whose session it is, and ends with what became of it.
     let session = known.caller.session.is_some().then(|| session::view(&known));
     let first = session.clone().map(said);
     let (tell, told) = oneshot::channel();
     let lost = lost(Arc::clone(&state), known);
     let until = Box::pin(async move {
-        // Nobody may be listening any more.
+        // An error only means that the stream is gone.
         let _gone = tell.send(lost.await);
     });
     let last = async move {
@@ -147,34 +147,34 @@ pub async fn live(
     let mut response = Response::new(Body::from_stream(events));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    // Proxies that would rather collect it all first.
+    // Tells proxies such as nginx not to buffer the stream.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
 }
 
-/// The event that says whose session it is.
+/// The event that tells a page whose session it has.
 fn said(session: SessionView) -> Result<Bytes, Infallible> {
     let data = serde_json::to_string(&session).unwrap_or_default();
     Ok(Bytes::from(format!("event: session\ndata: {data}\n\n")))
 }
 
-/// Ends when what was shown at the beginning does not hold any more, or when its session was locked or unlocked since, and
-/// says how it stands: the stream opened next carries what may be seen then.
+/// Returns when the caller's credential is no longer valid (`None`), or when its session was locked or unlocked
+/// (`Some(locked)`). The page then opens a new stream, which carries what may be seen by then.
 async fn lost(state: Arc<AppState>, known: Known) -> Option<bool> {
     let Some(shown) = known.shown else { return std::future::pending().await };
     let mut turned = state.turned.subscribe();
-    // A clock of its own: what others lock and unlock must not put off the asking.
+    // A timer of its own: other sessions that are locked and unlocked must not postpone the check.
     let mut again = tokio::time::interval(ASK_AGAIN);
     loop {
         tokio::select! {
-            // Turned here: at once. Elsewhere, or idle for too long: found out by asking.
+            // A lock or unlock at this node arrives at once; one at another node, or by idling, is found by checking.
             turned = turned.recv() => match turned {
                 Ok(other) if other != shown => continue,
                 _ => {}
             },
             _ = again.tick() => {}
         }
-        // A store that does not answer takes nobody's screen away.
+        // When the store does not answer, the screen stays.
         if let Ok(held) = holds(&state, shown).await
             && held != Some(known.locked)
         {

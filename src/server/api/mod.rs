@@ -1,4 +1,5 @@
-//! The JSON API, one file a resource. Handlers read what was sent, ask the use cases and render what came of it; they hold no rules.
+//! The JSON API, one file for each resource. Handlers parse the request, call the use cases and render the result; they
+//! contain no rules.
 
 pub mod alarms;
 pub mod alerts;
@@ -8,6 +9,7 @@ pub mod devices;
 pub mod districts;
 pub mod line;
 pub mod openapi;
+pub(crate) mod parameters;
 pub mod practice;
 pub mod remarks;
 pub mod reports;
@@ -39,7 +41,7 @@ use ops::clerk::{Answer, Published};
 use ops::clocks::MeasuredBy;
 use ops::error::{Error, OutOfService};
 use ops::ports::Personal;
-use ops::request::{Ask, Request, fingerprint};
+use ops::request::{Operation, Request, fingerprint};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -47,44 +49,44 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// Said with a repeated answer.
+/// The header that marks the answer to a repeated request.
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-/// JSON with a status.
+/// A JSON answer with a status.
 ///
 /// # Errors
-/// When the value cannot be written.
+/// When the value cannot be serialized.
 pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Response, Failure> {
     let text = serde_json::to_string(value).map_err(|error| Error::Fault(error.to_string()))?;
     Ok(json_text(status, text))
 }
 
-/// JSON that is text already.
+/// An answer with JSON that is already serialized.
 #[must_use]
 pub fn json_text(status: StatusCode, text: String) -> Response {
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], text).into_response()
 }
 
-/// A name in a path; what cannot be a name is not there.
+/// Parses a name in a path; a malformed one counts as not found.
 ///
 /// # Errors
-/// 404.
+/// 404 for a malformed name.
 pub fn named<T: FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::not_found())
 }
 
-/// A name in a body: what cannot be a name is not in the list either.
+/// Parses a name in a body; a malformed one is refused like one that is not in the list.
 ///
 /// # Errors
-/// The refusal given.
+/// The given refusal.
 pub fn listed<T: FromStr>(text: &str, refusal: Refusal) -> Result<T, Failure> {
     text.parse().map_err(|_| refusal.into())
 }
 
-/// As [`listed`], for one that may be absent.
+/// As [`listed`], for an optional name.
 ///
 /// # Errors
-/// The refusal given.
+/// The given refusal.
 pub fn maybe_listed<T: FromStr>(text: Option<&str>, refusal: Refusal) -> Result<Option<T>, Failure> {
     text.map(|text| listed(text, refusal)).transpose()
 }
@@ -92,7 +94,7 @@ pub fn maybe_listed<T: FromStr>(text: Option<&str>, refusal: Refusal) -> Result<
 /// The client's idempotency key.
 ///
 /// # Errors
-/// 400 for one that is no text.
+/// 400 for a key that is not text.
 pub fn key(headers: &HeaderMap) -> Result<Option<String>, Failure> {
     let malformed = |_| Failure::malformed("Idempotency-Key");
     let value =
@@ -100,10 +102,10 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>, Failure> {
     value.transpose()
 }
 
-/// The version a client saw, from `If-Match`.
+/// The version a client has seen, from `If-Match`.
 ///
 /// # Errors
-/// 400 for what is no version.
+/// 400 for anything but a version or `*`.
 pub fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Failure> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
@@ -114,13 +116,13 @@ pub fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Failure> {
     bare.parse().map(Some).map_err(|_| Failure::malformed("If-Match"))
 }
 
-/// Who asks, and how the request was sent.
+/// An extractor: the caller, the headers and the path of a request.
 pub struct Asked {
-    /// The server.
+    /// The server's state.
     pub state: Shared,
-    /// Who.
+    /// The caller and their credential.
     pub known: Known,
-    /// The headers.
+    /// The headers, such as `Idempotency-Key` and `If-Match`.
     pub headers: HeaderMap,
     path: String,
 }
@@ -136,11 +138,11 @@ impl FromRequestParts<Shared> for Asked {
 }
 
 impl Asked {
-    /// Brings a command to the one door. `body` is the request's, for telling a repetition from another use of its key.
+    /// Performs a command as the caller. `body` is the request's, to distinguish a repetition from another use of its key.
     ///
     /// # Errors
-    /// Whatever the door says.
-    pub async fn perform(&self, body: &[u8], ask: Ask) -> Result<Answer, Failure> {
+    /// The refusal or failure of the use case.
+    pub async fn perform(&self, body: &[u8], ask: Operation) -> Result<Answer, Failure> {
         let print = fingerprint(&[b"POST", self.path.as_bytes(), body]);
         let request = Request { ask, key: key(&self.headers)?, fingerprint: print };
         let counts = &self.state.counts;
@@ -156,7 +158,7 @@ impl Asked {
         }
     }
 
-    /// A visit that an answer is about, with its version as `ETag`.
+    /// Answers with the visit that a command was about, and its version as `ETag`.
     ///
     /// # Errors
     /// When it cannot be rendered.
@@ -187,7 +189,7 @@ impl Asked {
     }
 }
 
-/// Says of an answer that it repeats an earlier one.
+/// Adds [`REPLAYED`] to an answer that repeats an earlier one.
 #[must_use]
 pub fn replayed(answer: &Answer, mut response: Response) -> Response {
     if answer.replayed {
@@ -196,7 +198,7 @@ pub fn replayed(answer: &Answer, mut response: Response) -> Response {
     response
 }
 
-/// A visit in full, with personal data for whoever may read it. That they were read is on record.
+/// A visit in full, with personal data if the caller may read them; that they were read is put on record.
 ///
 /// # Errors
 /// When there is no such district, or the store cannot be read.
@@ -214,7 +216,7 @@ pub async fn visit_view(
     Ok(view)
 }
 
-/// Several visits in full; that they were read is put on record in one go.
+/// Several visits in full; that they were read is put on record in one commit.
 ///
 /// # Errors
 /// As [`visit_view`].
@@ -233,7 +235,7 @@ pub async fn visit_views(
     Ok(views)
 }
 
-/// What visits that are over are measured by, district by district.
+/// The hours and rules by which ended visits are measured, read once for each district.
 async fn measured_by(state: &AppState, visits: &[(Published, Visit)]) -> MeasuredBy {
     let mut lines: BTreeMap<&DistrictId, (&Line, Vec<&Visit>)> = BTreeMap::new();
     for (published, visit) in visits {
@@ -264,8 +266,8 @@ async fn personal(
     }
 }
 
-/// What a caller may know of who served a visit. Officers see no figures of one another, so what has ended names neither officer
-/// nor window unless it was they themselves who served it; while it lasts they need both.
+/// What a caller may know of who served a visit. Officers see no figures of one another, so an ended visit names neither
+/// officer nor window unless they served it themselves; while it is live they need both.
 fn without_colleagues<'v>(known: &Known, district: &DistrictId, visit: &'v Visit) -> Cow<'v, Visit> {
     if visit.is_live() || known.caller.may(Action::ReadReports, district) {
         return Cow::Borrowed(visit);
@@ -284,7 +286,7 @@ fn without_colleagues<'v>(known: &Known, district: &DistrictId, visit: &'v Visit
     Cow::Owned(visit)
 }
 
-/// A visit in full and explained: how its clocks were counted, and why it waited.
+/// A visit in full, explained: how its clocks were counted, and why it waited.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -298,25 +300,25 @@ pub async fn explained_view(
     let at = state.now().max(published.line.head.at);
     let explained = match state.ops.explain(&published.line.district, visit, at).await {
         Ok(explained) => explained,
-        // A fact that cannot be read takes the explanation with it, and not the visit.
+        // Without a readable log there is no explanation, but still the visit.
         Err(Error::Fault(error) | Error::OutOfService(OutOfService::Damaged(error))) => {
             tracing::warn!(visit = %visit.id, %error, "why a visit waited cannot be said");
             return Ok(view);
         }
         Err(error) => return Err(error.into()),
     };
-    // The log says by what it is measured.
+    // The log contains the hours and rules it is measured by.
     Ok(with_scene(state, published, |scene| visit::explained_view(scene, view, &explained)))
 }
 
-/// What is shown of a line beside its visits: without personal data, waits, or what visits that have ended are measured by.
+/// Renders from a line alone: without personal data, expected waits, or the hours and rules of ended visits.
 fn with_scene<T>(state: &AppState, published: &Published, render: impl FnOnce(&Scene<'_>) -> T) -> T {
     let (names, measured_by) = (state.live.names(), MeasuredBy::new());
     let at = state.now().max(published.line.head.at);
     render(&Scene { published, quotes: None, personal: &[], names: &names, measured_by: &measured_by, at })
 }
 
-/// A visit in full from personal data that are at hand.
+/// A visit in full, from personal data that are already read.
 fn view_with(
     state: &AppState,
     known: &Known,
@@ -334,7 +336,7 @@ fn view_with(
     visit::visit_view(&scene, &visit, status_url)
 }
 
-/// The line as it stands after an answer.
+/// The line as published after a command.
 ///
 /// # Errors
 /// When there is no such district.
@@ -343,7 +345,7 @@ pub fn after(state: &AppState, answer: &Answer) -> Result<Published, Failure> {
     Ok(Published { line: Arc::clone(&answer.line), calendar: now.calendar })
 }
 
-/// A tag as a header value.
+/// An `ETag` as a header value.
 #[must_use]
 pub fn etag(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("\"0\""))

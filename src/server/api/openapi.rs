@@ -1,36 +1,91 @@
-//! The description of the API, made from the table of routes.
+//! The description of the API, derived from the table of routes and their types. It is also checked in, as `docs/openapi.json`.
 
-use super::description::{Answer, Described, PROBLEM};
-use super::{json, schemas};
+use super::description::{Answer, Described, Schemas, Shape};
+use super::json;
+use super::parameters::{in_path, in_query, json_body, key, version_seen};
 use crate::error::Failure;
 use crate::route::Route;
+use app::api::Problem;
 use axum::response::Response;
 use domain::access::{Action, Role, allowed};
 use http::{Method, StatusCode};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
 use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::path::{
-    HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder, PathsBuilder,
-};
-use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ComponentsBuilder, KnownFormat, Object, Schema, SchemaFormat, Type};
+use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, PathItemBuilder, PathsBuilder};
+use utoipa::openapi::schema::ComponentsBuilder;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
 };
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response as Described_, ResponseBuilder,
+    HeaderBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, RefOr, Response as Described_,
+    ResponseBuilder, Schema, Type,
 };
 
-/// The description, as JSON.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn document(routes: &[Route]) -> Result<Response, Failure> {
-    let text = describe(routes).to_json().map_err(|error| ops::error::Error::Fault(error.to_string()))?;
-    // Schemas of bodies point at their parts by the names utoipa gave them.
-    json(StatusCode::OK, &serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default())
+/// An outline of this description; clients are generated from the whole.
+#[derive(ToSchema)]
+#[schema(as = Description)]
+pub struct Document {
+    /// The version of OpenAPI.
+    pub openapi: String,
+    /// The title and version of the API.
+    #[schema(value_type = Object)]
+    pub info: Value,
+    /// Every route.
+    #[schema(value_type = Object)]
+    pub paths: Value,
+    /// The schemas that routes refer to.
+    #[schema(value_type = Object)]
+    pub components: Value,
+    /// Groups of routes.
+    #[schema(value_type = Vec<Object>)]
+    pub tags: Value,
 }
 
-/// The description of all routes that have one.
+/// The tags that group routes: a part of the path, and what the group is about.
+const TAGS: [(&str, &str); 18] = [
+    ("alarms", "What is late, and who has seen it."),
+    ("alerts", "\"I need help now\"."),
+    ("calls", "What a telephone system reports."),
+    ("devices", "Tablets and lobby screens."),
+    ("districts", "Districts and what they offer."),
+    ("health", "For balancers and monitoring."),
+    ("line", "Lines, once and live."),
+    ("practice", "Role play."),
+    ("remarks", "Notes and commitments to the figures."),
+    ("reports", "Figures."),
+    ("scripts", "The Steps of Service."),
+    ("service", "This API itself."),
+    ("session", "One's own sign-in."),
+    ("settings", "What the department and its districts have set."),
+    ("staff", "Accounts."),
+    ("tokens", "Access for programs."),
+    ("visits", "Contacts with people, from arrival to the end."),
+    ("windows", "Where officers serve."),
+];
+
+/// Answers the description as JSON.
+///
+/// # Errors
+/// When it cannot be serialized.
+pub fn document(routes: &[Route]) -> Result<Response, Failure> {
+    let value = serde_json::to_value(describe(routes));
+    json(StatusCode::OK, &value.map_err(|error| ops::error::Error::Fault(error.to_string()))?)
+}
+
+/// The text of `docs/openapi.json`: one field on each line, in a fixed order.
+///
+/// # Errors
+/// When it cannot be serialized.
+pub fn text(routes: &[Route]) -> Result<String, serde_json::Error> {
+    let mut value = serde_json::to_value(describe(routes))?;
+    value.sort_all_objects();
+    Ok(serde_json::to_string_pretty(&value)? + "\n")
+}
+
+/// The description of all routes that have an entry.
 #[must_use]
 pub fn describe(routes: &[Route]) -> OpenApi {
     let mut paths = PathsBuilder::new();
@@ -39,14 +94,11 @@ pub fn describe(routes: &[Route]) -> OpenApi {
     let mut components = ComponentsBuilder::new()
         .security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
         .security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
-    for (name, schema) in schemas::all() {
+    for (name, schema) in schemas(routes).into_iter().collect::<BTreeMap<_, _>>() {
         components = components.schema(name, schema);
     }
     for route in routes {
         let Some(described) = &route.described else { continue };
-        for (name, schema) in described.body.iter().flat_map(|(_, schemas)| schemas) {
-            components = components.schema(name.clone(), renamed(schema));
-        }
         let method = if route.method == Method::GET { HttpMethod::Get } else { HttpMethod::Post };
         let operation = operation(route, described);
         paths = paths.path(route.path, PathItemBuilder::new().operation(method, operation).build());
@@ -55,68 +107,58 @@ pub fn describe(routes: &[Route]) -> OpenApi {
         .title("District Window")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some("The front desk of police districts: one fair line, the Steps of Service, a record of every wait."));
-    OpenApiBuilder::new().info(info.build()).paths(paths.build()).components(Some(components.build())).build()
+    let tags = TAGS.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build());
+    OpenApiBuilder::new()
+        .info(info.build())
+        .paths(paths.build())
+        .components(Some(components.build()))
+        .tags(Some(tags))
+        .build()
 }
 
-/// References between the parts of a body, under the names they have here.
-fn renamed(schema: &RefOr<Schema>) -> RefOr<Schema> {
-    let Ok(mut value) = serde_json::to_value(schema) else { return schema.clone() };
-    rename(&mut value);
-    serde_json::from_value(value).unwrap_or_else(|_| schema.clone())
-}
-
-fn rename(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Object(fields) => {
-            if let Some(serde_json::Value::String(place)) = fields.get_mut("$ref") {
-                place.push_str("Body");
-            }
-            fields.values_mut().for_each(rename);
+/// Every schema that is referred to, some of them several times.
+fn schemas(routes: &[Route]) -> Schemas {
+    let mut schemas = Schemas::new();
+    Shape::of::<Problem>().collect(&mut schemas);
+    for described in routes.iter().filter_map(|route| route.described.as_ref()) {
+        for answer in &described.answers {
+            answer.collect(&mut schemas);
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(rename),
-        _ => {}
+        if let Some(body) = described.body {
+            body.collect_body(&mut schemas);
+        }
     }
+    super::parameters::collect(&mut schemas);
+    schemas
 }
 
-fn operation(route: &Route, described: &Described) -> utoipa::openapi::path::Operation {
-    let id: String =
-        route.path.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
+fn operation(route: &Route, described: &Described) -> Operation {
     let mut operation = OperationBuilder::new()
+        .tag(tag(route.path))
         .summary(Some(described.summary))
-        .operation_id(Some(format!("{}{id}", route.method.as_str().to_lowercase())))
+        .operation_id(Some(described.id))
         .description(Some(who(route.action)));
     for name in route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        operation = operation.parameter(parameter(name, ParameterIn::Path, Required::True, "In the path."));
+        operation = operation.parameter(in_path(route.path, name));
     }
-    for (name, says) in described.queries {
-        operation = operation.parameter(parameter(name, ParameterIn::Query, Required::False, says));
-    }
-    if route.method == Method::POST {
-        let creates = route.path.ends_with("/visits");
-        let required = if creates { Required::True } else { Required::False };
-        let says = "Chosen by the client, once for each thing it wants done: a repetition does it once.";
-        operation = operation.parameter(parameter("Idempotency-Key", ParameterIn::Header, required, says));
-    }
-    if route.method == Method::POST && route.path.starts_with("/api/v1/visits/{id}/") {
-        let says =
-            "The version the client has seen, as in the ETag: refused with 412 when there is a later one.";
-        operation = operation.parameter(parameter("If-Match", ParameterIn::Header, Required::False, says));
-    }
-    if let Some((name, _)) = &described.body {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
-        operation = operation
-            .request_body(Some(RequestBodyBuilder::new().content("application/json", content).build()));
-    }
-    for answer in &described.answers {
-        operation = operation.response(answer.status.to_string(), answer_of(answer));
-    }
-    for (status, says) in failures(route) {
-        let answer = Answer { status, says, kind: PROBLEM, schema: Some("Problem") };
-        if !described.answers.iter().any(|known| known.status == status) {
-            operation = operation.response(status.to_string(), answer_of(&answer));
+    for (queries, required) in [(described.required, true), (described.queries, false)] {
+        for (name, says) in queries {
+            operation = operation.parameter(in_query(name, says, required));
         }
     }
-    if !allowed(route.action).contains(&Role::Anyone) {
+    if route.method == Method::POST {
+        operation = operation.parameter(key(described.id == CHECK_IN));
+    }
+    if reads_version(route) {
+        operation = operation.parameter(version_seen());
+    }
+    if let Some(body) = described.body {
+        operation = operation.request_body(Some(json_body(body)));
+    }
+    for (status, response) in responses(route, described) {
+        operation = operation.response(status.to_string(), response);
+    }
+    if !is_for_anybody(route.action) {
         for way in ["token", "session"] {
             operation = operation.security(SecurityRequirement::new::<_, [&str; 0], &str>(way, []));
         }
@@ -124,68 +166,155 @@ fn operation(route: &Route, described: &Described) -> utoipa::openapi::path::Ope
     operation.build()
 }
 
-/// What can go wrong with it.
-fn failures(route: &Route) -> Vec<(u16, &'static str)> {
+/// The operation id of the only route that requires an idempotency key.
+const CHECK_IN: &str = "check_in";
+
+/// Whether a route compares the version that the client has seen.
+fn reads_version(route: &Route) -> bool {
+    let about_visit = route.path.starts_with("/api/v1/visits/{id}/");
+    route.method == Method::POST && (about_visit || route.path == "/api/v1/districts/{d}/settings")
+}
+
+fn tag(path: &str) -> &'static str {
+    let known = |part: &str| TAGS.iter().map(|(name, _)| *name).find(|name| *name == part);
+    match path {
+        "/healthz" | "/readyz" | "/metrics" => "health",
+        "/api/v1/live" => "line",
+        "/api/v1/pair" => "devices",
+        path => path.rsplit('/').find_map(known).unwrap_or("service"),
+    }
+}
+
+/// All answers of a route by status: those of success from its line in the table, and its failures.
+fn responses(route: &Route, described: &Described) -> BTreeMap<u16, Described_> {
+    let failures = failures(route, described).into_iter();
+    let failures = failures.map(|(status, says)| Answer::problem(status, says));
+    let mut all: BTreeMap<u16, Vec<Answer>> = BTreeMap::new();
+    for answer in described.answers.iter().copied().chain(failures) {
+        all.entry(answer.status).or_default().push(answer);
+    }
+    all.into_iter().map(|(status, answers)| (status, response(&answers))).collect()
+}
+
+/// The answers of one status, with each of their content types.
+fn response(answers: &[Answer]) -> Described_ {
+    let says: BTreeSet<&str> = answers.iter().map(|answer| answer.says).collect();
+    let says = says.into_iter().collect::<Vec<_>>().join(" ");
+    let mut response = ResponseBuilder::new().description(says);
+    for answer in answers {
+        for (name, about) in answer.headers {
+            let text: RefOr<Schema> = ObjectBuilder::new().schema_type(Type::String).into();
+            let header = HeaderBuilder::new().schema(Some(text)).description(Some(*about));
+            response = response.header(*name, header.build());
+        }
+        if let Some(schema) = answer.schema() {
+            response = response.content(answer.kind, ContentBuilder::new().schema(Some(schema)).build());
+        }
+    }
+    response.build()
+}
+
+/// The failures of a route, by status.
+fn failures(route: &Route, described: &Described) -> Vec<(u16, &'static str)> {
+    if matches!(route.path, "/healthz" | "/readyz") {
+        return Vec::new();
+    }
     let mut failures = vec![
-        (400, "It cannot be read, or holds a field that is not known."),
+        (429, "Too many at once; see Retry-After."),
+        (500, "An internal error."),
         (503, "Not now; see Retry-After."),
     ];
-    if !allowed(route.action).contains(&Role::Anyone) {
-        failures.extend([(401, "Nobody is signed in."), (403, "Seen, but not allowed.")]);
+    if route.path != "/metrics" {
+        failures.push((421, "This server does not answer to that host name."));
     }
-    if route.path.contains('{') || route.path.contains("visits") || route.path.contains("reports") {
+    let is_post = route.method == Method::POST;
+    if is_for_anybody(route.action) {
+        if is_post {
+            failures.push((403, "Sent from another site."));
+        }
+    } else {
+        failures.push((401, "Nobody is signed in."));
+        failures.push((403, "Not allowed."));
+    }
+    let has_query = !described.queries.is_empty() || !described.required.is_empty();
+    if has_query || is_post {
+        failures.push((400, "It cannot be read, or holds a field that is not known."));
+        failures.push((422, "Names something that is not in its list, or repeats a key with another body."));
+    }
+    if route.path.contains('{') || has_query || route.path == "/api/v1/pair" {
         failures.push((404, "Not there, or not theirs to know of."));
     }
-    if route.path == "/api/v1/pair" || route.path == "/api/v1/live" {
-        failures.push((404, "Not there."));
+    if is_post {
+        failures.push((409, "Refused by a rule."));
     }
-    failures.push((429, "Too many at once; see Retry-After."));
-    if route.method == Method::POST {
-        failures.extend([
-            (403, "Sent from another site."),
-            (408, "The body took too long."),
-            (409, "Refused by a rule."),
-            (412, "Changed since the version given."),
-            (413, "Too large."),
-            (415, "Not JSON."),
-        ]);
+    if reads_version(route) {
+        failures.push((412, "Changed since the version given."));
     }
-    failures.push((422, "Names something that is not in its list, or repeats a key with another body."));
+    if described.body.is_some() {
+        failures.push((408, "The body took too long."));
+        failures.push((413, "Too large."));
+        failures.push((415, "Not JSON."));
+    }
     failures
+}
+
+fn is_for_anybody(action: Action) -> bool {
+    allowed(action).contains(&Role::Anyone)
 }
 
 fn who(action: Action) -> String {
     let roles = allowed(action).iter().filter(|role| **role != Role::Anyone).map(|role| role.as_str());
-    match allowed(action).contains(&Role::Anyone) {
-        true => "For anybody.".to_owned(),
+    match is_for_anybody(action) {
+        true => "For anyone.".to_owned(),
         false => format!("For {}.", roles.collect::<Vec<_>>().join(", ")),
     }
 }
 
-fn parameter(
-    name: &str,
-    place: ParameterIn,
-    required: Required,
-    says: &str,
-) -> utoipa::openapi::path::Parameter {
-    let mut schema = Object::with_type(Type::String);
-    if name == "limit" {
-        schema = Object::with_type(Type::Integer);
-    }
-    if matches!(name, "day" | "from" | "to") {
-        schema.format = Some(SchemaFormat::KnownFormat(KnownFormat::Date));
-    }
-    let parameter = ParameterBuilder::new().name(name).parameter_in(place).required(required);
-    parameter.description(Some(says)).schema(Some(Schema::Object(schema))).build()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::table;
 
-fn answer_of(answer: &Answer) -> Described_ {
-    let response = ResponseBuilder::new().description(answer.says);
-    match answer.schema {
-        Some(schema) => {
-            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
-            response.content(answer.kind, content).build()
+    const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+
+    #[test]
+    fn the_kept_description_is_the_derived_one() {
+        let derived = text(&table()).unwrap();
+        if std::env::var_os("DISTRICT_WINDOW_WRITE_OPENAPI").is_some() {
+            std::fs::write(KEPT, derived).unwrap();
+            return;
         }
-        None => response.build(),
+        let kept = std::fs::read_to_string(KEPT).unwrap_or_default();
+        let differs = kept.lines().zip(derived.lines()).position(|(kept, derived)| kept != derived);
+        assert!(
+            kept == derived,
+            "docs/openapi.json is not what the types say, from line {}: run `make openapi`",
+            differs.unwrap_or_default() + 1
+        );
+    }
+
+    #[test]
+    fn no_two_schemas_and_no_two_operations_share_a_name() {
+        let routes = table();
+        let mut by_name: BTreeMap<String, String> = BTreeMap::new();
+        for (name, schema) in schemas(&routes) {
+            let text = serde_json::to_string(&schema).unwrap();
+            let before = by_name.entry(name.clone()).or_insert_with(|| text.clone());
+            assert_eq!(*before, text, "two types are called {name}");
+        }
+        let described: Vec<&Described> = routes.iter().filter_map(|route| route.described.as_ref()).collect();
+        let ids: BTreeSet<&str> = described.iter().map(|described| described.id).collect();
+        assert_eq!(ids.len(), described.len(), "{ids:?}");
+        for id in ids {
+            assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{id}");
+        }
+    }
+
+    #[test]
+    fn every_route_is_in_a_group_and_every_group_has_a_route() {
+        let tags: BTreeSet<&str> =
+            table().iter().filter(|route| route.described.is_some()).map(|route| tag(route.path)).collect();
+        let known: BTreeSet<&str> = TAGS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(tags, known);
     }
 }

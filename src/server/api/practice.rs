@@ -1,4 +1,4 @@
-//! Practice, as the trainee's desk asks for it.
+//! Practice, for the trainee's desk.
 
 use super::{json, named};
 use crate::auth::known::Authenticated;
@@ -6,23 +6,15 @@ use crate::body::Json;
 use crate::error::Failure;
 use crate::state::Shared;
 use crate::views::practice::practice_view;
+use app::api::requests::Say;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::ids::Code;
 use domain::refusal::Refusal;
 use http::StatusCode;
-use serde::Deserialize;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A reply of the trainee.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Say {
-    reply: String,
-}
-
-/// How a practice stands.
+/// The state of a practice.
 pub async fn get(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -32,7 +24,7 @@ pub async fn get(
     json(StatusCode::OK, &practice_view(&state.ops, &played))
 }
 
-/// Says one of the replies offered.
+/// Chooses one of the offered replies.
 pub async fn say(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,

@@ -1,6 +1,6 @@
-//! Notes and commitments to the figures.
+//! Notes and commitments beside the figures.
 
-use super::{json, named};
+use super::{json, named, schemas};
 use crate::auth::known::{Authenticated, Known};
 use crate::body::{Json, Query};
 use crate::error::Failure;
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// About which days and where.
+/// The query: days and district.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
@@ -28,32 +28,32 @@ pub struct Wanted {
     district: Option<String>,
 }
 
-/// A note or a commitment, as it is written.
+/// A new note or commitment.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Written {
-    /// About this district; when absent about the whole department, which only those who see all of it may write about.
+    /// The district it is about; when absent the whole department, which requires access to all districts.
     district: Option<String>,
     /// `note` or `commitment`.
-    #[schema(value_type = String)]
+    #[schema(value_type = schemas::RemarkKind)]
     kind: RemarkKind,
     /// First day.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = Date)]
     from: Day,
     /// Last day; the first when absent.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = Date)]
     to: Option<Day>,
-    /// In words.
+    /// The text.
     text: String,
-    /// Who means to do it; for commitments.
+    /// Who will do it; for commitments.
     #[serde(default)]
     owner: String,
-    /// By when; for commitments.
-    #[schema(value_type = Option<String>)]
+    /// When it is due; for commitments.
+    #[schema(value_type = Option<String>, format = Date)]
     due: Option<Day>,
 }
 
-/// Those about some days, and every open commitment.
+/// The remarks about the given days, and every open commitment.
 pub async fn list(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -106,7 +106,7 @@ pub async fn act(
     Ok(axum::response::IntoResponse::into_response(StatusCode::NO_CONTENT))
 }
 
-/// Remarks as they are read, in the order of their days.
+/// Remarks as pages show them, in the order of their days.
 ///
 /// # Errors
 /// When the store cannot be read.

@@ -1,4 +1,4 @@
-//! Figures.
+//! Reports: summaries, adherence to the steps, and the state of counting.
 
 use super::{json, named};
 use crate::auth::known::{Authenticated, Known};
@@ -17,13 +17,14 @@ use domain::totals::Total;
 use domain::visit::Channel;
 use http::StatusCode;
 use ops::adherence;
-use ops::figures::{By as Key, LONGEST_DAYS};
+use ops::figures::{GroupBy as Key, LONGEST_DAYS};
 use ops::ports::{ClosedFilter, VisitFilter};
-use ops::staff::Event;
+use ops::staff::StaffEvent;
 use ops::totals::Progress;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-/// What is summed up.
+/// The query: filters and group.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
@@ -38,7 +39,7 @@ pub struct Wanted {
     by: Option<String>,
 }
 
-/// Counts, medians and 90th percentiles of the visits asked for; of today when no days are named.
+/// Counts, medians and 90th percentiles of the selected visits; of today when no days are given.
 pub async fn summary(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -58,7 +59,7 @@ pub async fn summary(
         area,
     };
     let figures = state.ops.figures(&filter, &[key]).await?;
-    // A visit with two needs stands in two rows.
+    // A visit with two needs is in two rows.
     let total = match key {
         Key::Need => state.ops.figure(&filter).await?,
         _ => figures.values().fold(Total::default(), |mut sum, one| {
@@ -71,7 +72,7 @@ pub async fn summary(
     json(StatusCode::OK, &Summary { from, to, rows, total: total_view("total".to_owned(), &total) })
 }
 
-/// A total as a row.
+/// A total as a row of the summary.
 fn total_view(key: String, total: &Total) -> SummaryRow {
     let count = |n: i64| n.max(0) as u64;
     let spread = |times: &Histogram| {
@@ -91,7 +92,7 @@ fn total_view(key: String, total: &Total) -> SummaryRow {
     }
 }
 
-/// How far counting has come, district by district.
+/// How far counting has come, by district.
 pub async fn counting(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -102,13 +103,13 @@ pub async fn counting(
     json(StatusCode::OK, &rows)
 }
 
-/// Throws the figures away and counts anew from the log, in the background.
+/// Discards the figures and recounts them from the log, in the background.
 pub async fn recount(state: State<Shared>, by: Authenticated) -> Result<Response, Failure> {
     recount_within_reach(&state.0, &by.0).await?;
     counting(state, by).await
 }
 
-/// Counts the caller's districts anew.
+/// Recounts the caller's districts, in the background.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -116,18 +117,21 @@ pub async fn recount_within_reach(state: &Shared, known: &Known) -> Result<(), F
     let mut districts = state.ops.districts();
     districts.retain(|id| known.caller.may(Action::SetUp, id));
     state.ops.recount(&districts).await?;
-    Ok(state.tools().note(known.caller.who, Event::Recounted { districts }).await?)
+    Ok(state.tools().note(known.caller.who, StaffEvent::Recounted { districts }).await?)
 }
 
 /// How far counting has come in a district.
-#[derive(Debug, Serialize)]
-struct Counting {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CountingProgress)]
+pub(crate) struct Counting {
+    /// The district that is counted.
+    #[schema(value_type = String)]
     district: DistrictId,
-    /// The last fact counted.
+    /// The sequence number of the last fact counted.
     position: u64,
-    /// The last fact written.
+    /// The sequence number of the last fact recorded.
     of: u64,
-    /// What was counted before is still being thrown away.
+    /// Whether earlier figures are still being deleted before a recount.
     clearing: bool,
 }
 
@@ -138,31 +142,31 @@ impl From<Progress> for Counting {
     }
 }
 
-/// How the Steps of Service were followed in the visits asked for.
+/// How well the Steps of Service were followed in the selected visits.
 pub async fn steps(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    // Who sees no figures of others sees their own.
+    // Callers who may not see the figures of others see their own.
     let all = known.caller.may(Action::ReadReports, Object::WithinReach);
     let key = match wanted.by.as_deref().unwrap_or(if all { "version" } else { "officer" }) {
-        "version" => adherence::By::Version,
-        "service" => adherence::By::Service,
-        "district" => adherence::By::District,
-        "officer" => adherence::By::Officer,
+        "version" => adherence::GroupBy::Version,
+        "service" => adherence::GroupBy::Service,
+        "district" => adherence::GroupBy::District,
+        "officer" => adherence::GroupBy::Officer,
         _ => return Err(Failure::malformed("by")),
     };
     if wanted.watch.is_some() || wanted.area.is_some() {
-        return Err(Failure::malformed("steps are not told apart by watch or area"));
+        return Err(Failure::malformed("steps are not broken down by watch or area"));
     }
-    let least = if key == adherence::By::Officer { Action::Serve } else { Action::ReadReports };
+    let least = if key == adherence::GroupBy::Officer { Action::Serve } else { Action::ReadReports };
     let (filter, from, to) = filter(&state, &known, wanted, least)?;
     let followed = state.ops.followed(&known.caller, &filter, key).await?;
     json(StatusCode::OK, &followed_view(followed, from, to))
 }
 
-/// The visits asked for, of today when no days are named.
+/// The filter for the selected visits; of today when no days are given.
 fn filter(
     state: &Shared,
     known: &Known,

@@ -1,11 +1,11 @@
-//! Scripts of the Steps of Service, in all their versions.
+//! Scripts of the Steps of Service, with all their versions.
 
 use super::{json, named};
 use crate::auth::known::Authenticated;
 use crate::body::Wide;
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
-use app::api::ScriptView;
+use app::api::{ScriptView, schema};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::ids::{ScriptId, StaffId};
@@ -16,34 +16,48 @@ use ops::error::Error;
 use ops::ports::Version;
 use ops::scripts::{fingerprint, say};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-/// A version in a list.
-#[derive(Serialize)]
-struct Entry<'a> {
+/// A version as lists show it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ScriptEntry)]
+pub(crate) struct Entry<'a> {
+    /// `SLUG.VERSION`.
     id: String,
+    /// The slug of its script, which all versions share.
+    #[schema(value_type = String)]
     slug: &'a str,
+    /// Its status, from draft to retired.
+    #[schema(value_type = schema::ScriptStatus)]
     status: Status,
+    /// The number of the version.
     version: u32,
 }
 
-/// What keeps a version from being published.
-#[derive(Serialize)]
-struct FaultView {
+/// A fault that keeps a version from being published.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ScriptFault)]
+pub(crate) struct FaultView {
+    /// The stable name of the fault, for programs.
+    #[schema(value_type = String)]
     code: &'static str,
+    /// The key of the step with the fault.
+    #[schema(required)]
     step: Option<String>,
+    /// What is wrong, in a sentence.
     detail: String,
 }
 
-/// The name of a version: `SLUG.VERSION`.
+/// The id of a version: `SLUG.VERSION`.
 #[must_use]
 pub fn id_of(script: &Script) -> String {
     format!("{}.{}", script.id, script.version)
 }
 
-/// A name as [`id_of`] writes it; a slug alone means the version in use.
+/// Parses an id as written by [`id_of`]; a slug alone means the version in use.
 ///
 /// # Errors
-/// 404 for what cannot be one.
+/// 404 for a malformed id.
 pub fn read_id(text: &str) -> Result<(ScriptId, Option<u32>), Failure> {
     match text.rsplit_once('.') {
         Some((slug, number)) => Ok((named(slug)?, Some(named(number)?))),
@@ -51,10 +65,10 @@ pub fn read_id(text: &str) -> Result<(ScriptId, Option<u32>), Failure> {
     }
 }
 
-/// A version as it leaves the building.
+/// A version as clients receive it.
 ///
 /// # Errors
-/// None in practice.
+/// Only internal errors.
 pub fn view(state: &AppState, version: Version) -> Result<ScriptView, Failure> {
     let sha256 = hex::encode(fingerprint(&version.script)?);
     let name = |id: Option<StaffId>| id.and_then(|id| state.live.staff_name(id));
@@ -80,7 +94,7 @@ pub fn view(state: &AppState, version: Version) -> Result<ScriptView, Failure> {
     })
 }
 
-/// Every version of every script.
+/// Lists every version of every script.
 pub async fn list(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -110,7 +124,7 @@ pub async fn get(
     json(StatusCode::OK, &view(&state, version)?)
 }
 
-/// What keeps a version from being published.
+/// The faults that keep a version from being published.
 pub async fn faults(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -127,7 +141,7 @@ pub async fn faults(
     json(StatusCode::OK, &faults.iter().map(view).collect::<Vec<_>>())
 }
 
-/// Writes a draft; `in_review` hands it in as well. A version is published by somebody else, by its own route.
+/// Saves a draft; `in_review` submits it as well. Another person publishes it, by a route of its own.
 pub async fn put(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -135,7 +149,7 @@ pub async fn put(
 ) -> Result<Response, Failure> {
     let (id, number, status) = (script.id.clone(), script.version, script.status);
     if matches!(status, Status::Published | Status::Retired) {
-        return Err(Error::invalid("status", "own_script", "A version is published by somebody else.").into());
+        return Err(Error::invalid("status", "own_script", "A version is published by someone else.").into());
     }
     let mut version = state.ops.put_draft(&known.caller, script).await?;
     if status == Status::InReview {
@@ -144,7 +158,7 @@ pub async fn put(
     json(StatusCode::CREATED, &view(&state, version)?)
 }
 
-/// Moves a version on in its life.
+/// Moves a version to another status.
 pub async fn act(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,

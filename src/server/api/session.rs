@@ -1,4 +1,4 @@
-//! One's own session and password: locking, unlocking, changing.
+//! The caller's own session and password: locking, unlocking, changing.
 
 use crate::auth::cookies::Cookie;
 use crate::auth::failures::Refused;
@@ -10,6 +10,7 @@ use crate::client_ip::ClientIp;
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
 use app::api::SessionView;
+use app::api::requests::{Lock, Unlock};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
@@ -18,19 +19,6 @@ use ops::staff::{Session, Staff};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// The password, once more.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Unlock {
-    #[schema(max_length = 200)]
-    password: String,
-}
-
-/// Nothing.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Lock {}
-
 fn own(known: &Known) -> Result<(&Session, &Staff), Failure> {
     match (&known.caller.session, &known.caller.staff) {
         (Some(session), Some(staff)) => Ok((session, staff)),
@@ -38,13 +26,13 @@ fn own(known: &Known) -> Result<(&Session, &Staff), Failure> {
     }
 }
 
-/// Whose session this is, and whether it is locked.
+/// The account of the session, and whether it is locked.
 pub async fn get(Authenticated(known): Authenticated) -> Result<Response, Failure> {
     own(&known)?;
     super::json(StatusCode::OK, &view(&known))
 }
 
-/// A session as its own screens hear of it.
+/// A session as sent to its own screens.
 #[must_use]
 pub fn view(known: &Known) -> SessionView {
     SessionView { actor: crate::auth::known::name_of(known), locked: known.locked, ended: false }
@@ -77,17 +65,19 @@ pub async fn unlock(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// A new password, by whoever has the old one.
+/// A change of the caller's own password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
+    /// The current password.
     #[schema(max_length = 200)]
     old: String,
+    /// The new password.
     #[schema(max_length = 200)]
     new: String,
 }
 
-/// Changes one's own password. All other sessions of the account end; this one goes on under a new secret.
+/// Changes the caller's own password. All other sessions of the account end; this one continues with a new secret.
 pub async fn password(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -96,10 +86,10 @@ pub async fn password(
     change_password(&state, &known, typed.old, typed.new).await
 }
 
-/// Changes the password of a session; answers with the cookie of its new secret.
+/// Changes the password of a session's account; returns the cookie with the session's new secret.
 ///
 /// # Errors
-/// 403 for a wrong old password, 400 for a new one that may not be, 429 after too many wrong ones.
+/// 403 for a wrong old password, 400 for a new one that is not allowed, 429 after too many wrong ones.
 pub async fn change_password(
     state: &AppState,
     known: &Known,
@@ -122,8 +112,8 @@ pub async fn change_password(
     Ok(response)
 }
 
-/// Whether the password opens a session. Counted by session: what is typed at one screen, by whomever, keeps nobody from signing
-/// in, and nobody who signs in elsewhere keeps an officer from their own screen.
+/// Whether the password unlocks a session. Tries are counted by session: those at a locked screen do not keep anyone from
+/// signing in, and those on the sign-in page do not keep an officer from their own screen.
 async fn opens(state: &AppState, session: &Session, staff: &Staff, password: String) -> Result<(), Failure> {
     let place = state.passwords.queue(Lane::Known)?;
     let attempt = Attempt::Unlock(session.id);
@@ -137,11 +127,11 @@ async fn opens(state: &AppState, session: &Session, staff: &Staff, password: Str
     Err(Failure::new(StatusCode::FORBIDDEN, "wrong_password", "That is not the password."))
 }
 
-/// Whether it is somebody's password, on the sign-in page. An account that is not there takes as long as any other, and counts
-/// the same.
+/// Whether a password is an account's, on the sign-in page. An account that does not exist takes as long as any other, and
+/// counts the same.
 ///
 /// # Errors
-/// 429 after too many wrong ones, and while too many are worked on.
+/// 429 after too many wrong ones, and while too many are being checked.
 pub async fn is_password(
     state: &AppState,
     source: Network,

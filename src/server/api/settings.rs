@@ -1,12 +1,13 @@
-//! Settings: the department's own, and all that a district has decided.
+//! Settings of the department, and the card and rules of a district.
 
-use super::{etag, if_match, json, named};
+use super::{etag, if_match, json, named, schemas};
 use crate::auth::known::Authenticated;
 use crate::auth::telephone;
 use crate::body::{Json, Wide};
 use crate::courier;
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
+use app::api::schema;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Action;
@@ -18,40 +19,45 @@ use http::{HeaderMap, StatusCode, header};
 use ops::caller::Caller;
 use ops::error::Error;
 use ops::ports::{Card, District};
-use ops::staff::Event;
+use ops::staff::StaffEvent;
 use ops::text;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-/// How often something is set that others set at the same time.
+/// How often a change is tried while others change the same thing.
 const TRIES: usize = 5;
 
-/// The department's settings as they may be read: no key leaves.
-#[derive(Serialize)]
-struct Shown {
+/// The department's settings, without the keys themselves.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Settings)]
+pub(crate) struct Shown {
+    /// The department's name.
     department: String,
+    /// Whether a key for telephone systems is set.
     telephone_key: bool,
+    /// Whether a key for signing web hooks is set.
     alarm_key: bool,
+    /// Whether the department's figures are public.
     publish: bool,
 }
 
-/// The department's settings as they may be written; what is absent stays.
+/// Changes of the department's settings; absent fields stay as they are.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The department's name.
     #[schema(max_length = 120)]
     department: Option<String>,
-    /// The key a telephone system signs with, 16 characters or more; empty for none.
+    /// The key that a telephone system signs with, 16 characters or more; empty for none.
     #[schema(max_length = 200)]
     telephone_key: Option<String>,
-    /// The key that messages to web hooks are signed with, 16 characters or more.
+    /// The key that signs web hooks, 16 characters or more.
     #[schema(max_length = 200)]
     alarm_key: Option<String>,
 }
 
-/// What the department has set.
+/// The department's settings, without keys.
 pub async fn get(State(state): State<Shared>) -> Result<Response, Failure> {
     json(StatusCode::OK, &shown(&state).await?)
 }
@@ -64,15 +70,15 @@ async fn shown(state: &AppState) -> Result<Shown, Failure> {
     Ok(Shown { department, telephone_key, alarm_key, publish: state.ops.publishes().await? })
 }
 
-/// Whether figures are shown to everybody.
+/// Whether to publish the department's figures.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Publish {
-    /// They are.
+    /// True to publish them.
     on: bool,
 }
 
-/// Shows everybody the department's figures, or no longer.
+/// Starts or stops publishing the department's figures.
 pub async fn publish(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -82,7 +88,7 @@ pub async fn publish(
     json(StatusCode::OK, &shown(&state).await?)
 }
 
-/// Sets something.
+/// Changes the department's settings.
 pub async fn put(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -93,7 +99,7 @@ pub async fn put(
     if let Some(name) = &settings.department {
         let name = text::name("department", name)?;
         tools.store.set_setting("department", &name).await?;
-        tools.note(known.caller.who, Event::SettingChanged { name: "department".to_owned() }).await?;
+        tools.note(known.caller.who, StaffEvent::SettingChanged { name: "department".to_owned() }).await?;
     }
     if let Some(key) = &settings.telephone_key {
         if !(key.is_empty() || key.len() >= 16) || !usual(key, 200) {
@@ -102,30 +108,39 @@ pub async fn put(
             );
         }
         tools.store.set_setting(telephone::KEY, key).await?;
-        tools.note(known.caller.who, Event::SettingChanged { name: telephone::KEY.to_owned() }).await?;
+        tools.note(known.caller.who, StaffEvent::SettingChanged { name: telephone::KEY.to_owned() }).await?;
     }
     if let Some(key) = &settings.alarm_key {
         if key.len() < 16 || !usual(key, 200) {
             return Err(Error::invalid("alarm_key", "malformed", "A key has 16 to 200 characters.").into());
         }
         tools.store.set_setting(courier::KEY, key).await?;
-        tools.note(known.caller.who, Event::SettingChanged { name: courier::KEY.to_owned() }).await?;
+        tools.note(known.caller.who, StaffEvent::SettingChanged { name: courier::KEY.to_owned() }).await?;
     }
     json(StatusCode::OK, &shown(&state).await?)
 }
 
-/// All of a district that can be set.
-#[derive(Serialize)]
-struct DistrictShown<'a> {
+/// The settings of a district.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DistrictSettings)]
+pub(crate) struct DistrictShown<'a> {
+    /// Its card: name, address, captain and recipients of alarms.
+    #[schema(value_type = schemas::Card)]
     card: &'a Card,
+    /// The rules of its line.
+    #[schema(value_type = schema::Rules)]
     rules: &'a Rules,
 }
 
-/// What of a district is to be set; what is absent stays.
-#[derive(Debug, Deserialize)]
+/// Changes of a district's settings; absent fields stay as they are.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DistrictSettings {
+    /// Its whole card: name, address, captain and recipients of alarms.
+    #[schema(value_type = Option<schemas::Card>)]
     card: Option<Card>,
+    /// The whole rules of its line.
+    #[schema(value_type = Option<schema::Rules>)]
     rules: Option<Rules>,
 }
 
@@ -134,7 +149,7 @@ async fn stored(state: &AppState, district: &str) -> Result<District, Failure> {
     state.tools().store.district(&district).await?.ok_or_else(Failure::not_found)
 }
 
-/// What a district has decided, and what people read of it.
+/// A district's card and rules.
 pub async fn district(
     State(state): State<Shared>,
     Path(district): Path<String>,
@@ -144,7 +159,7 @@ pub async fn district(
     shown_district(&state, &district, &card)
 }
 
-/// A district as it may be read, with the version of its card and rules as `ETag`.
+/// A district's card and rules, with their version as `ETag`.
 fn shown_district(state: &AppState, district: &DistrictId, card: &Card) -> Result<Response, Failure> {
     let rules = state.ops.clerk(district)?.published().line.rules.clone();
     let shown = DistrictShown { card, rules: &rules };
@@ -153,15 +168,15 @@ fn shown_district(state: &AppState, district: &DistrictId, card: &Card) -> Resul
     Ok(response)
 }
 
-/// A short name for all that a district has set: another card or other rules have another.
+/// A hash of a district's card and rules, as their version.
 fn version(shown: &DistrictShown<'_>) -> Result<u64, Failure> {
     let text = serde_json::to_string(shown).map_err(|error| Error::Fault(error.to_string()))?;
     let hash: [u8; 32] = Sha256::digest(text).into();
-    // As large as programs that know only floating point numbers can carry.
+    // 48 bits, which JSON numbers carry exactly even where all numbers are floating point.
     Ok(hash.iter().take(6).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }
 
-/// Sets a district's card or its rules, each as a whole. With `If-Match` only if both are still as they were read.
+/// Replaces a district's card or rules. With `If-Match`, only if neither has changed since it was read.
 pub async fn put_district(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -171,7 +186,7 @@ pub async fn put_district(
 ) -> Result<Response, Failure> {
     let stored = stored(&state, &district).await?;
     known.caller.check(Action::SetUp, &stored.id)?;
-    // Looked at before the rules are set, so that neither is set when the other cannot be.
+    // Checked before the rules are set, so that neither is set when the other is invalid.
     let card = settings.card.as_ref().map(text::card).transpose()?;
     let hook = card.as_ref().and_then(|card| card.alarms.hook.as_deref());
     courier::check_hook(hook, stored.card.alarms.hook.as_deref(), state.config.private_hooks)?;
@@ -182,7 +197,7 @@ pub async fn put_district(
         return Err(Refusal::RulesChanged.into());
     }
     if let Some(rules) = settings.rules {
-        // Which scripts lead, and that a line is for practice, is decided elsewhere.
+        // The scripts in use, and whether a line is for practice, are set elsewhere.
         let over = |before: &Rules| Rules {
             scripts: before.scripts.clone(),
             practice: before.practice,
@@ -203,7 +218,7 @@ pub async fn put_district(
     shown_district(&state, &stored.id, &card)
 }
 
-/// Sets a district's card, whatever it is by now.
+/// Sets a district's card, retrying when it has changed meanwhile.
 async fn set_card(state: &AppState, caller: &Caller, read: District, card: &Card) -> Result<Card, Failure> {
     let mut before = read;
     for _ in 0..TRIES {
@@ -217,10 +232,10 @@ async fn set_card(state: &AppState, caller: &Caller, read: District, card: &Card
     Err(Refusal::RulesChanged.into())
 }
 
-/// Changes a district's rules from what they are by then: once more where somebody else changes them at the same time.
+/// Changes a district's rules, retrying from the new ones when they were changed at the same time.
 ///
 /// # Errors
-/// 400 with what is wrong; what the change itself says.
+/// 400 with what is wrong; those of the change itself.
 pub async fn change_rules<E: From<Failure>>(
     state: &AppState,
     caller: &Caller,
@@ -239,10 +254,10 @@ pub async fn change_rules<E: From<Failure>>(
     Err(Failure::from(Refusal::RulesChanged).into())
 }
 
-/// Gives a district new rules, if its rules are still those that the change was made from.
+/// Sets a district's rules, if they are still those that the change was based on.
 ///
 /// # Errors
-/// 412 when they are not; 400 with what is wrong.
+/// 412 when they have changed; 400 with what is wrong.
 pub async fn reconfigure(
     state: &AppState,
     caller: &Caller,

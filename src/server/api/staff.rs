@@ -1,4 +1,4 @@
-//! People: accounts, links to choose a password, and tokens for programs.
+//! Staff accounts, links to choose a password, and tokens for programs.
 
 use super::{json, named};
 use crate::auth::known::Authenticated;
@@ -6,7 +6,7 @@ use crate::body::Json;
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
 use crate::units::LONGEST;
-use app::api::StaffRow;
+use app::api::{StaffRow, schema};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Reach, Role};
@@ -15,54 +15,66 @@ use domain::time::{Moment, Ms};
 use http::{HeaderMap, StatusCode};
 use ops::caller::Caller;
 use ops::error::Error;
-use ops::staff::{Account, Change, Event, Staff, Token};
+use ops::staff::{Account, Change, Staff, StaffEvent, Token};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// An account.
+/// A new account.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewStaff {
+    /// The name to sign in with.
     login: String,
+    /// The full name.
     name: String,
+    /// The badge number.
     #[serde(default)]
     badge: String,
-    #[schema(value_type = String)]
+    /// The role, which decides what the account may do.
+    #[schema(value_type = schema::Role)]
     role: Role,
-    /// `"all"`, or a list of districts, which may be empty; the districts of whoever makes the account when absent.
-    #[schema(value_type = Option<Object>)]
+    /// `"all"`, or a list of districts, which may be empty; when absent, the districts of the caller.
+    #[schema(value_type = Option<schema::Reach>)]
     districts: Option<Reach>,
-    /// To whom they answer.
-    #[schema(value_type = Option<String>)]
+    /// The account of their supervisor.
+    #[schema(value_type = Option<String>, format = Uuid)]
     supervisor: Option<StaffId>,
 }
 
-/// What changes in an account; what is absent stays.
+/// Changes of an account; absent fields stay as they are.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedStaff {
+    /// The name to sign in with.
     login: Option<String>,
+    /// The full name.
     name: Option<String>,
+    /// The badge number.
     badge: Option<String>,
-    #[schema(value_type = Option<String>)]
+    /// The role, which decides what the account may do.
+    #[schema(value_type = Option<schema::Role>)]
     role: Option<Role>,
     /// `"all"`, or a list of districts, which may be empty.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::Reach>)]
     districts: Option<Reach>,
+    /// True to close the account, false to reopen it.
     disabled: Option<bool>,
-    #[schema(value_type = Option<String>)]
+    /// The account of their supervisor.
+    #[schema(value_type = Option<String>, format = Uuid)]
     supervisor: Option<StaffId>,
 }
 
-/// An account with the link to hand on, shown once.
-#[derive(Serialize)]
-struct Invited {
+/// An account with its one-time link, shown once.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InvitedStaffMember)]
+pub(crate) struct Invited {
     #[serde(flatten)]
     row: StaffRow,
+    /// The link to choose a password, valid once.
     welcome_url: String,
 }
 
-/// A member of staff in a list.
+/// A member of staff as lists show them.
 #[must_use]
 pub fn row(staff: &Staff) -> StaffRow {
     StaffRow {
@@ -78,7 +90,7 @@ pub fn row(staff: &Staff) -> StaffRow {
     }
 }
 
-/// Districts as they were asked for: each is there, and the caller's to know of.
+/// Checks that the requested districts exist and that the caller may know of them.
 fn reach(state: &AppState, caller: &Caller, districts: Reach) -> Result<Reach, Failure> {
     if let Reach::Only(list) = &districts {
         let known = state.ops.districts();
@@ -89,7 +101,7 @@ fn reach(state: &AppState, caller: &Caller, districts: Reach) -> Result<Reach, F
     Ok(districts)
 }
 
-/// The accounts that a caller answers for.
+/// The accounts whose districts are all within the caller's own.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -99,13 +111,13 @@ pub async fn within_reach(state: &AppState, caller: &Caller) -> Result<Vec<Staff
     Ok(staff)
 }
 
-/// Where a one-time link leads.
+/// The address of a one-time link.
 #[must_use]
 pub fn welcome_url(state: &AppState, headers: &HeaderMap, code: &str) -> String {
     format!("{}/welcome/{code}", state.origin(headers))
 }
 
-/// Everybody on the staff whose districts are all within the caller's own.
+/// The staff whose districts are all within the caller's own.
 pub async fn list(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -114,7 +126,7 @@ pub async fn list(
     json(StatusCode::OK, &staff.iter().map(row).collect::<Vec<_>>())
 }
 
-/// Makes an account.
+/// Creates an account, and the link to choose its password.
 pub async fn create(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -157,7 +169,7 @@ pub async fn change(
     json(StatusCode::OK, &row(&staff))
 }
 
-/// Makes a new link to choose a password.
+/// Creates a new link to choose a password.
 pub async fn link(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -170,7 +182,7 @@ pub async fn link(
     json(StatusCode::OK, &Invited { row: row(&staff), welcome_url: welcome_url(&state, &headers, &code) })
 }
 
-/// Forgets the wrong passwords of an account, so that its owner may try again at once.
+/// Clears the failed sign-ins of an account, so that its owner may try again at once.
 pub async fn lift(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -180,37 +192,55 @@ pub async fn lift(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// As [`lift`], for a page.
+/// Clears the failed sign-ins of an account, for pages; see [`lift`].
 ///
 /// # Errors
-/// For an account that is not the caller's to change; when the store fails.
+/// For an account that the caller may not change; when the store fails.
 pub async fn lift_for(state: &AppState, caller: &Caller, id: StaffId) -> Result<(), Failure> {
     let staff = state.tools().staff_of(caller, id).await?;
     state.limits.lift(&staff.login);
-    Ok(state.tools().note(caller.who, Event::PauseLifted { staff: id }).await?)
+    Ok(state.tools().note(caller.who, StaffEvent::PauseLifted { staff: id }).await?)
 }
 
-/// A token for a program.
+/// A new token for a program.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
-    #[schema(value_type = String)]
+    /// The role, which decides what it may do.
+    #[schema(value_type = schema::Role)]
     role: Role,
+    /// The district it is limited to; all of them when absent.
     district: Option<String>,
-    /// From now on; for ever when absent.
-    #[schema(minimum = 1)]
+    /// How long it is valid, in milliseconds from now on; without limit when absent.
+    #[schema(value_type = Option<i64>, minimum = 1)]
     expires_ms: Option<Ms>,
 }
 
-#[derive(Serialize)]
-struct TokenRow {
+/// A token, with its secret only when it was just created.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Token)]
+pub(crate) struct TokenRow {
+    /// Its id, by which it can be revoked.
+    #[schema(value_type = String, format = Uuid)]
     id: TokenId,
+    /// The role, which decides what it may do.
+    #[schema(value_type = schema::Role)]
     role: Role,
+    /// The district it is limited to; all of them when null.
+    #[schema(value_type = Option<String>, required)]
     district: Option<DistrictId>,
+    /// When it was created.
+    #[schema(value_type = String, format = DateTime)]
     created_at: Moment,
+    /// When it expires; never when null.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
     expires_at: Option<Moment>,
+    /// When it was revoked; null while it is not.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
     revoked_at: Option<Moment>,
+    /// The secret to send as a bearer token; only in the answer to its creation.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     token: Option<String>,
 }
 
@@ -237,7 +267,7 @@ pub async fn tokens(
     json(StatusCode::OK, &tokens.into_iter().map(|token| token_row(token, None)).collect::<Vec<_>>())
 }
 
-/// Makes a token; its secret is in this answer and nowhere else.
+/// Creates a token; its secret is in this answer and nowhere else.
 pub async fn create_token(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,

@@ -1,45 +1,113 @@
-//! What can be done with a visit: one type of body a verb, all by the same handler. To add a verb: its body here with its
-//! `Verb`, its line in `routes.rs`.
+//! The verb that each request body means, and its route; all verbs share one handler. To add a verb: its body in
+//! `app/src/api/requests`, here its verb and its route.
 
+use super::description::Answer as A;
 use super::{Asked, if_match, listed, maybe_listed, named};
 use crate::body::Json;
 use crate::error::Failure;
+use crate::route::{Route, post};
+use app::api::requests::{
+    Accept, Acknowledge, AddLeg, Answer, Answered, Attempt, Call, CallBack, Cancel, Decline, Due, End,
+    EndName, Escalate, Hold, KeepApart, Leave, Meet, NoShow, Note, Promise, PutBack, Recall, Refer,
+    Reinstate, Reopen, Request, Resolve, Resume, Serve, SetService, SetUrgent, Step, StepBack, StepOut,
+    Transfer, Turn, Undo, Wait,
+};
 use axum::extract::Path;
 use axum::response::Response;
-use domain::command::{EndAs, Verb};
+use domain::access::Action;
+use domain::command::Verb;
 use domain::ids::{ServiceId, VisitId, WindowId};
 use domain::refusal::Refusal;
 use domain::rules::LONGEST;
-use domain::script::run::{Escalation, Given, How, SkipReason};
-use domain::time::{Moment, Ms};
+use domain::script::run::Given;
+use domain::time::Ms;
+use domain::visit::VerbKind;
 use http::StatusCode;
 use ops::error::Error;
-use ops::request::{Ask, Texts};
+use ops::request::{Operation, Texts};
 use ops::request::{Tick, TickAnswer};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use utoipa::ToSchema;
 
-/// The body of a verb.
-pub trait Body: DeserializeOwned + ToSchema + Send {
-    /// What is asked, and the texts that come with it.
+/// The request body of a verb.
+pub trait Body: Request<Target = VisitId> + DeserializeOwned + ToSchema + Send {
+    /// The verb, and the free texts that come with it.
     ///
     /// # Errors
-    /// What the body names is not in its list.
+    /// When the body names something that is not in its list.
     fn verb(self) -> Result<(Verb, Texts), Failure>;
 
-    /// The same, as the one door takes it.
+    /// The verb as the use cases take it.
     ///
     /// # Errors
     /// As [`Body::verb`].
-    fn ask(self, visit: VisitId, if_match: Option<u64>) -> Result<Ask, Failure> {
+    fn ask(self, visit: VisitId, if_match: Option<u64>) -> Result<Operation, Failure> {
         let (verb, texts) = self.verb()?;
-        Ok(Ask::Visit(visit, verb, texts, if_match))
+        Ok(Operation::Visit(visit, verb, texts, if_match))
     }
 }
 
-/// Does a verb to a visit, and answers with the visit as it then is.
+/// The routes of all verbs: `POST /api/v1/visits/{id}/VERB`.
+pub(crate) fn routes() -> Vec<Route> {
+    let mut all: Vec<Route> = VerbKind::ALL.iter().filter_map(|kind| route_of(*kind)).collect();
+    all.push(route::<End>("Ends in one of the named ways."));
+    all.push(route::<Undo>("Undoes one's own last step."));
+    all
+}
+
+/// The route of a verb, if it has one of its own.
+fn route_of(kind: VerbKind) -> Option<Route> {
+    use VerbKind as V;
+    Some(match kind {
+        V::Acknowledge => route::<Acknowledge>("First human contact."),
+        V::Answer => route::<Answer>("A ringing call is answered."),
+        V::Wait => route::<Wait>("A caller is asked to hold the line."),
+        V::Call => route::<Call>("Calls this one to a window."),
+        V::Recall => route::<Recall>("Announces again."),
+        V::Serve => route::<Serve>("Serving begins."),
+        V::PutBack => route::<PutBack>("Puts a called visit back into the line."),
+        V::Hold => route::<Hold>("Puts on hold."),
+        V::Resume => route::<Resume>("Resumes after a hold."),
+        V::Transfer => route::<Transfer>("Offers to another window or service."),
+        V::Accept => route::<Accept>("Takes an offer."),
+        V::Decline => route::<Decline>("Declines the offer."),
+        V::CallBack => route::<CallBack>("Promises a callback."),
+        V::Attempt => route::<Attempt>("Records an attempt to call back."),
+        V::SetService => route::<SetService>("Chooses or changes the service."),
+        V::AddLeg => route::<AddLeg>("Adds a second need."),
+        V::StepOut => route::<StepOut>("Steps out; the place is kept for a while."),
+        V::StepBack => route::<StepBack>("Is back."),
+        V::Step => route::<Step>("Records a step of the script as done or skipped."),
+        V::KeepApart => route::<KeepApart>("Kept apart from another visit, or no longer."),
+        V::SetUrgent => route::<SetUrgent>("Moves ahead of all others, or no longer."),
+        V::Turn => route::<Turn>("Opens a script for a situation, or closes it."),
+        V::Escalate => route::<Escalate>("Calls for someone from a step."),
+        V::Meet => route::<Meet>("The person called for is there."),
+        V::Resolve => route::<Resolve>("Ends with an outcome."),
+        V::Refer => route::<Refer>("Ends by referring to someone who can help."),
+        V::NoShow => route::<NoShow>("Ends: called and not there."),
+        V::Leave => route::<Leave>("Ends: went away."),
+        V::Cancel => route::<Cancel>("Ends: taken out by staff."),
+        V::Reinstate => route::<Reinstate>("Came after all: behind the next two."),
+        V::Reopen => route::<Reopen>("Opens again."),
+        V::Note => post(Note::ROUTE, Action::Serve, note)
+            .says("write_note", "Writes a note, or goes on writing one.", &[A::VISIT])
+            .takes::<Note>(),
+        // Requested through `end`.
+        V::SendTo911 | V::TakeIntoCustody | V::AnswerAtKiosk | V::RingOff => return None,
+        // Never requested: they follow from other commands.
+        V::MoveHold | V::Return | V::CloseUnserved | V::HangUp => return None,
+    })
+}
+
+fn route<B: Body + 'static>(summary: &'static str) -> Route {
+    // The operation id is the verb's name in its path.
+    let id = B::ROUTE.rsplit('/').next().unwrap_or_default();
+    post(B::ROUTE, Action::Serve, act::<B>).says(id, summary, &[A::VISIT]).takes::<B>()
+}
+
+/// Applies a verb to a visit, and answers with the visit in its new state.
 pub async fn act<B: Body + 'static>(
     asked: Asked,
     Path(id): Path<String>,
@@ -70,194 +138,84 @@ fn length(due_ms: Option<Ms>) -> Result<Option<Ms>, Failure> {
     }
 }
 
-/// Verbs with nothing to say but themselves.
+/// Verbs whose body has no fields.
 macro_rules! bare {
-    ($($(#[$doc:meta])* $name:ident = $verb:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Deserialize, ToSchema)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name {}
-
+    ($($name:ident),+ $(,)?) => {$(
         impl Body for $name {
             fn verb(self) -> Result<(Verb, Texts), Failure> {
-                Ok((Verb::$verb, Texts::default()))
+                Ok((Verb::$name, Texts::default()))
             }
         }
     )+};
 }
 
-bare! {
-    /// First human contact.
-    Acknowledge = Acknowledge,
-    /// Asked to hold the line.
-    Wait = Wait,
-    /// Announced again.
-    Recall = Recall,
-    /// From called back into the line.
-    PutBack = PutBack,
-    /// An offer not taken.
-    Decline = Decline,
-    /// Steps out; the place is kept for a while.
-    StepOut = StepOut,
-    /// Is back.
-    StepBack = StepBack,
-    /// Went away.
-    Leave = Leave,
-    /// Came after all.
-    Reinstate = Reinstate,
-    /// Takes the last step back.
-    Undo = Undo,
-}
+bare!(Acknowledge, Wait, Recall, PutBack, Decline, StepOut, StepBack, Leave, Reinstate, Undo);
 
-macro_rules! body {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),+ $(,)? } $this:ident => $verb:expr) => {
-        $(#[$doc])*
-        #[derive(Debug, Deserialize, ToSchema)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name { $($(#[$field_doc])* $field: $type),+ }
-
+/// Verbs without free texts.
+macro_rules! without_texts {
+    ($($name:ident($this:ident) => $verb:expr;)+) => {$(
         impl Body for $name {
             fn verb(self) -> Result<(Verb, Texts), Failure> {
                 let $this = self;
                 Ok(($verb, Texts::default()))
             }
         }
+    )+};
+}
+
+without_texts! {
+    Answer(this) => Verb::Answer { window: window(this.window.as_deref())? };
+    Call(this) => Verb::Call {
+        window: listed(&this.window, Refusal::UnknownWindow)?,
+        reason: this.reason.as_deref().map(reason).transpose()?,
+    };
+    Serve(this) => Verb::Serve { window: window(this.window.as_deref())? };
+    Hold(this) => Verb::Hold { reason: reason(&this.reason)?, due_ms: length(this.due_ms)? };
+    Resume(this) => Verb::Resume { window: window(this.window.as_deref())? };
+    Transfer(this) => Verb::Transfer {
+        service: this.service.as_deref().map(service).transpose()?,
+        window: window(this.window.as_deref())?,
+    };
+    Accept(this) => Verb::Accept { window: window(this.window.as_deref())? };
+    Attempt(this) => Verb::Attempt { reached: this.reached };
+    SetService(this) => Verb::SetService { service: service(&this.service)? };
+    AddLeg(this) => Verb::AddLeg { service: service(&this.service)? };
+    SetUrgent(this) => Verb::SetUrgent { urgent: this.urgent };
+    Turn(this) => Verb::Turn { script: maybe_listed(this.script.as_deref(), Refusal::UnknownScript)? };
+    Escalate(this) => Verb::Escalate { to: this.to };
+    KeepApart(this) => Verb::KeepApart { other: this.visit, apart: this.apart.unwrap_or(true) };
+    Meet(this) => Verb::Meet { to: this.to };
+    NoShow(this) => Verb::NoShow { looked: this.looked };
+    Cancel(this) => Verb::Cancel { reason: reason(&this.reason)? };
+    Reopen(this) => Verb::Reopen { reason: reason(&this.reason)? };
+    End(this) => match this.r#as {
+        EndName::SentTo911 => Verb::SendTo911,
+        EndName::InCustody => Verb::TakeIntoCustody,
+        EndName::AnsweredAtKiosk => Verb::AnswerAtKiosk,
+        EndName::RangOff => Verb::RingOff,
     };
 }
 
-body!(
-    /// A ringing call is answered.
-    Answer { window: Option<String> }
-    this => Verb::Answer { window: window(this.window.as_deref())? }
-);
-body!(
-    /// Called to a window; before others only with a reason.
-    Call { window: String, reason: Option<String> }
-    this => Verb::Call {
-        window: listed(&this.window, Refusal::UnknownWindow)?,
-        reason: this.reason.as_deref().map(reason).transpose()?,
-    }
-);
-body!(
-    /// Serving begins. A waiting visit needs the window named.
-    Serve { window: Option<String> }
-    this => Verb::Serve { window: window(this.window.as_deref())? }
-);
-body!(
-    /// Put on hold.
-    Hold { reason: String, due_ms: Option<i64> }
-    this => Verb::Hold { reason: reason(&this.reason)?, due_ms: length(this.due_ms)? }
-);
-body!(
-    /// Goes on after a hold.
-    Resume { window: Option<String> }
-    this => Verb::Resume { window: window(this.window.as_deref())? }
-);
-body!(
-    /// Offered to another window, or to whichever takes another service.
-    Transfer { service: Option<String>, window: Option<String> }
-    this => Verb::Transfer {
-        service: this.service.as_deref().map(service).transpose()?,
-        window: window(this.window.as_deref())?,
-    }
-);
-body!(
-    /// An offer is taken.
-    Accept { window: Option<String> }
-    this => Verb::Accept { window: window(this.window.as_deref())? }
-);
-body!(
-    /// An attempt to call back.
-    Attempt { reached: bool }
-    this => Verb::Attempt { reached: this.reached }
-);
-body!(
-    /// The service is chosen or changed.
-    SetService { service: String }
-    this => Verb::SetService { service: service(&this.service)? }
-);
-body!(
-    /// A second need.
-    AddLeg { service: String }
-    this => Verb::AddLeg { service: service(&this.service)? }
-);
-body!(
-    /// Stands before all others, or no longer.
-    SetUrgent { urgent: bool }
-    this => Verb::SetUrgent { urgent: this.urgent }
-);
-body!(
-    /// A script for a situation is opened beside the leg's own; put away when none is named.
-    Turn { script: Option<String> }
-    this => Verb::Turn { script: maybe_listed(this.script.as_deref(), Refusal::UnknownScript)? }
-);
-body!(
-    /// Calls for somebody: `danger`, `supervisor` or `interpreter`.
-    Escalate { #[schema(value_type = String)] to: Escalation }
-    this => Verb::Escalate { to: this.to }
-);
-body!(
-    /// Kept apart from another visit of the district, or no longer: `apart` is `true` when it is left out.
-    KeepApart { #[schema(value_type = String, format = Uuid)] visit: VisitId, apart: Option<bool> }
-    this => Verb::KeepApart { other: this.visit, apart: this.apart.unwrap_or(true) }
-);
-body!(
-    /// Whoever was called for is there.
-    Meet { #[schema(value_type = String)] to: Escalation }
-    this => Verb::Meet { to: this.to }
-);
-
-/// A step of the script is done or passed over.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Step {
-    step: String,
-    skipped: Option<bool>,
-    /// Why a step that must be done is passed over: `does_not_fit`, `declined`, `not_safe`, `done_elsewhere`, `no_time`.
-    #[schema(value_type = Option<String>)]
-    reason: Option<SkipReason>,
-    /// How the answer was obtained: `as_written`, `clarified`, `rephrased`, `already_known`.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    how: How,
-    answer: Option<Answered>,
-}
-
-/// An answer: one of these.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Answered {
-    /// Codes from the list.
-    Chosen(Vec<String>),
-    /// A number.
-    Number(f64),
-    /// Day and time on the district's clock: `2026-11-25T14:30`.
-    Local(String),
-    /// Text.
-    Text(String),
-}
-
-impl Answered {
-    fn read(self) -> Result<TickAnswer, Failure> {
-        Ok(TickAnswer::Given(match self {
-            Answered::Chosen(codes) => {
-                let codes = codes.iter().map(|code| listed(code, Refusal::BadAnswer));
-                Given::Chosen(codes.collect::<Result<_, _>>()?)
-            }
-            Answered::Number(number) => Given::Number(number),
-            Answered::Text(text) => Given::Text(text),
-            Answered::Local(text) => {
-                let read = || {
-                    let (day, time) = text.split_once('T')?;
-                    let (hours, minutes) = time.split_once(':')?;
-                    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.get(..2)?.parse().ok()?);
-                    let minutes = (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)?;
-                    Some(TickAnswer::Local(day.parse().ok()?, minutes))
-                };
-                return read().ok_or_else(|| Refusal::BadTime.into());
-            }
-        }))
-    }
+/// An answer to a step as the use cases take it.
+fn answer(answered: Answered) -> Result<TickAnswer, Failure> {
+    Ok(TickAnswer::Given(match answered {
+        Answered::Chosen(codes) => {
+            let codes = codes.iter().map(|code| listed(code, Refusal::BadAnswer));
+            Given::Chosen(codes.collect::<Result<_, _>>()?)
+        }
+        Answered::Number(number) => Given::Number(number),
+        Answered::Text(text) => Given::Text(text),
+        Answered::Local(text) => {
+            let read = || {
+                let (day, time) = text.split_once('T')?;
+                let (hours, minutes) = time.split_once(':')?;
+                let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.get(..2)?.parse().ok()?);
+                let minutes = (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)?;
+                Some(TickAnswer::Local(day.parse().ok()?, minutes))
+            };
+            return read().ok_or_else(|| Refusal::BadTime.into());
+        }
+    }))
 }
 
 impl Body for Step {
@@ -265,68 +223,16 @@ impl Body for Step {
         Err(Refusal::UnknownStep.into())
     }
 
-    fn ask(self, visit: VisitId, if_match: Option<u64>) -> Result<Ask, Failure> {
+    fn ask(self, visit: VisitId, if_match: Option<u64>) -> Result<Operation, Failure> {
         let tick = Tick {
             step: listed(&self.step, Refusal::UnknownStep)?,
             skipped: self.skipped.unwrap_or_default(),
             reason: self.reason,
-            answer: self.answer.map(Answered::read).transpose()?,
+            answer: self.answer.map(answer).transpose()?,
             how: self.how,
         };
-        Ok(Ask::Step(visit, tick, if_match))
+        Ok(Operation::Step(visit, tick, if_match))
     }
-}
-
-body!(
-    /// Called and not there. Somebody went and looked.
-    NoShow { looked: bool }
-    this => Verb::NoShow { looked: this.looked }
-);
-body!(
-    /// Taken out by staff.
-    Cancel { reason: String }
-    this => Verb::Cancel { reason: reason(&this.reason)? }
-);
-body!(
-    /// Opened again.
-    Reopen { reason: String }
-    this => Verb::Reopen { reason: reason(&this.reason)? }
-);
-
-/// Ended with an outcome. `done` is in every list; a reference is never required.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Resolve {
-    outcome: String,
-    /// Such as a report number.
-    #[schema(max_length = 60)]
-    reference: Option<String>,
-    #[schema(max_length = 4000)]
-    note: Option<String>,
-    /// A follow-up owed after the visit, in words or with its time.
-    promise: Option<Promise>,
-}
-
-/// A follow-up owed after the visit.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(untagged)]
-pub enum Promise {
-    /// In words.
-    Words(String),
-    /// In words, and by when.
-    Due(Due),
-}
-
-/// A follow-up with its time.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Due {
-    /// In words.
-    #[schema(max_length = 500)]
-    text: String,
-    /// By when.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    due: Option<Moment>,
 }
 
 impl Body for Resolve {
@@ -343,32 +249,11 @@ impl Body for Resolve {
     }
 }
 
-/// A call-back is promised.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CallBack {
-    /// After how many milliseconds.
-    due_ms: Option<i64>,
-    /// The number to call, for a visit that has none.
-    #[schema(max_length = 40)]
-    phone: Option<String>,
-}
-
 impl Body for CallBack {
     fn verb(self) -> Result<(Verb, Texts), Failure> {
         let texts = Texts { phone: self.phone, ..Texts::default() };
         Ok((Verb::CallBack { due_ms: length(self.due_ms)? }, texts))
     }
-}
-
-/// Ended by sending to who can help.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Refer {
-    /// A place of the district's list.
-    to: String,
-    #[schema(max_length = 4000)]
-    note: Option<String>,
 }
 
 impl Body for Refer {
@@ -378,66 +263,15 @@ impl Body for Refer {
     }
 }
 
-/// Ended in a way that has a name of its own.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct End {
-    r#as: EndName,
+fn texts(note: Note) -> Texts {
+    Texts { note: note.text, name: note.name, phone: note.phone, ..Texts::default() }
 }
 
-/// The ends that have a name of their own.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EndName {
-    /// An emergency, handed to 911.
-    #[serde(rename = "sent_to_911")]
-    SentTo911,
-    /// Stays with the police.
-    InCustody,
-    /// Answered at the kiosk.
-    AnsweredAtKiosk,
-    /// Hung up while ringing.
-    RangOff,
+fn is_empty(note: &Note) -> bool {
+    [&note.text, &note.name, &note.phone].into_iter().flatten().all(|text| text.trim().is_empty())
 }
 
-impl Body for End {
-    fn verb(self) -> Result<(Verb, Texts), Failure> {
-        let end = match self.r#as {
-            EndName::SentTo911 => EndAs::SentTo911,
-            EndName::InCustody => EndAs::InCustody,
-            EndName::AnsweredAtKiosk => EndAs::AnsweredAtKiosk,
-            EndName::RangOff => EndAs::RangOff,
-        };
-        Ok((Verb::End(end), Texts::default()))
-    }
-}
-
-/// A note; or a name or number that was missing.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Note {
-    #[schema(max_length = 4000)]
-    text: Option<String>,
-    #[schema(max_length = 120)]
-    name: Option<String>,
-    #[schema(max_length = 40)]
-    phone: Option<String>,
-    /// It is still being written: sent again with the same Idempotency-Key, it is the same note with another text, until the
-    /// visit has moved on.
-    draft: Option<bool>,
-}
-
-impl Note {
-    fn texts(self) -> Texts {
-        Texts { note: self.text, name: self.name, phone: self.phone, ..Texts::default() }
-    }
-
-    fn is_empty(&self) -> bool {
-        [&self.text, &self.name, &self.phone].into_iter().flatten().all(|text| text.trim().is_empty())
-    }
-}
-
-/// Writes a note, or goes on writing one.
+/// Writes a note, or saves further typing in one.
 pub async fn note(
     asked: Asked,
     Path(id): Path<String>,
@@ -447,16 +281,17 @@ pub async fn note(
     let if_match = if_match(&asked.headers)?;
     let empty = || Error::invalid("text", "malformed", "Please write something.");
     if note.draft != Some(true) {
-        if note.is_empty() {
+        if is_empty(&note) {
             return Err(empty().into());
         }
-        let answer = asked.perform(&bytes, Ask::Visit(visit, Verb::Note, note.texts(), if_match)).await?;
+        let answer =
+            asked.perform(&bytes, Operation::Visit(visit, Verb::Note, texts(note), if_match)).await?;
         return asked.visit_answer(&answer, StatusCode::OK, None).await;
     }
     if super::key(&asked.headers)?.is_none() {
         return Err(Error::KeyRequired.into());
     }
-    // The key names the note, whatever its text is by now.
-    let answer = asked.perform(b"draft", Ask::Draft(visit, note.texts())).await?;
+    // The key identifies the note, so the text does not count as the request's body.
+    let answer = asked.perform(b"draft", Operation::Draft(visit, texts(note))).await?;
     asked.visit_answer(&answer, StatusCode::OK, None).await
 }

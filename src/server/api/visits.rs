@@ -6,6 +6,7 @@ use crate::body::{Json, Query};
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
 use app::api::VisitView;
+use app::api::requests::CheckIn;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Action;
@@ -13,87 +14,58 @@ use domain::command::Outcome;
 use domain::fact::Who;
 use domain::ids::{Code, DistrictId, VisitId};
 use domain::refusal::Refusal;
-use domain::time::{Day, HOUR, Moment};
-use domain::visit::{Channel, Source, StateKind, Visit};
+use domain::time::{Day, HOUR};
+use domain::visit::{Channel, StateKind, Visit};
 use http::{HeaderValue, StatusCode, header};
 use ops::error::Error;
 use ops::ports::VisitFilter;
-use ops::request::{Arrival, Ask};
+use ops::request::{Arrival, Operation};
 use serde::Deserialize;
-use utoipa::ToSchema;
 
-/// Visits in a list, unless another number is asked for.
+/// Visits in a list by default.
 const LISTED: i64 = 100;
-/// Visits in a list, at most.
+/// The most visits in a list.
 const MOST: i64 = 500;
-/// Days that a search looks back where it names none.
+/// Days that a search goes back when it names none.
 const LOOKED_BACK: i32 = 90;
 
-/// A person arrives.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CheckIn {
-    /// How: `walk_in`, `phone`, `callback` or `online`.
-    #[schema(value_type = String)]
-    channel: Channel,
-    /// What for.
-    service: Option<String>,
-    /// Language tag, such as `es`.
-    #[schema(max_length = 35)]
-    language: Option<String>,
-    /// Name, if the person gives one.
-    #[schema(max_length = 120)]
-    name: Option<String>,
-    /// Telephone number.
-    #[schema(max_length = 40)]
-    phone: Option<String>,
-    /// Codes of the district's list of needs.
-    needs: Option<Vec<String>>,
-    /// A note for the officer.
-    #[schema(max_length = 4000)]
-    note: Option<String>,
-    /// Postcode or area.
-    #[schema(max_length = 20)]
-    area: Option<String>,
-    /// How many people.
-    #[schema(minimum = 1, maximum = 99)]
-    party_size: Option<u16>,
-    /// When the person arrived, if that was earlier.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    arrived_at: Option<Moment>,
-    /// How the time is known.
-    #[schema(value_type = Option<String>)]
-    source: Option<Source>,
-    /// Served at once at this window.
-    window: Option<String>,
-    /// A quick question: answered and over.
-    quick: Option<bool>,
-}
-
-impl CheckIn {
-    fn arrival(self) -> Result<Arrival, Failure> {
-        let unknown = |code: &str| Failure::from(Refusal::UnknownReason(code.chars().take(60).collect()));
-        let needs = self.needs.unwrap_or_default();
-        let needs = needs
-            .iter()
-            .map(|code| code.parse::<Code>().map_err(|_| unknown(code)))
-            .collect::<Result<_, _>>()?;
-        Ok(Arrival {
-            channel: self.channel,
-            service: maybe_listed(self.service.as_deref(), Refusal::UnknownService)?,
-            language: self.language,
-            name: self.name,
-            phone: self.phone,
-            needs,
-            note: self.note,
-            area: self.area,
-            party_size: self.party_size,
-            arrived_at: self.arrived_at.map(|moment| moment.at),
-            source: self.source,
-            window: maybe_listed(self.window.as_deref(), Refusal::UnknownWindow)?,
-            quick: self.quick.unwrap_or_default(),
-        })
-    }
+/// An arrival as the use cases take it.
+fn arrival(check_in: CheckIn) -> Result<Arrival, Failure> {
+    let unknown = |code: &str| Failure::from(Refusal::UnknownReason(code.chars().take(60).collect()));
+    // Named one by one, so that a field that is not read does not compile.
+    let CheckIn {
+        channel,
+        source,
+        service,
+        language,
+        name,
+        phone,
+        area,
+        needs,
+        note,
+        party_size,
+        arrived_at,
+        window,
+        quick,
+    } = check_in;
+    let needs = needs.unwrap_or_default();
+    let needs =
+        needs.iter().map(|code| code.parse::<Code>().map_err(|_| unknown(code))).collect::<Result<_, _>>()?;
+    Ok(Arrival {
+        channel,
+        service: maybe_listed(service.as_deref(), Refusal::UnknownService)?,
+        language,
+        name,
+        phone,
+        needs,
+        note,
+        area,
+        party_size,
+        arrived_at: arrived_at.map(|moment| moment.at),
+        source,
+        window: maybe_listed(window.as_deref(), Refusal::UnknownWindow)?,
+        quick: quick.unwrap_or_default(),
+    })
 }
 
 /// Takes a ticket.
@@ -109,7 +81,7 @@ pub async fn create(
     if let Who::Device(device) = asked.known.caller.who {
         asked.state.limits.ticket(device)?;
     }
-    let answer = asked.perform(&body, Ask::CheckIn(district, check_in.arrival()?)).await?;
+    let answer = asked.perform(&body, Operation::CheckIn(district, arrival(check_in)?)).await?;
     let (Outcome::Created(id) | Outcome::Visit(id)) = answer.outcome else {
         return Err(Error::Fault("a check-in made no visit".to_owned()).into());
     };
@@ -122,16 +94,16 @@ pub async fn create(
     Ok(response)
 }
 
-/// Where a resident follows a visit.
+/// The address where a resident follows their visit.
 #[must_use]
 pub fn status_url(state: &AppState, headers: &http::HeaderMap, visit: VisitId) -> String {
     format!("{}/v/{}", state.origin(headers), state.status_key.link(visit))
 }
 
-/// A visit somebody may see.
+/// A visit that the caller may see.
 ///
 /// # Errors
-/// 404 for one they may not.
+/// 404 for one that the caller may not see.
 pub async fn find(state: &AppState, by: &Authenticated, id: &str) -> Result<(DistrictId, Visit), Failure> {
     let id: VisitId = named(id)?;
     let (district, visit) = state.tools().store.visit(id).await?.ok_or(Error::NotFound)?;
@@ -139,7 +111,7 @@ pub async fn find(state: &AppState, by: &Authenticated, id: &str) -> Result<(Dis
     Ok((district, visit))
 }
 
-/// One visit in full and explained.
+/// One visit in full, explained.
 pub async fn get(
     State(state): State<Shared>,
     by: Authenticated,
@@ -153,7 +125,7 @@ pub async fn get(
     Ok(response)
 }
 
-/// The facts of a visit, as stored.
+/// The facts of a visit, as stored, oldest first.
 pub async fn facts(
     State(state): State<Shared>,
     by: Authenticated,
@@ -163,36 +135,36 @@ pub async fn facts(
     let own = by.0.caller.staff.as_ref().map(|staff| staff.id);
     let served = own.is_some() && visit.segments.iter().any(|segment| segment.staff == own);
     if !visit.is_live() && !served {
-        // The record names who did what when.
+        // Facts name the officers.
         by.0.caller.check(Action::ReadReports, &district)?;
     }
     let facts = state.tools().store.visit_facts(visit.id).await?;
     Ok(json_text(StatusCode::OK, format!("[{}]", facts.join(","))))
 }
 
-/// What narrows a list of visits.
+/// The filters of a list of visits; all of them must match.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
-    /// In this district.
+    /// Only visits in this district.
     pub district: Option<String>,
-    /// Of this business day.
+    /// Only visits of this business day.
     pub day: Option<Day>,
     /// From this business day. A search for a text, ticket, service or channel looks back 90 days where it names no day.
     pub from: Option<Day>,
     /// To this business day, included.
     pub to: Option<Day>,
-    /// In this state.
+    /// Only visits in this state.
     pub state: Option<StateKind>,
-    /// With this ticket.
+    /// Only visits with this ticket, such as `A12`.
     pub ticket: Option<String>,
-    /// About this service.
+    /// Only visits for this service.
     pub service: Option<String>,
-    /// On this channel.
+    /// Only visits on this channel.
     pub channel: Option<Channel>,
     /// With these words in a name, telephone number or reference: the beginning of each word, the beginning or end of a number.
     pub q: Option<String>,
-    /// At most so many.
+    /// The most visits to return.
     pub limit: Option<i64>,
 }
 
@@ -206,8 +178,8 @@ pub async fn list(
     json(StatusCode::OK, &views)
 }
 
-/// Where a search begins that names no day: whoever looks for something rare would otherwise have years read through. The
-/// newest visits, and those that have not ended, are found at once whatever lies before them.
+/// The first day of a search that names none: a search for something rare would otherwise read years of visits. Lists of the
+/// newest visits, and of live ones, are found at once however many there are.
 fn looked_back(state: &AppState, search: &Search) -> Option<Day> {
     let live = search.state.is_some_and(|state| state != StateKind::Ended);
     let text = search.q.as_ref().is_some_and(|text| !text.trim().is_empty());
@@ -216,11 +188,11 @@ fn looked_back(state: &AppState, search: &Search) -> Option<Day> {
     (text || (rare && !live)).then(|| Day(search.to.unwrap_or_else(today).0.saturating_sub(LOOKED_BACK)))
 }
 
-/// The visits that a search finds among those somebody may see.
+/// The visits that a search finds among those the caller may see.
 ///
 /// # Errors
-/// 404 for a district they may not see, 400 for a search that cannot be, 422 for one that finds too many, 503 for one that
-/// reaches into what is still being made searchable.
+/// 404 for a district the caller may not see, 400 for a malformed search, 422 for one that finds too many, 503 for one that
+/// includes days not indexed yet.
 pub async fn found(state: &AppState, by: &Authenticated, search: Search) -> Result<Vec<VisitView>, Failure> {
     let caller = &by.0.caller;
     let districts: Vec<DistrictId> = match &search.district {
@@ -244,7 +216,7 @@ pub async fn found(state: &AppState, by: &Authenticated, search: Search) -> Resu
             return Err(Error::invalid("q", "bad_text", "That cannot be searched for.").into());
         }
     }
-    // Searching by name is for those who may read names.
+    // Only callers who may read names may search for them.
     if search.q.is_some() {
         for district in &districts {
             caller.check(Action::ReadDesk, Some(district))?;

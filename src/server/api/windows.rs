@@ -6,73 +6,30 @@ use crate::error::Failure;
 use crate::state::AppState;
 use crate::views::scene::Scene;
 use crate::views::windows::window_view;
+use app::api::requests::{CallNext, CloseWindow, LeaveWindow, OpenWindow, Swap};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use domain::command::Outcome;
-use domain::ids::{DistrictId, VisitId, WindowId};
+use domain::ids::{DistrictId, WindowId};
 use domain::refusal::Refusal;
-use domain::time::Moment;
 use http::StatusCode;
 use ops::clerk::Answer;
 use ops::clocks::MeasuredBy;
 use ops::error::Error;
-use ops::request::Ask;
-use serde::Deserialize;
-use utoipa::ToSchema;
-
-/// Open a window; without services it takes all. One that another officer has is refused with `window_taken`, unless it is
-/// to be taken over.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Open {
-    services: Option<Vec<String>>,
-    /// Also from the officer who has it.
-    take_over: Option<bool>,
-    /// Hold a sign-on session for this service.
-    sign_on: Option<String>,
-}
-
-/// Leave a window for a while.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Away {
-    reason: String,
-    #[schema(value_type = Option<String>, format = DateTime)]
-    back_at: Option<Moment>,
-}
-
-/// Close a window; what it has on hold goes to another or back to the line.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Close {
-    hand_to: Option<String>,
-}
-
-/// Put whoever is served on hold and go on with another that is on hold.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Swap {
-    #[schema(value_type = String, format = Uuid)]
-    visit: VisitId,
-}
-
-/// Nothing but the path.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
+use ops::request::Operation;
 
 type InPath = Path<(String, String)>;
 
-/// The window in a path; one that is not in the plan is not there.
+/// The window in a path; one that is not in the plan is not found.
 fn place(state: &AppState, path: &(String, String)) -> Result<(DistrictId, WindowId), Failure> {
     let (district, window): (DistrictId, WindowId) = (named(&path.0)?, named(&path.1)?);
     state.ops.clerk(&district)?.published().line.rules.window(&window).ok_or(Error::NotFound)?;
     Ok((district, window))
 }
 
-async fn act(asked: &Asked, body: &[u8], ask: Ask) -> Result<Response, Failure> {
+async fn act(asked: &Asked, body: &[u8], ask: Operation) -> Result<Response, Failure> {
     let window = match &ask {
-        Ask::Open(_, window, ..) | Ask::Away(_, window, ..) | Ask::Close(_, window, _) => {
+        Operation::Open(_, window, ..) | Operation::Away(_, window, ..) | Operation::Close(_, window, _) => {
             Some(window.clone())
         }
         _ => None,
@@ -94,7 +51,7 @@ fn window_answer(state: &AppState, window: &WindowId, answer: &Answer) -> Result
     let published = after(state, answer)?;
     let (quotes, names) = (state.ops.quotes(district), state.live.names());
     let at = state.now().max(published.line.head.at);
-    // Nobody at a window has ended.
+    // A visit at a window has not ended.
     let measured_by = MeasuredBy::new();
     let scene = Scene {
         published: &published,
@@ -113,7 +70,7 @@ fn window_answer(state: &AppState, window: &WindowId, answer: &Answer) -> Result
 pub async fn open(
     asked: Asked,
     Path(path): InPath,
-    Json(open, body): Json<Open>,
+    Json(open, body): Json<OpenWindow>,
 ) -> Result<Response, Failure> {
     let (district, window) = place(&asked.state, &path)?;
     let read = |list: &Vec<String>| {
@@ -122,48 +79,48 @@ pub async fn open(
     let services = open.services.as_ref().map(read).transpose()?;
     let sign_on = open.sign_on.as_deref().map(|id| listed(id, Refusal::UnknownService)).transpose()?;
     let take_over = open.take_over == Some(true);
-    act(&asked, &body, Ask::Open(district, window, services, take_over, sign_on)).await
+    act(&asked, &body, Operation::Open(district, window, services, take_over, sign_on)).await
 }
 
-/// The officer goes away for a while.
+/// Marks the officer as away for a while.
 pub async fn away(
     asked: Asked,
     Path(path): InPath,
-    Json(away, body): Json<Away>,
+    Json(away, body): Json<LeaveWindow>,
 ) -> Result<Response, Failure> {
     let (district, window) = place(&asked.state, &path)?;
     let reason = listed(&away.reason, Refusal::UnknownReason(away.reason.chars().take(60).collect()))?;
     let back_at = away.back_at.map(|moment| moment.at);
-    act(&asked, &body, Ask::Away(district, window, reason, back_at)).await
+    act(&asked, &body, Operation::Away(district, window, reason, back_at)).await
 }
 
 /// Closes a window.
 pub async fn close(
     asked: Asked,
     Path(path): InPath,
-    Json(close, body): Json<Close>,
+    Json(close, body): Json<CloseWindow>,
 ) -> Result<Response, Failure> {
     let (district, window) = place(&asked.state, &path)?;
     let hand_to = maybe_listed(close.hand_to.as_deref(), Refusal::UnknownWindow)?;
-    act(&asked, &body, Ask::Close(district, window, hand_to)).await
+    act(&asked, &body, Operation::Close(district, window, hand_to)).await
 }
 
-/// Holds whoever is served and goes on with another.
+/// Puts the visit being served on hold and continues with another.
 pub async fn swap(
     asked: Asked,
     Path(path): InPath,
     Json(swap, body): Json<Swap>,
 ) -> Result<Response, Failure> {
     let (district, window) = place(&asked.state, &path)?;
-    act(&asked, &body, Ask::Swap(district, window, swap.visit)).await
+    act(&asked, &body, Operation::Swap(district, window, swap.visit)).await
 }
 
-/// Calls the next person the window may take.
+/// Calls the next visit that the window may take.
 pub async fn next(
     asked: Asked,
     Path(path): InPath,
-    Json(Nothing {}, body): Json<Nothing>,
+    Json(CallNext {}, body): Json<CallNext>,
 ) -> Result<Response, Failure> {
     let (district, window) = place(&asked.state, &path)?;
-    act(&asked, &body, Ask::Next(district, window)).await
+    act(&asked, &body, Operation::Next(district, window)).await
 }

@@ -5,7 +5,7 @@ use crate::error::Failure;
 use domain::access::Role;
 use http::{HeaderMap, HeaderValue, header};
 
-/// The two kinds of cookies.
+/// The two kinds of cookies, which differ in how long they are valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cookie {
     /// A member of staff, for a day's work.
@@ -14,27 +14,27 @@ pub enum Cookie {
     Device,
 }
 
-/// A cookie as it was found.
+/// A cookie found in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// What it is.
+    /// Whether it is of a session or of a device.
     pub cookie: Cookie,
-    /// Its whole name.
+    /// Its full name, with the `__Host-` prefix if it has one.
     pub name: String,
 }
 
 /// Names and flags of cookies.
 #[derive(Debug, Clone, Copy)]
 pub struct Jar {
-    /// Over https only.
+    /// Sent over https only, with the `__Host-` prefix.
     pub secure: bool,
-    /// One cookie a kind of user.
+    /// One cookie for each kind of user, so that one browser can be all of them.
     pub demo: bool,
 }
 
 const SESSION: &str = "dw";
 const DEVICE: &str = "dw-device";
-/// Cookies looked at, at most.
+/// At most this many cookies of a request are examined.
 const MOST: usize = 8;
 
 impl Jar {
@@ -42,7 +42,7 @@ impl Jar {
         if self.secure { "__Host-" } else { "" }
     }
 
-    /// Our cookies in a request, with their secrets.
+    /// The session and device cookies of a request, with their secrets.
     #[must_use]
     pub fn read(self, headers: &HeaderMap) -> Vec<(Kept, String)> {
         let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
@@ -63,7 +63,7 @@ impl Jar {
         ours.take(MOST).collect()
     }
 
-    /// Under which name a browser keeps it.
+    /// The name under which a browser stores it.
     #[must_use]
     pub fn name(self, cookie: Cookie, role: Role) -> String {
         let base = match cookie {
@@ -74,7 +74,7 @@ impl Jar {
         format!("{}{base}{kind}", self.prefix())
     }
 
-    /// The line that keeps a secret in the browser.
+    /// The `Set-Cookie` header that stores a secret in the browser.
     ///
     /// # Errors
     /// Never for the secrets of this program.
@@ -86,7 +86,7 @@ impl Jar {
         self.line(&self.name(cookie, role), secret, &age)
     }
 
-    /// The line that takes a cookie away.
+    /// The `Set-Cookie` header that removes a cookie.
     ///
     /// # Errors
     /// Never for the names of this program.

@@ -1,4 +1,4 @@
-//! Failures that are put on record: wrong passwords, and refusals of what is not the caller's.
+//! Failures that are put on record: wrong passwords, and refused access.
 
 use domain::access::Action;
 use domain::fact::Who;
@@ -6,24 +6,24 @@ use domain::ids::StaffId;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// What failed, as it is added up.
+/// The kinds of failures that are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Refused {
-    /// A password that was wrong, or was not looked at because too many had been: of which account, from where.
+    /// A password that was wrong, or was not checked because too many had been wrong: for which account, and from which source.
     Password(Option<StaffId>, Option<String>),
-    /// Somebody asked for what is not theirs.
+    /// A request that the policy table refused: by whom, for which action.
     Access(Who, Action),
 }
 
-/// Failures that outsiders may cause as often as they like, added up until they are written down once a minute.
+/// Failures that outsiders may cause as often as they like, counted in memory and put on record once a minute.
 #[derive(Debug, Default)]
 pub struct Failed(Mutex<BTreeMap<Refused, (u32, u32)>>);
 
-/// Different failures told apart within a minute; what is more is added up without account and source.
+/// Distinct failures counted within a minute; further ones are counted without account and source.
 const APART: usize = 200;
 
 impl Failed {
-    /// One more; `paused` when it was not even looked at.
+    /// Counts one failure; `paused` when the password was not even checked.
     pub fn count(&self, failure: Refused, paused: bool) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let apart = all.contains_key(&failure) || all.len() < APART;
@@ -31,7 +31,7 @@ impl Failed {
         *(if paused { held } else { count }) += 1;
     }
 
-    /// All that was counted since the last time.
+    /// Everything counted since the last call.
     pub(crate) fn take(&self) -> BTreeMap<Refused, (u32, u32)> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

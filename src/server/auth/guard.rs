@@ -1,4 +1,4 @@
-//! What stands before every route: it finds out who asks, and asks the policy table with the route's own action.
+//! The middleware before every route: it identifies the caller, and asks the policy table with the route's own action.
 
 use super::failures::Refused;
 use super::identity::identify;
@@ -17,25 +17,25 @@ use domain::access::{Action, Object, Role};
 use domain::fact::Who;
 use domain::ids::DistrictId;
 use ops::error::Error;
-use ops::staff::Event;
+use ops::staff::StaffEvent;
 use std::sync::Arc;
 
-/// What a guard knows of the route it stands before.
+/// What the guard knows of its route.
 #[derive(Clone)]
 pub struct Guard {
-    /// The server.
+    /// The server's state, shared with the handlers.
     pub state: Shared,
-    /// What the route does.
+    /// The route's action in the policy table.
     pub action: Action,
-    /// A locked session may do it too.
+    /// Whether a locked session may do it too.
     pub while_locked: bool,
-    /// It is a report.
+    /// Whether it is a report, of which few are made at once.
     pub report: bool,
-    /// It is done to the department as a whole.
+    /// Whether it concerns the department as a whole.
     pub department: bool,
 }
 
-/// Lets a request pass if the policy table does.
+/// Lets a request pass if the policy table allows it.
 pub async fn guard(
     State(guard): State<Guard>,
     params: RawPathParams,
@@ -64,7 +64,7 @@ pub async fn guard(
         state.failed.count(Refused::Access(who, guard.action), false);
     }
     if let Some(what) = file.filter(|_| response.status().is_success())
-        && let Err(error) = state.tools().note(who, Event::Exported { what }).await
+        && let Err(error) = state.tools().note(who, StaffEvent::Exported { what }).await
     {
         tracing::warn!(%error, "an export could not be written down");
     }
@@ -98,7 +98,7 @@ async fn admit(
     let object = match &district {
         Some(district) => Object::District(district),
         None if guard.department => Object::Department,
-        // The handler looks at what it is about.
+        // The handler checks the object itself.
         None => Object::WithinReach,
     };
     let refused = || {
@@ -111,14 +111,15 @@ async fn admit(
         let at_desk = domain::access::allowed(Action::ReadDesk).contains(&known.caller.standing.role);
         return Err(Failure { said: (!at_desk).then_some(LOCKED_AWAY), ..locked() });
     }
-    // A wrong clock lets nothing be recorded: what is not recorded is not done. Locking a screen and signing out are.
+    // While the clock is wrong nothing can be recorded, and what is not recorded is not done, except locking a screen and
+    // signing out.
     if !request.method().is_safe()
         && guard.action != Action::OwnAccount
         && let Some(off) = guard.state.tools().clock.off()
     {
         return Err(Error::ClockOff(off).into());
     }
-    // Danger is never told to wait.
+    // A call for help is never rate-limited.
     if let Who::Device(device) = known.caller.who
         && guard.action != Action::RaiseAlert
     {
@@ -134,10 +135,10 @@ async fn admit(
     Ok((request, who))
 }
 
-/// With this header a page says for which account it was opened, as facts name it: `staff:ID`.
+/// The header in which a page names the account for which it was opened, as facts name it: `staff:ID`.
 pub const SPEAKS_FOR: &str = "x-speaks-for";
 
-/// The account a request says it speaks for: by its header, or in the address of a stream, which has no headers of its own.
+/// The account a request claims to speak for: in its header, or in the address of a stream, whose headers a page cannot set.
 fn claimed(request: &Request) -> Option<String> {
     let header = request.headers().get(SPEAKS_FOR).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let in_address = || {

@@ -1,4 +1,4 @@
-//! From what a request shows to who asks: a bearer token, or a cookie of a session or device; and the end of a session.
+//! Identifies the caller by a bearer token, or by the cookie of a session or device; and ends sessions.
 
 use super::cookies::Cookie;
 use super::known::{Known, Shown};
@@ -13,13 +13,13 @@ use ops::caller::Caller;
 use ops::error::Error;
 use ops::staff::{IDLE, hash};
 
-/// A session is marked as seen at most this often.
+/// A session's last use is written at most this often.
 const SEEN: i64 = MINUTE;
 
-/// Who asks. Of several cookies the one counts that fits the page a request comes from and that may do what is asked.
+/// The caller. Of several cookies, the one counts that fits the page a request comes from and may do what is asked.
 ///
 /// # Errors
-/// [`Error::SignIn`] for a token that does not hold; when the store fails.
+/// [`Error::SignIn`] for an invalid token; when the store fails.
 pub async fn identify(state: &AppState, headers: &HeaderMap, scope: &Scope<'_>) -> Result<Known, Failure> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let token = value.to_str().ok().and_then(bearer).ok_or(Error::SignIn)?;
@@ -88,24 +88,24 @@ async fn by_session(state: &AppState, hash: [u8; 32]) -> Result<Option<Known>, F
     Ok(Some(Known { caller, cookie: None, shown: Some(Shown::Session(hash)), locked }))
 }
 
-/// Ends a session. The other tabs of its browser show nothing any more, and its window is closed: nobody is there.
+/// Ends a session. The other tabs of its browser are cleared, and its window is closed, as the officer is leaving.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn end(state: &AppState, known: &Known) -> Result<(), Failure> {
     let Some(session) = &known.caller.session else { return Ok(()) };
-    // Each is done whatever becomes of the others.
+    // Each step is done even if another fails.
     let ended = state.tools().end_session(session).await;
     state.tell_streams(known);
     let freed = state.ops.free_windows(|one| one.session == Some(session.id)).await;
     match ended.and(freed) {
-        // Not on record, and the window waits for the right time: whoever leaves a screen has left it all the same.
+        // Not recorded, and the window stays open until the clock is right; the session has ended all the same.
         Err(Error::ClockOff(_)) => Ok(()),
         done => Ok(done?),
     }
 }
 
-/// Ends the session that a browser kept under the name under which it is about to keep another.
+/// Ends the session whose cookie is about to be replaced by another of the same name.
 ///
 /// # Errors
 /// When the store fails.
@@ -119,7 +119,7 @@ pub async fn end_replaced(state: &AppState, headers: &HeaderMap, role: Role) -> 
     Ok(())
 }
 
-/// Whether what was shown still holds, and if so whether it is locked. Looking does not keep a session awake.
+/// `Some(locked)` while a credential is valid, else `None`. This check does not count as use of the session.
 ///
 /// # Errors
 /// When the store fails.
@@ -136,7 +136,7 @@ pub async fn holds(state: &AppState, shown: Shown) -> Result<Option<bool>, Failu
     Ok(holds.then(|| session.locked || (now - session.seen_at).abs() >= real(IDLE)))
 }
 
-/// A scope for pages that anybody may open and that look different for who is signed in.
+/// The scope of pages that anyone may open and that look different when signed in.
 #[must_use]
 pub fn anywhere(path: &str) -> Scope<'_> {
     Scope { action: Action::LookIn, district: None, path, claimed: None, query: "" }

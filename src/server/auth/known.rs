@@ -1,4 +1,5 @@
-//! Who asks, and by what. The guard works it out for each request; handlers take it as [`Authenticated`].
+//! The caller, and the credential that identified them. The guard determines both for each request; handlers receive them as
+//! [`Authenticated`].
 
 use super::cookies::Kept;
 use crate::error::Failure;
@@ -8,39 +9,39 @@ use http::StatusCode;
 use http::request::Parts;
 use ops::caller::Caller;
 
-/// Who asks, and by what.
+/// The caller, and the credential that identified them.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// As the use cases know them.
+    /// The caller as the use cases know them.
     pub caller: Caller,
-    /// The cookie that said so.
+    /// The cookie that identified them, if it was one.
     pub cookie: Option<Kept>,
-    /// What they showed, hashed; for streams to ask again whether it still holds.
+    /// The credential, hashed, so that streams can check again whether it is still valid.
     pub shown: Option<Shown>,
-    /// Locked by key or by idling.
+    /// Whether the session is locked, by its key or after idling.
     pub locked: bool,
 }
 
-/// What a caller showed, hashed.
+/// A caller's credential, as a SHA-256 hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shown {
-    /// A token.
+    /// The API token of a program.
     Token([u8; 32]),
-    /// A session.
+    /// The session of a member of staff.
     Session([u8; 32]),
-    /// A device's key.
+    /// The key of a tablet or lobby screen.
     Device([u8; 32]),
 }
 
 impl Known {
-    /// Nobody in particular.
+    /// An anonymous caller.
     #[must_use]
     pub fn nobody() -> Known {
         Known { caller: Caller::anyone(), cookie: None, shown: None, locked: false }
     }
 }
 
-/// The caller, for handlers: put into the request by the guard.
+/// The extractor for handlers: the guard puts the caller into the request.
 pub struct Authenticated(pub Known);
 
 impl<S: Sync> FromRequestParts<S> for Authenticated {
@@ -51,10 +52,10 @@ impl<S: Sync> FromRequestParts<S> for Authenticated {
     }
 }
 
-/// A browser has one session for all its tabs: what a tab of one account sends is not done in the name of another.
+/// A browser has one session for all its tabs: what a tab of one account sends must not be done in the name of another.
 ///
 /// # Errors
-/// 409 when somebody else is signed in.
+/// 409 when another account is signed in.
 pub fn is_same(known: &Known, claimed: Option<&str>) -> Result<(), Failure> {
     let signed_in = known.caller.standing.role != Role::Anyone;
     match claimed {
@@ -67,17 +68,17 @@ pub fn is_same(known: &Known, claimed: Option<&str>) -> Result<(), Failure> {
     }
 }
 
-/// A caller as facts name them.
+/// The caller as facts name them, such as `staff:ID`.
 #[must_use]
 pub fn name_of(known: &Known) -> String {
     let actor = domain::fact::Actor { who: known.caller.who, window: None, session: None };
     ops::clerk::actor_name(&actor)
 }
 
-/// What is said of a lock to whoever has no desk to unlock it at: they sign in again.
+/// The sentence for a locked session on pages without an unlock form: sign in again.
 pub const LOCKED_AWAY: &str = "locked_away";
 
-/// The session is locked: the password opens it again.
+/// The failure for a locked session, which the password unlocks.
 #[must_use]
 pub fn locked() -> Failure {
     Failure::new(StatusCode::FORBIDDEN, "locked", "This screen is locked. Please type your password.")

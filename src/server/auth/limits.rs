@@ -1,7 +1,8 @@
-//! Who may try how often. Three counters guard a password: of the pair of account and source (five wrong ones lock it, so that
-//! outsiders cannot lock staff out elsewhere), of the source, and of the account; the last two make each further try wait longer.
-//! Whoever signed in before from the same source is not slowed down by what strangers do. Unlocking counts by session and only
-//! ever waits seconds. Every try is counted before it is worked on, so that one that is broken off counts as well.
+//! Limits on tries. Three counters guard a password: by the pair of account and source (five wrong ones lock the pair, so
+//! that outsiders cannot lock staff out elsewhere), by source, and by account; the last two make each further try wait
+//! longer. An account that signed in before from the same source is not slowed down by strangers. Unlocking is counted by
+//! session and waits only seconds. Every try is counted before it is processed, so that one that is broken off counts as
+//! well.
 
 use crate::error::Failure;
 use crate::os::instant;
@@ -24,22 +25,22 @@ use std::time::{Duration, Instant};
 pub const WINDOW: Duration = Duration::from_secs(15 * 60);
 /// Wrong passwords within the window that lock a pair of account and source (CJIS: five).
 pub const WRONG: usize = 5;
-/// Tries of one account from sources it never signed in from, before the next has to wait.
+/// Tries of one account from sources it never signed in from, before the next one has to wait.
 pub const ACCOUNT_FREE: usize = 10;
-/// Tries from one source, whatever the account, before the next has to wait. A whole station may sit behind one address.
+/// Tries from one source, whatever the account, before the next one has to wait. A whole station may share one address.
 pub const SOURCE_FREE: usize = 20;
-/// Wrong passwords at one locked screen before the next has to wait.
+/// Wrong passwords at one locked screen before the next one has to wait.
 pub const UNLOCK_FREE: usize = 5;
-/// The longest wait between two tries of an account or a source; it begins at a second and doubles.
+/// The longest wait between two tries of an account or a source; the wait begins at one second and doubles.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// The longest wait at a locked screen: somebody may stand before the officer who types.
+/// The longest wait at a locked screen, where a visitor may be standing in front of the officer.
 pub const LONGEST_UNLOCK_WAIT: Duration = Duration::from_secs(20);
-/// Keys of each kind kept in memory; beyond them the one unused for longest is forgotten.
+/// Keys of each kind held in memory; beyond this number the least recently used one is forgotten.
 pub const KEPT: usize = 20_000;
-/// Times kept for a key: enough for the longest wait.
+/// Times held for each key: enough to compute the longest wait.
 const TIMES: usize = 32;
 
-/// What limits take for one source: an IPv4 address, or the /64 of an IPv6 address, which one household or host has to itself
+/// What limits count as one source: an IPv4 address, or the /64 of an IPv6 address, which one household or host has to itself
 /// (RFC 6177).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network(IpAddr);
@@ -59,7 +60,7 @@ impl fmt::Display for Network {
     }
 }
 
-/// A try that may fail.
+/// A try that is counted until it is known to have succeeded.
 #[derive(Debug, Clone, Copy)]
 pub enum Attempt<'a> {
     /// A password on the sign-in page.
@@ -72,7 +73,7 @@ pub enum Attempt<'a> {
 
 type Key = [u8; 32];
 
-/// A map that holds so many and then forgets what was unused for longest.
+/// A map of bounded size that forgets its least recently used entry.
 #[derive(Debug)]
 struct Bounded<V> {
     values: HashMap<Key, (u64, V)>,
@@ -118,10 +119,10 @@ impl<V> Bounded<V> {
     }
 }
 
-/// When tries of one key failed, oldest first.
+/// When tries for one key failed, oldest first.
 type Times = VecDeque<Instant>;
 
-/// Failed tries and what they lead to. Time comes in from outside.
+/// Failed tries and the waits that follow from them. Time is passed in.
 #[derive(Debug, Default)]
 pub struct Attempts {
     pairs: Bounded<Times>,
@@ -129,7 +130,7 @@ pub struct Attempts {
     sources: Bounded<Times>,
     sessions: Bounded<Times>,
     codes: Bounded<Times>,
-    /// Pairs of account and source that signed in.
+    /// Pairs of account and source that have signed in.
     familiar: Bounded<()>,
     /// Accounts whose earlier failures an administrator has lifted.
     lifted: Bounded<Instant>,
@@ -142,7 +143,7 @@ fn counted(times: Option<&Times>, now: Instant, since: Option<Instant>) -> Vec<I
     times.into_iter().flatten().filter(counts).copied().collect()
 }
 
-/// How long the next try has to wait: not at all for the first ones, then a second, doubled each time.
+/// How long the next try has to wait: not at all for the first ones, then one second, doubled each time.
 fn wait(times: &[Instant], free: usize, longest: Duration, now: Instant) -> Option<Duration> {
     let over = times.len().checked_sub(free)?;
     let wait = Duration::from_secs(1_u64 << over.min(16)).min(longest);
@@ -174,16 +175,16 @@ fn pop(table: &mut Bounded<Times>, key: &Key) {
 }
 
 impl Attempts {
-    /// Whether the account signed in from there before.
+    /// Whether the account has signed in from this source before.
     #[must_use]
     pub fn is_familiar(&self, account: &str, source: Network) -> bool {
         self.familiar.get(&pair(account, source)).is_some()
     }
 
-    /// Counts a try, or says how long it has to wait; then it is not counted.
+    /// Counts a try, or returns how long it has to wait; a try that has to wait is not counted.
     ///
     /// # Errors
-    /// The wait.
+    /// How long to wait before the next try.
     pub fn begin(&mut self, attempt: Attempt<'_>, now: Instant) -> Result<(), Duration> {
         let refused = match attempt {
             Attempt::SignIn(account, source) => {
@@ -213,7 +214,7 @@ impl Attempts {
         match attempt {
             Attempt::SignIn(account, source) => {
                 push(&mut self.pairs, pair(account, source), now);
-                // What goes wrong where somebody signed in before tells nothing of strangers.
+                // Failures from a familiar source are no sign of strangers guessing.
                 if !self.is_familiar(account, source) {
                     push(&mut self.accounts, of(account), now);
                     push(&mut self.sources, here(source), now);
@@ -225,7 +226,7 @@ impl Attempts {
         Ok(())
     }
 
-    /// Whether it is the pause after [`WRONG`] tries that refuses it: the one an administrator can end.
+    /// Whether the lock after [`WRONG`] tries is what refuses it: the one that an administrator can lift.
     #[must_use]
     pub fn is_locked(&self, attempt: Attempt<'_>, now: Instant) -> bool {
         let Attempt::SignIn(account, source) = attempt else { return false };
@@ -233,8 +234,8 @@ impl Attempts {
         locked(&counted(self.pairs.get(&pair(account, source)), now, since), now).is_some()
     }
 
-    /// A try that was begun was right. A pair is forgiven what went wrong before; account and source are forgiven this try only,
-    /// so that nobody wipes out what they did to others by signing in themselves.
+    /// A try that was begun has succeeded. For the pair, earlier failures are cleared; for account and source only this try
+    /// is taken back, so that attackers cannot clear their failures on other accounts by signing in to their own.
     pub fn succeeded(&mut self, attempt: Attempt<'_>) {
         match attempt {
             Attempt::SignIn(account, source) => {
@@ -253,17 +254,17 @@ impl Attempts {
         }
     }
 
-    /// Somebody proved there that the account is theirs, by other means than the sign-in page.
+    /// The owner of the account has proved from this source that it is theirs, by other means than the sign-in page.
     pub fn familiar(&mut self, account: &str, source: Network) {
         self.familiar.put(pair(account, source), ());
     }
 
-    /// What failed of an account until now counts no longer.
+    /// Failures of an account up to now no longer count.
     pub fn lift(&mut self, account: &str, now: Instant) {
         self.lifted.put(of(account), now);
     }
 
-    /// Forgets what no longer counts.
+    /// Removes tries that are older than [`WINDOW`].
     pub fn tidy(&mut self, now: Instant) {
         let counts =
             |times: &Times| times.back().is_some_and(|last| now.saturating_duration_since(*last) < WINDOW);
@@ -275,7 +276,7 @@ impl Attempts {
         self.lifted.retain(|at| now.saturating_duration_since(*at) < WINDOW);
     }
 
-    /// Keys of all kinds kept now.
+    /// The number of keys of all kinds now in memory.
     #[must_use]
     pub fn kept(&self) -> usize {
         let tables = [&self.pairs, &self.accounts, &self.sources, &self.sessions, &self.codes];
@@ -285,17 +286,18 @@ impl Attempts {
 
 type Per<Id> = RateLimiter<Id, DashMapStateStore<Id>, QuantaClock>;
 
-/// Tickets of one tablet at once: a class of pupils, or what was taken while the network was away.
+/// Tickets of one tablet in a burst: a school class, or those taken while the network was down.
 const TICKETS_AT_ONCE: u32 = 30;
-/// One more each time so long; nobody takes a ticket by hand faster than that for long.
+/// After the burst, one more ticket in each such interval; nobody sustains a higher rate by hand.
 const TICKET_EVERY: Duration = Duration::from_secs(3);
 
-/// What somebody may do to their own visit at once: out and in again a few times, and a finger that slipped.
+/// Changes that residents may make to their own visit in a burst: stepping out and back a few times, and some mistaken taps.
 pub const OWN_AT_ONCE: u32 = 10;
-/// One more each time so long. Each is a fact for good, and nobody comes and goes faster than that for long.
+/// After the burst, one more change in each such interval. Each is a fact that is stored forever, and nobody comes and goes
+/// faster than that for long.
 const OWN_EVERY: Duration = Duration::from_secs(20);
 
-/// The limits of this server. They live in its memory: several nodes each count for themselves.
+/// The limits of this server. They are in memory: each node counts for itself.
 pub struct Limits {
     devices: Per<DeviceId>,
     tickets: Per<DeviceId>,
@@ -311,7 +313,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// No attempts yet.
+    /// Limits without any tries counted yet.
     #[must_use]
     pub fn new() -> Limits {
         let per_second = NonZeroU32::new(20).unwrap_or(NonZeroU32::MIN);
@@ -330,7 +332,7 @@ impl Limits {
         Limits { devices, tickets, visits, clock, attempts: Mutex::default() }
     }
 
-    /// A request of a device.
+    /// Counts a request of a device.
     ///
     /// # Errors
     /// [`Error::TooMany`].
@@ -338,7 +340,7 @@ impl Limits {
         self.one_of(&self.devices, device)
     }
 
-    /// A ticket of a device.
+    /// Counts a ticket taken at a device.
     ///
     /// # Errors
     /// [`Error::TooMany`].
@@ -346,7 +348,7 @@ impl Limits {
         self.one_of(&self.tickets, device)
     }
 
-    /// What a resident does to their own visit.
+    /// Counts a change that a resident makes to their own visit.
     ///
     /// # Errors
     /// [`Error::TooMany`].
@@ -361,7 +363,7 @@ impl Limits {
         })
     }
 
-    /// Counts a try before it is worked on.
+    /// Counts a try before it is processed.
     ///
     /// # Errors
     /// 429 with the time after which it may be made.
@@ -373,7 +375,7 @@ impl Limits {
             if !attempts.is_locked(attempt, now) {
                 return Error::TooMany { retry_after_s }.into();
             }
-            let detail = "There were several wrong tries. Please wait a little before the next.";
+            let detail = "There were several wrong tries. Please wait a little before the next one.";
             Failure {
                 retry_after_s: Some(retry_after_s),
                 ..Failure::new(StatusCode::TOO_MANY_REQUESTS, "locked_out", detail)
@@ -381,28 +383,28 @@ impl Limits {
         })
     }
 
-    /// The try was right.
+    /// The try has succeeded; see [`Attempts::succeeded`].
     pub fn succeeded(&self, attempt: Attempt<'_>) {
         self.attempts().succeeded(attempt);
     }
 
-    /// Somebody proved there that the account is theirs, by other means than the sign-in page.
+    /// The owner of the account has proved from this source that it is theirs, by other means than the sign-in page.
     pub fn familiar(&self, account: &str, source: Network) {
         self.attempts().familiar(account, source);
     }
 
-    /// Whether the account signed in from there before.
+    /// Whether the account has signed in from this source before.
     #[must_use]
     pub fn is_familiar(&self, account: &str, source: Network) -> bool {
         self.attempts().is_familiar(account, source)
     }
 
-    /// What failed of an account until now counts no longer.
+    /// Failures of an account up to now no longer count.
     pub fn lift(&self, account: &str) {
         self.attempts().lift(account, instant());
     }
 
-    /// Forgets what no longer counts.
+    /// Removes tries that no longer count, to bound memory.
     pub fn tidy(&self) {
         self.attempts().tidy(instant());
         self.devices.retain_recent();

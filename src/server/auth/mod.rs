@@ -1,4 +1,4 @@
-//! Who asks, whether they may, and how often. `guard` stands before every route.
+//! Identification of callers, their rights, and limits on tries. `guard` runs before every route.
 
 pub mod cookies;
 pub mod failures;

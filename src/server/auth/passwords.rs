@@ -1,5 +1,5 @@
-//! Passwords: argon2id, never on the threads that answer requests, and only a few at once. Two lanes, so that strangers who try
-//! passwords never stand before staff who unlock their screens; each with a short queue, beyond which the answer is "not now".
+//! Passwords: argon2id, never on the threads that answer requests, and only a few at once. Two lanes, so that strangers who
+//! try passwords never delay staff who unlock their screens; each has a short queue, and is refused when that is full.
 
 use crate::error::Failure;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -12,24 +12,24 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// Passwords worked on at once, of those who are known and of strangers, each by a thread of its own: one takes 19 MiB, which its thread keeps, so that
-/// threads of a shared pool would come to hold that much each.
+/// Passwords hashed at once, for known callers and for strangers, each by a thread of its own: a hash takes 19 MiB, which its
+/// thread keeps, so with a shared pool every thread would come to hold that much.
 const AT_ONCE: [usize; 2] = [2, 1];
-/// Passwords in work and waiting, of strangers: at some 50 ms each the last waits well under a second.
+/// Passwords of strangers in progress and queued: at some 50 ms each the last one waits well under a second.
 const STRANGERS: usize = 12;
-/// The same, of those who are known. A shift changes at once: a whole district signs in.
+/// The same for known callers. At a change of watch a whole district signs in at once.
 const KNOWN: usize = 64;
-/// The shortest password taken (NIST SP 800-63B: eight; ours has no second factor yet).
+/// The shortest password accepted, in characters (NIST SP 800-63B: eight; there is no second factor yet).
 const SHORTEST: usize = 12;
-/// The longest.
+/// The longest password accepted, in characters.
 const LONGEST: usize = 200;
-/// The fewest different characters.
+/// The fewest distinct characters in a password.
 const DIFFERENT: usize = 5;
 
-/// Keys beside one another that count as a row, at least.
+/// The fewest adjacent keys that count as a row.
 const ROW: usize = 3;
 
-/// Words that passwords of police desks are made of first. A password made of nothing but these and figures is refused.
+/// Words that are guessed first for passwords of police desks. A password made of nothing but these and digits is refused.
 const GUESSED: &[&str] = &[
     "abc",
     "admin",
@@ -93,16 +93,16 @@ const GUESSED: &[&str] = &[
     "zxcvbnm",
 ];
 
-/// Who waits where.
+/// The two queues for password work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// Those with a session, those who signed in from there before, those with a link.
+    /// Callers with a session, accounts that have signed in from this source before, and holders of a one-time link.
     Known,
-    /// All others.
+    /// Everyone else.
     Strangers,
 }
 
-/// Hashing and checking of passwords.
+/// Hashes and verifies passwords, on threads of its own.
 pub struct Passwords {
     known: Turns,
     strangers: Turns,
@@ -115,13 +115,13 @@ struct Turns {
     jobs: Sender<Job>,
 }
 
-/// What a thread works in. It is kept from one password to the next: taken anew for each, it would leave gaps in the allocator's memory that little else
-/// fits into, and the process would grow.
+/// The working memory of a thread. It is reused from one password to the next: allocating it for each would fragment the
+/// heap, and the process would grow.
 type Memory = Vec<Block>;
 
 type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
-/// A place in a queue; it is given back when the work is done, also when nobody waits for it any more.
+/// A place in a queue; it is given back when the work is done, even if the request was dropped meanwhile.
 pub struct Place {
     jobs: Sender<Job>,
     place: OwnedSemaphorePermit,
@@ -139,7 +139,7 @@ impl Turns {
     }
 }
 
-/// Does one job after the other until nobody can hand one in any more.
+/// Runs one job after another until all senders are gone.
 fn work_off(inbox: &Mutex<Receiver<Job>>) {
     let mut memory = Memory::new();
     loop {
@@ -152,10 +152,10 @@ fn work_off(inbox: &Mutex<Receiver<Job>>) {
 }
 
 impl Passwords {
-    /// Also makes the hash that stands for accounts that do not exist, so that trying one takes as long as any other.
+    /// Also makes the hash that is checked for accounts that do not exist, so that trying one takes as long as any other.
     ///
     /// # Errors
-    /// When hashing does not work at all.
+    /// When hashing fails.
     pub fn new(chance: Arc<dyn Chance>) -> Result<Passwords, Failure> {
         let nobody = compute(&hex::encode(chance.secret()), &chance.secret(), &mut Memory::new())?;
         let [known, strangers] = AT_ONCE;
@@ -163,7 +163,7 @@ impl Passwords {
         Ok(Passwords { known, strangers, nobody, chance })
     }
 
-    /// A place in the queue.
+    /// Takes a place in the lane's queue.
     ///
     /// # Errors
     /// 429 when it is full.
@@ -177,11 +177,11 @@ impl Passwords {
         Ok(Place { jobs: turns.jobs.clone(), place })
     }
 
-    /// Whether a password is the one of an account. For `None`, and for an account without one, the answer is no, after
+    /// Whether a password is the account's, given its hash. For `None`, no account or no password set, the answer is no after
     /// the same work.
     ///
     /// # Errors
-    /// When hashing does not work.
+    /// When hashing fails.
     pub async fn fits(&self, place: Place, account: Option<&str>, password: String) -> Result<bool, Failure> {
         let there = account.is_some();
         let phc = account.unwrap_or(&self.nobody).to_owned();
@@ -189,10 +189,10 @@ impl Passwords {
         Ok(fits && there)
     }
 
-    /// The hash of a new password.
+    /// The hash of a new password, as a PHC string; `own` as for [`check`].
     ///
     /// # Errors
-    /// A password that is too short, too long or too easy to guess; when hashing does not work.
+    /// As [`check`]; when hashing fails.
     pub async fn hash(&self, place: Place, own: &[&str], password: String) -> Result<String, Failure> {
         check(own, &password)?;
         let salt = self.chance.secret();
@@ -210,7 +210,7 @@ impl Place {
         let place = self.place;
         let job = move |memory: &mut Memory| {
             let _held = place;
-            // The caller may have left while this waited.
+            // The caller may be gone by the time the job runs.
             if !reply.is_closed() {
                 let _gone = reply.send(what(memory));
             }
@@ -220,10 +220,10 @@ impl Place {
     }
 }
 
-/// Whether a password may be chosen by somebody whose login, name and badge these are.
+/// Whether a password may be chosen by the person whose login, name and badge are `own`.
 ///
 /// # Errors
-/// `bad_password` for its length, `weak_password` for one that is soon guessed.
+/// `bad_password` for its length, `weak_password` for one that is easy to guess.
 pub fn check(own: &[&str], password: &str) -> Result<(), Failure> {
     let length = password.chars().count();
     let refused = |code, detail: String| Err(Failure::new(StatusCode::BAD_REQUEST, code, detail));
@@ -244,7 +244,7 @@ fn is_easy(own: &[&str], password: &str) -> bool {
     let mut signs: Vec<char> = password.chars().filter(|sign| !sign.is_whitespace()).collect();
     signs.sort_unstable();
     signs.dedup();
-    // What colleagues know of somebody, part by part, so that no order of the parts hides it.
+    // What colleagues know of the person, in parts, so that reordering the parts does not hide it.
     let own: Vec<Vec<char>> = own
         .iter()
         .flat_map(|text| text.split(|sign: char| !sign.is_alphanumeric()))
@@ -253,14 +253,14 @@ fn is_easy(own: &[&str], password: &str) -> bool {
     signs.len() < DIFFERENT || repeats(&plain) || is_a_row(&plain) || is_guessed(&plain, &own)
 }
 
-/// `abcabcabcabc`: one piece again and again.
+/// `abcabcabcabc`: one piece repeated.
 fn repeats(plain: &[char]) -> bool {
     (1..=plain.len() / 2).any(|length| {
         plain.len().is_multiple_of(length) && plain.iter().zip(plain.iter().skip(length)).all(|(a, b)| a == b)
     })
 }
 
-/// `abcdefghijkl`, `987654321098`: each sign the next one up, or down; figures go on with 0 after 9.
+/// `abcdefghijkl`, `987654321098`: each character is the next one up, or down; digits wrap from 9 to 0.
 fn is_a_row(plain: &[char]) -> bool {
     let follows = |a: char, b: char| {
         u32::from(b) == u32::from(a) + 1 || (a == '9' && b == '0') || (a == 'z' && b == 'a')
@@ -269,10 +269,9 @@ fn is_a_row(plain: &[char]) -> bool {
     plain.len() > 1 && (pairs().all(|(a, b)| follows(*a, *b)) || pairs().all(|(a, b)| follows(*b, *a)))
 }
 
-/// Whether a finger goes from one key to the other without leaving the keyboard: the same key, or one beside, above or below it on
-/// the usual American keyboard.
-fn are_neighbours(one: char, next: char) -> bool {
-    // Each row begins further to the right than the one above it. In quarters of a key.
+/// Whether two keys are the same or adjacent, beside, above or below, on the US keyboard.
+fn are_neighbors(one: char, next: char) -> bool {
+    // Each row is offset to the right of the one above it. In quarters of a key.
     const ROWS: [(&str, usize); 4] = [("1234567890", 0), ("qwertyuiop", 2), ("asdfghjkl", 3), ("zxcvbnm", 5)];
     let place = |key: char| {
         let of_row = |(row, (keys, begin)): (usize, &(&str, usize))| Some((row, begin + 4 * keys.find(key)?));
@@ -284,7 +283,8 @@ fn are_neighbours(one: char, next: char) -> bool {
     }
 }
 
-/// Made of nothing but words that are guessed first, what colleagues know of its owner, rows of keys, and figures.
+/// Whether a password is made of nothing but words that are guessed first, what colleagues know of its owner, rows of keys,
+/// and digits.
 fn is_guessed(plain: &[char], own: &[Vec<char>]) -> bool {
     let letter = |sign: &char| match sign {
         '0' => 'o',
@@ -296,13 +296,13 @@ fn is_guessed(plain: &[char], own: &[Vec<char>]) -> bool {
     };
     let words = || GUESSED.iter().map(|word| word.chars().collect::<Vec<_>>()).chain(own.iter().cloned());
     let made_of = |text: Vec<char>| {
-        // Whether the text up to each place is made of such words.
+        // For each position, whether the text before it is made of such words.
         let mut ends = vec![true];
-        // Where the row of keys begins that goes on to this place.
+        // Where the row of keys that reaches this position begins.
         let mut row = 0;
         for end in 1..=text.len() {
             let keys = end.checked_sub(2).and_then(|at| Some((text.get(at)?, text.get(at + 1)?)));
-            if keys.is_some_and(|(one, next)| !are_neighbours(*one, *next)) {
+            if keys.is_some_and(|(one, next)| !are_neighbors(*one, *next)) {
                 row = end - 1;
             }
             let mut begins = row..=end.saturating_sub(ROW);
@@ -319,7 +319,8 @@ fn is_guessed(plain: &[char], own: &[Vec<char>]) -> bool {
     made_of(without) || made_of(plain.iter().map(letter).collect()) || made_of(plain.to_vec())
 }
 
-/// Whether a password is the one that was hashed. The hash says how it was made; `None` where it does not, or in a way that is not known.
+/// Whether a password is the one that was hashed. The hash names its algorithm and parameters; `None` where they are missing
+/// or unknown.
 fn verify(phc: &str, password: &str, memory: &mut Memory) -> Option<bool> {
     let stored = PasswordHash::new(phc).ok()?;
     let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
@@ -348,7 +349,7 @@ fn compute(password: &str, salt: &[u8; 32], memory: &mut Memory) -> Result<Strin
     Ok(hash.to_string())
 }
 
-/// A hash of that many bytes, worked out in the memory given, which grows when it is too small.
+/// A hash of `bytes` bytes, computed in the given memory, which grows when it is too small.
 fn hash_in(
     memory: &mut Memory,
     argon2: &Argon2<'_>,

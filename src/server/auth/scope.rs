@@ -1,27 +1,28 @@
-//! Which of several cookies counts. A browser may be a paired tablet and have somebody signed in, and in a demo it may be
-//! everybody at once.
+//! Which of several cookies counts. A browser may be a paired tablet and also have a member of staff signed in, and in a demo
+//! it may be every kind of user at once.
 
 use super::known::{Known, name_of};
 use domain::access::{Action, Object, Role};
 use domain::ids::DistrictId;
 use http::{HeaderMap, header};
 
-/// What is asked, as far as it decides which cookie counts.
+/// The parts of a request that decide which cookie counts.
 pub struct Scope<'a> {
-    /// The route's action.
+    /// The route's action in the policy table.
     pub action: Action,
-    /// The district in its path.
+    /// The district named in its path.
     pub district: Option<&'a DistrictId>,
-    /// Its path.
+    /// Its path, which shows whether it asks for a page or for the API.
     pub path: &'a str,
-    /// For whom the page says it speaks.
+    /// The account the page claims to speak for, as facts name it.
     pub claimed: Option<&'a str>,
-    /// Its query.
+    /// Its query, which in a demo names the role: `as=supervisor`.
     pub query: &'a str,
 }
 
 impl Scope<'_> {
-    /// Whom to take: first whoever the page is made for, then whoever may do it, then anybody found.
+    /// The caller to take: the one claimed, else one of the role asked for, else one who may do it, the role that the page is
+    /// made for first; else any.
     #[must_use]
     pub fn choose(&self, headers: &HeaderMap, mut found: Vec<Known>) -> Option<Known> {
         if found.len() < 2 {
@@ -31,7 +32,7 @@ impl Scope<'_> {
         if let Some(place) = found.iter().position(claimed) {
             return Some(found.swap_remove(place));
         }
-        // A page of a demo says as whom it was opened: an officer's and a supervisor's desk have one path.
+        // A demo page carries the role it was opened for: an officer's and a supervisor's desk have the same path.
         let wanted = role_in(self.query).or_else(|| role_in(referring_query(headers)?));
         let of_role = |known: &Known| Some(known.caller.standing.role) == wanted;
         if let Some(place) = found.iter().position(of_role) {
@@ -69,7 +70,7 @@ fn referring_page(headers: &HeaderMap) -> Option<String> {
     path.split(['?', '#']).next().map(str::to_owned)
 }
 
-/// For whom a page is made, most of all first.
+/// The roles that a page is made for, the main one first.
 fn roles_of(page: &str) -> &'static [Role] {
     match page.split('/').nth(1).unwrap_or_default() {
         "kiosk" => &[Role::Kiosk],

@@ -1,7 +1,7 @@
-//! A telephone system signs what it reports: `X-District-Window-Signature: t=UNIX,v2=hex`, HMAC-SHA256 of `t.path.body` under the
-//! setting `telephone_key`, where `path` is the path of the request, such as `/api/v1/districts/26/calls`: an event of one
-//! district is not taken in another. The older `v1`, of `t.body`, is taken while the department has one district only. What is
-//! older than five minutes is refused, so that nothing can be played back later.
+//! A telephone system signs what it reports: `X-District-Window-Signature: t=UNIX,v2=hex`, HMAC-SHA256 of `t.path.body` under
+//! the setting `telephone_key`, where `path` is the path of the request, such as `/api/v1/districts/26/calls`: an event
+//! signed for one district is not accepted for another. The older `v1`, of `t.body`, is accepted while the department has
+//! only one district. A signature older than five minutes is refused, which limits replays.
 
 use crate::body;
 use crate::error::Failure;
@@ -17,9 +17,9 @@ use http::HeaderMap;
 use ops::caller::Caller;
 use ops::error::Error;
 
-/// Where the signature stands.
+/// The header with the signature, in lower case.
 pub const HEADER: &str = "x-district-window-signature";
-/// The setting with the key.
+/// The setting with the key that the telephone system shares.
 pub const KEY: &str = "telephone_key";
 const OLDEST: i64 = 5 * MINUTE;
 
@@ -29,10 +29,10 @@ pub fn is_signed(headers: &HeaderMap) -> bool {
     headers.contains_key(HEADER)
 }
 
-/// Checks the signature; gives the request back with its body read.
+/// Checks the signature; returns the request with its body read, and the caller.
 ///
 /// # Errors
-/// [`Error::SignIn`] for a signature that is not right or too old; whatever reading the body ends in.
+/// [`Error::SignIn`] for a signature that is wrong or too old; those of reading the body.
 pub async fn verify(state: &AppState, request: Request) -> Result<(Request, Caller), Failure> {
     let (parts, body) = request.into_parts();
     let bytes = body::read(body).await?;
@@ -65,7 +65,7 @@ pub async fn verify(state: &AppState, request: Request) -> Result<(Request, Call
 struct Stamp {
     seconds: i64,
     signature: Vec<u8>,
-    /// The path is signed too.
+    /// Whether the path is signed too (`v2`).
     with_path: bool,
 }
 

@@ -1,27 +1,28 @@
-//! What one command, and one look at the line, costs beside few and many who wait. One connection, one after the other.
+//! What one command, and one read of the line, costs with few and with many visits waiting. One connection, one request after
+//! the other.
 
 use crate::table::Figures;
 use crate::test_server::{Place, TestServer};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// Rounds of one visit through all its commands, on a line that keeps its length.
+/// Rounds of one visit through all its commands, on a line of constant length.
 const VISITS: usize = 60;
 const LOOKS: usize = 100;
 
-/// Milliseconds from question to answer, by command; and under `BUSY` of the server's time on a core for one of them.
+/// Milliseconds from request to answer, by command; under `BUSY` the server's CPU time for one of them.
 pub type Costs = BTreeMap<&'static str, Figures>;
 
 pub const BUSY: &str = "time on a core, per command";
 
-/// Measures with so many waiting.
+/// Measures with this many visits waiting.
 pub async fn measure(place: &Place, waiting: usize, costs: &mut Costs) {
     let server = TestServer::open(place).await;
     let mut client = server.client().await;
     for n in 0..waiting {
         client.check_in(0, &format!("w{n}")).await;
     }
-    // What goes on beside the commands, such as working out expected waits and counting, comes to rest first.
+    // Background work, such as computing expected waits and counting, finishes first.
     client.counted().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let mut looks = Vec::new();
@@ -40,7 +41,7 @@ pub async fn measure(place: &Place, waiting: usize, costs: &mut Costs) {
     costs.entry(BUSY).or_default().add(ms(busy));
 }
 
-/// The same journey again and again, under keys of their own: milliseconds of each command.
+/// Repeats the same journey with keys of its own; returns the milliseconds of each command.
 pub async fn journeys(server: &TestServer, key: &str) -> BTreeMap<&'static str, Vec<f64>> {
     let mut client = server.client().await;
     let mut times: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();

@@ -1,9 +1,9 @@
-//! What ten years on record cost beside one: the same reports about the same year, the same commands at the same desk. And
-//! what they cost beside the first day: a check-in, a desk's view, a sign-in, a search, the first page of each role. The
-//! years hold what use leaves behind: names and numbers, tablets' keys, what was read by whom.
+//! What ten years on record cost compared with one: the same reports about the same year, the same commands at the same desk.
+//! And what they cost compared with the first day: a check-in, a desk's view, a sign-in, a search, the first page of each
+//! role. The years contain what use leaves behind: names and numbers, tablets' keys, records of who read what.
 //!
-//! `HISTORY=0.1,full` says at what scale of a large department, and how much of each visit is written; `HISTORY=0.1,full,3`
-//! how many years stand for the ten, where ten do not fit.
+//! `HISTORY=0.1,full` sets the scale relative to a large department, and how much of each visit is written;
+//! `HISTORY=0.1,full,3` also sets the number of years in place of ten, where ten do not fit.
 
 use crate::costs;
 use crate::http::Client;
@@ -13,11 +13,11 @@ use crate::test_server::{Place, TestServer, prepare_with};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// Visits a year in a large department.
+/// Visits per year in a large department.
 const LARGE: f64 = 514_000.0;
-/// The year that both databases end with.
+/// The last year of both databases.
 const YEAR: [&str; 2] = ["2025-01-01", "2025-12-31"];
-/// What is read, and how it is called in the table.
+/// The reads, and their names in the table.
 const READS: [(&str, &str); 7] = [
     ("the floor's first screen", "/floor"),
     ("a year's report by day", "/api/v1/reports/summary?by=day&from={from}&to={to}"),
@@ -27,7 +27,7 @@ const READS: [(&str, &str); 7] = [
     ("fairness of one district, that year", "/fairness?from={from}&to={to}&district=d0"),
     ("staffing of one district, that year", "/staffing?from={from}&to={to}&district=d0"),
 ];
-/// What must cost as much as on the first day.
+/// The reads that must cost as much as on the first day.
 const FIRST: [(&str, &str); 11] = [
     ("a desk's view", "/api/v1/districts/d0/line?audience=desk"),
     ("a lobby screen's view", "/api/v1/districts/d0/line?audience=display"),
@@ -41,23 +41,23 @@ const FIRST: [(&str, &str); 11] = [
     ("a search for a name", "/api/v1/visits?q=jamal%20quinski"),
     ("a search for a number", "/api/v1/visits?q=%2B1%20215%20555%200142"),
 ];
-/// Sign-ins on each database: the password's own cost is in them.
+/// Sign-ins on each database, which include the cost of hashing the password.
 const SIGN_INS: usize = 15;
 const PASSWORD: &str = "correct horse battery staple";
-/// Questions of each kind to each database.
+/// Requests of each kind to each database.
 const ROUNDS: usize = 61;
 /// Rounds of journeys and of check-ins.
 const TURNS: usize = 4;
 const TIME: Duration = Duration::from_secs(3);
 
-/// The databases of one kind, served beside each other: of the first day, of one year, and of all years.
+/// The databases of one kind, served side by side: of the first day, of one year, and of all years.
 struct Pair {
     day: TestServer,
     servers: [TestServer; 2],
     years: String,
 }
 
-/// Measures and prints.
+/// Measures and prints the tables.
 pub async fn tables(places: &[Place]) {
     let words = std::env::var("HISTORY").unwrap_or_else(|_| "0.1,brief".to_owned());
     let (scale, facts) = words.split_once(',').expect("HISTORY=SCALE,full or HISTORY=SCALE,brief");
@@ -103,7 +103,7 @@ impl Pair {
         Pair { day: TestServer::open(place).await, servers, years: all }
     }
 
-    /// What everybody waits for, asked in turn of the first day and of all years.
+    /// Measures common requests, in turn on the first day and on all years.
     async fn beside_first_day(&self, place: &Place) {
         let [_, years] = &self.servers;
         let both = [&self.day, years];
@@ -119,7 +119,7 @@ impl Pair {
             "all : first",
             "95 %, all : first",
         ]);
-        // The same line stands in both.
+        // Both get the same line.
         for client in &mut clients {
             for n in 0..20 {
                 client.check_in(0, &format!("f{n}")).await;
@@ -217,7 +217,7 @@ impl Pair {
     }
 }
 
-/// Makes an account that signs in with a password.
+/// Creates an account that signs in with a password.
 async fn give_password(client: &mut Client, server: &TestServer) {
     let account = r#"{"login":"bench","name":"Bench","badge":"1","role":"officer","districts":["d0"]}"#;
     client.post("/api/v1/staff", account).await;

@@ -1,4 +1,4 @@
-//! A client that does as little as will do, so that it leaves the cores to the server: prepared bytes out, one answer in.
+//! A minimal client, which leaves the cores to the server: it sends prepared bytes and reads one answer.
 
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -36,7 +36,7 @@ impl Client {
         self.stream.write_all(request.as_bytes()).await.expect("sent");
     }
 
-    /// Reads one answer whole.
+    /// Reads one complete answer.
     async fn read(&mut self) {
         self.answer.clear();
         let mut head = None;
@@ -48,7 +48,7 @@ impl Client {
                 self.status = text[9..12].parse().expect("a status");
                 self.body = end + 4;
                 let length = text.split("\r\n").find_map(|line| line.strip_prefix("content-length: "));
-                // What is packed on the way has no length ahead.
+                // Compressed answers have no `Content-Length`.
                 let in_chunks = text.contains("transfer-encoding: chunked");
                 head = Some(if in_chunks {
                     None
@@ -69,20 +69,20 @@ impl Client {
         }
     }
 
-    /// Asks and reads the answer; `false` when it is neither 2xx nor 3xx.
+    /// Sends a request and reads the answer; `false` when it is neither 2xx nor 3xx.
     pub async fn ask(&mut self, method: &str, path: &str, headers: &str, body: &str) -> bool {
         self.send(method, path, headers, body).await;
         self.read().await;
         self.status < 400
     }
 
-    /// A command that must be done.
+    /// Sends a command that must succeed.
     pub async fn post(&mut self, path: &str, body: &str) {
         let done = self.ask("POST", path, "", body).await;
         assert!(done, "{path}: {} {}", self.status, self.text());
     }
 
-    /// A check-in under a key of its own; the visit's id.
+    /// Checks in with a key of its own; returns the visit's id.
     pub async fn check_in(&mut self, district: usize, key: &str) -> String {
         let path = format!("/api/v1/districts/d{district}/visits");
         let key = format!("idempotency-key: {key}\r\n");
@@ -96,7 +96,7 @@ impl Client {
         assert!(done, "{path}: {} {}", self.status, self.text());
     }
 
-    /// Waits until every fact is counted, so that no counting falls into a measurement; says how many facts there are.
+    /// Waits until every fact is counted, so that counting does not disturb a measurement; returns the number of facts.
     pub async fn counted(&mut self) -> f64 {
         #[derive(serde::Deserialize)]
         struct Counting {
@@ -121,7 +121,7 @@ impl Client {
         String::from_utf8_lossy(self.body()).into_owned()
     }
 
-    /// The id that a visit's answer begins with.
+    /// The visit's id, with which the answer begins.
     pub fn id(&self) -> String {
         let at = find(self.body(), br#""id":""#).expect("an id") + 6;
         String::from_utf8_lossy(&self.body()[at..at + 36]).into_owned()

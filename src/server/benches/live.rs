@@ -1,4 +1,4 @@
-//! Many live streams: how soon the last of them has what was committed, and what each of them holds in memory.
+//! Many live streams: how soon the last of them has a commit's snapshot, and how much memory each takes.
 
 use crate::http::Client;
 use crate::table::Figures;
@@ -11,27 +11,27 @@ use tokio::sync::mpsc;
 pub const STREAMS: usize = 2_000;
 const ROUNDS: usize = 8;
 
-/// What came of it.
+/// The results, over several rounds.
 #[derive(Default)]
 pub struct Lives {
-    /// Bytes a stream.
+    /// Bytes of memory for each stream.
     pub memory: Figures,
-    /// Milliseconds from asking for one district's commit until the last of its own streams has the snapshot.
+    /// Milliseconds from requesting one district's commit until the last of its own streams has the snapshot.
     pub one: Figures,
-    /// Milliseconds from asking for the first of a commit in every district until the last of all streams has its own.
+    /// Milliseconds from requesting the first of one commit in every district until the last of all streams has its snapshot.
     pub all: Figures,
     /// The share of one core that open streams take while nothing happens.
     pub idle: Figures,
 }
 
-/// A stream has a whole snapshot of this version.
+/// A stream has received a complete snapshot of this version.
 struct Got {
     district: usize,
     seq: u64,
     at: Instant,
 }
 
-/// Measures once.
+/// Measures one run.
 pub async fn measure(place: &Place, lives: &mut Lives) {
     let server = TestServer::open(place).await;
     let mut client = server.client().await;
@@ -48,7 +48,7 @@ pub async fn measure(place: &Place, lives: &mut Lives) {
             .await;
         tokio::spawn(listen(n % DISTRICTS, stream.into_stream(), tell.clone()));
     }
-    // Everybody has the line as it stands.
+    // Every stream has the current line.
     for _ in 0..STREAMS {
         told.recv().await.expect("a snapshot");
     }
@@ -71,27 +71,28 @@ pub async fn measure(place: &Place, lives: &mut Lives) {
     lives.idle.add((server.busy() - before).as_secs_f64() / begun.elapsed().as_secs_f64());
 }
 
-/// A commit: where, which version, and when it was asked for. It happens a little later, which nobody outside can see.
+/// Makes a commit: its district, its version, and when it was requested. The commit itself is a little later, which cannot be
+/// seen from outside.
 async fn arrives(client: &mut Client, district: usize, key: &str) -> Got {
     let at = Instant::now();
     client.check_in(district, key).await;
     Got { district, seq: seq(client.body()), at }
 }
 
-/// The version that a visit's answer names.
+/// The version in a visit's answer.
 fn seq(body: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(body);
     let (_, rest) = text.split_once(r#""seq":"#).expect("a version");
     rest.split(',').next().and_then(|number| number.parse().ok()).expect("a number")
 }
 
-/// Longer than a frame, so that the next commit is rendered at once.
+/// Waits longer than a frame, so that the next commit is rendered at once.
 async fn quiet(told: &mut mpsc::UnboundedReceiver<Got>) {
     tokio::time::sleep(Duration::from_millis(600)).await;
     while told.try_recv().is_ok() {}
 }
 
-/// Milliseconds from asking for the first of these commits until every stream of their districts has a snapshot with it.
+/// Milliseconds from requesting the first of these commits until every stream of their districts has its snapshot.
 async fn until_last(told: &mut mpsc::UnboundedReceiver<Got>, commits: &[Got]) -> f64 {
     let of = |district: usize| (STREAMS - district).div_ceil(DISTRICTS);
     let mut missing: usize = commits.iter().map(|commit| of(commit.district)).sum();
@@ -108,7 +109,7 @@ async fn until_last(told: &mut mpsc::UnboundedReceiver<Got>, commits: &[Got]) ->
     (last - commits[0].at).as_secs_f64() * 1e3
 }
 
-/// Reads a stream and tells of every whole snapshot.
+/// Reads a stream and reports every complete snapshot.
 async fn listen(district: usize, mut stream: TcpStream, tell: mpsc::UnboundedSender<Got>) {
     let mut bytes = Vec::with_capacity(4 * 1024);
     let mut open = None;

@@ -1,4 +1,4 @@
-//! How much a second: many connections at once, each asking again as soon as it is answered.
+//! Throughput: many connections at once, each sending its next request as soon as it is answered.
 
 use crate::http::Client;
 use crate::test_server::{DISTRICTS, TestServer, busy};
@@ -7,17 +7,17 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// What a load came to.
+/// The result of a load.
 pub struct Load {
-    /// A second.
+    /// Units of work per second.
     pub rate: f64,
-    /// The share of all cores that making the load took.
+    /// The share of all cores that the load generator took.
     pub own: f64,
-    /// The server's time on a core for each, in microseconds.
+    /// The server's CPU time for each unit, in microseconds.
     pub cost: f64,
 }
 
-/// Runs `work` on every connection until `time` is over. What it says is how much it did.
+/// Runs `work` on every connection until `time` is over. It returns the number of units it did.
 async fn run<F: Future<Output = usize> + Send + 'static>(
     server: &str,
     clients: Vec<Client>,
@@ -43,7 +43,7 @@ async fn run<F: Future<Output = usize> + Send + 'static>(
     }
 }
 
-/// Check-ins, under keys of their own. Every line grows as long as this lasts.
+/// Check-ins with keys of their own. The lines grow as long as this lasts.
 pub async fn check_ins(server: &TestServer, key: &str, connections: usize, time: Duration) -> Load {
     run(&server.process(), server.clients(connections).await, time, |n, mut client, until| {
         let key = format!("{key}{n}-");
@@ -79,13 +79,13 @@ pub async fn journeys(server: &TestServer, key: &str, connections: usize, time: 
 pub async fn journey(client: &mut Client, district: usize, window: usize, key: &str) {
     client.check_in(district, key).await;
     client.post(&format!("/api/v1/districts/d{district}/windows/{window}/next"), "{}").await;
-    assert_eq!(client.status, 200, "somebody waits");
+    assert_eq!(client.status, 200, "a visit waits");
     let visit = client.id();
     client.post(&format!("/api/v1/visits/{visit}/serve"), "{}").await;
     client.post(&format!("/api/v1/visits/{visit}/resolve"), r#"{"outcome":"done"}"#).await;
 }
 
-/// A server that does nothing, in a process of its own: this program with another word.
+/// A server that does nothing, in a process of its own: this program with another argument.
 pub struct Empty(Child, SocketAddr);
 
 pub const EMPTY: &str = "an-empty-route";
@@ -100,7 +100,7 @@ impl Empty {
         Empty(child, line.trim().parse().expect("an address"))
     }
 
-    /// Requests of the size of a check-in.
+    /// Sends requests of the size of a check-in.
     pub async fn load(&self, connections: usize, time: Duration) -> Load {
         let mut clients = Vec::new();
         for _ in 0..connections {
@@ -125,7 +125,7 @@ impl Drop for Empty {
     }
 }
 
-/// What the child does: an axum router with one route, that says nothing.
+/// The child process: an axum router with one route and an empty answer.
 pub fn serve_empty() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {

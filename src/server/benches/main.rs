@@ -1,8 +1,9 @@
-//! How fast the whole product is, measured from outside: the release binary in a process of its own, real sockets, a real file,
-//! a real PostgreSQL with durable commits, and beside them in the same run what the machine could do at best.
+//! The speed of the whole product, measured from outside: the release binary in a process of its own, real sockets, a real
+//! file, a real PostgreSQL with durable commits, and in the same run the machine's ceilings for comparison.
 //!
-//! `make bench` builds what is needed and prints the tables of BENCHMARKS.md. Databases lie where `TMPDIR` says: on the disk that is
-//! to be used. Words after it choose parts: `rates`, `costs`, `live`, `starts`, `pages`, and only when they are named `history` and `reads`; `sqlite` or `postgres` alone.
+//! `make bench` builds what is needed and prints the tables of BENCHMARKS.md. Databases are created in `TMPDIR`, which should
+//! be on the disk to measure. Words after it choose parts: `rates`, `costs`, `live`, `starts`, `pages`, and, only when named,
+//! `history` and `reads`; `sqlite` or `postgres` alone.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -28,7 +29,7 @@ use table::{Figures, head, heading, number, row};
 use test_server::{DISTRICTS, Database, Place, TestServer, prepare};
 
 const ROUNDS: usize = 3;
-/// Visits of a busy day in a department of this size.
+/// Visits on a busy day in a department of this size.
 const DAY: usize = 1_408;
 
 fn main() {
@@ -36,7 +37,7 @@ fn main() {
     if words.iter().any(|word| word == load::EMPTY) {
         return load::serve_empty();
     }
-    // Cargo starts benches in their package; the tools lie beside the workspace.
+    // Cargo starts benches in their package's folder; the tools are in the workspace's.
     std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).expect("the workspace");
     let wanted = |word: &str, of: &[&str]| {
         let mut chosen = words.iter().filter(|word| of.contains(&word.as_str())).peekable();
@@ -50,7 +51,7 @@ fn main() {
     if wanted("postgres", &["sqlite", "postgres"]) {
         places.push(Place::postgres());
     }
-    // One thread: what it takes is seen, and the cores are the server's.
+    // One thread, so that the cores are left to the server and the generator's own share is visible.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         machine(&places);
@@ -69,7 +70,7 @@ fn main() {
         if part("pages") {
             pages().await;
         }
-        // Years take a while to write: only when asked for by name.
+        // Writing years takes long, so this part must be named.
         if words.iter().any(|word| word == "history") {
             history::tables(&places).await;
         }
@@ -79,7 +80,7 @@ fn main() {
     });
 }
 
-/// What this was measured on.
+/// Prints the machine and the versions that were measured.
 fn machine(places: &[Place]) {
     let read = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
     let value = |text: &str, name: &str| {

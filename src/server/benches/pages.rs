@@ -1,10 +1,10 @@
-//! What each page loads the first time: itself, and every file it names, as they are served.
+//! What each page loads on the first visit: itself and every file it names, as served.
 
 use crate::http::Client;
 use crate::test_server::TestServer;
 use std::collections::BTreeSet;
 
-/// Bytes on their way, by kind.
+/// Transferred bytes, by kind.
 #[derive(Debug, Default)]
 pub struct Weight {
     pub html: usize,
@@ -19,7 +19,7 @@ impl Weight {
     }
 }
 
-/// The pages, and what each weighs.
+/// The pages, and the bytes of each.
 pub async fn weigh(server: &TestServer) -> Vec<(&'static str, Weight)> {
     let mut client = server.client().await;
     client.check_in(0, "page").await;
@@ -46,10 +46,10 @@ async fn page(client: &mut Client, path: &str) -> Weight {
     client.get(path).await;
     assert_eq!(client.status, 200, "{path} is somewhere else");
     let mut weight = Weight { html: client.body().len(), ..Weight::default() };
-    // Once more as it is written: packed, it names nothing.
+    // Once more uncompressed, to find the files it names.
     client.ask("GET", path, "", "").await;
     let html = client.text();
-    // Links lead to other pages; files have an ending. Fonts that only the style sheet names are for other letters.
+    // Files have an extension, unlike links to pages. Fonts that only the style sheet names are for other scripts.
     let named = [" src=\"/", " href=\"/"].iter().flat_map(|mark| html.split(mark).skip(1));
     let files: BTreeSet<&str> = named.filter_map(|rest| rest.split(['"', '#']).next()).collect();
     for file in files {

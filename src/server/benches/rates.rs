@@ -1,4 +1,4 @@
-//! Check-ins and journeys a second, and the ceilings above them, round by round.
+//! Check-ins and journeys per second, and the machine's ceilings, round by round.
 
 use crate::load::{self, Empty, Load};
 use crate::table::{Figures, head, heading, row};
@@ -12,11 +12,11 @@ const ROUNDS: usize = 4;
 const TIME: Duration = Duration::from_millis(1_500);
 const CONNECTIONS: [usize; 3] = [1, 8, 64];
 
-/// The store's own bench, which writes rows as fast as the database takes them. No other crate knows SQL.
+/// The store's own bench, which writes rows as fast as the database accepts them. No other crate contains SQL.
 struct Raw(PathBuf);
 
 impl Raw {
-    /// The newest of that name among what cargo built.
+    /// Finds the newest build of that name.
     fn find() -> Raw {
         let programs = std::fs::read_dir(built("deps")).expect("a folder").flatten().filter(|file| {
             let name = file.file_name().into_string().unwrap_or_default();
@@ -26,7 +26,7 @@ impl Raw {
         Raw(newest.expect("cargo bench --no-run --package store").path())
     }
 
-    /// Check-ins a second, so many a commit.
+    /// Check-ins per second, with `batch` of them in each commit.
     fn rate(&self, place: &Place, batch: usize) -> f64 {
         let database = place.database();
         let ms = TIME.as_millis().to_string();
@@ -61,7 +61,7 @@ const RAW: &str = "the raw database, rows of one commit: ";
 const CHECK_INS: &str = "check-ins";
 const JOURNEYS: &str = "journeys of four commands";
 
-/// Measures and prints.
+/// Measures and prints the tables.
 pub async fn tables(places: &[Place]) {
     heading("How much a second");
     println!(

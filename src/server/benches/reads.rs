@@ -1,8 +1,8 @@
-//! What heavy reading does to whoever taps: four captains' heaviest pages, a search, an export of the year and a backup, all at once
-//! and again and again; then the same with captains who give up half way. Whoever checks in leaves again, so that lines are as short
-//! at the end as at the beginning: a command costs more in a line of a thousand.
+//! How heavy reads affect commands: four captains' heaviest pages, a search, an export of the year and a backup, all at once
+//! and repeatedly; then the same with captains who give up half way. Visits that check in leave again, so that lines are as
+//! short at the end as at the beginning: a command costs more in a line of a thousand.
 //!
-//! `READS=0.1` says at what scale of a large department.
+//! `READS=0.1` sets the scale relative to a large department.
 
 use crate::costs::ms;
 use crate::http::Client;
@@ -12,11 +12,12 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 
-/// Visits a year in a large department.
+/// Visits per year in a large department.
 const LARGE: f64 = 514_000.0;
 const YEAR: [&str; 2] = ["2025-01-01", "2025-12-31"];
-/// What is asked for: one captain each, and a search.
+/// The heavy reads: one captain for each, and a search.
 const HEAVY: [&str; 5] = [
     "/fairness?from={from}&to={to}",
     "/figures?from={from}&to={to}&compare=none&area=19104",
@@ -24,16 +25,16 @@ const HEAVY: [&str; 5] = [
     "/steps?from={from}&to={to}",
     "/api/v1/visits?q=maria&from={from}&to={to}",
 ];
-/// Tablets that take tickets and give them back all the time, one after the other.
+/// Tablets that check in and leave continuously, one after the other.
 const TABLETS: usize = 4;
 const TIME: Duration = Duration::from_secs(20);
-/// A captain who gives up does so after this.
+/// A captain who gives up does so after this time.
 const GIVES_UP: Duration = Duration::from_millis(700);
 
-/// Whoever was asked to try again later, or has given up, asks again after this.
+/// A client that was asked to try again later, or has given up, asks again after this.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// What came of the heavy reads.
+/// The outcomes of the heavy reads.
 #[derive(Default)]
 struct Reads {
     over: AtomicBool,
@@ -42,14 +43,14 @@ struct Reads {
     given_up: AtomicUsize,
 }
 
-/// Measures and prints.
+/// Measures and prints the tables.
 pub async fn tables(places: &[Place]) {
     let scale: f64 = std::env::var("READS").map_or(0.1, |text| text.parse().expect("a scale, such as 0.1"));
     let a_year = LARGE * scale;
     heading("Taps beside heavy reading");
     println!(
         "A year of {} visits on record. At {TABLETS} tablets people check in and leave all the time while four captains read their \
-         heaviest pages, somebody searches for a name, the year is exported and (SQLite) saved, for {} s each. Milliseconds from question to answer.\n",
+         heaviest pages, someone searches for a name, the year is exported and (SQLite) saved, for {} s each. Milliseconds from question to answer.\n",
         number(a_year),
         TIME.as_secs()
     );
@@ -79,7 +80,7 @@ pub async fn tables(places: &[Place]) {
     }
 }
 
-/// Taps beside something, prints a row, and says what 99 % of them took at most.
+/// Measures taps while something else runs, prints a row, and returns their 99th percentile.
 async fn beside(
     place: &Place,
     server: &TestServer,
@@ -88,34 +89,7 @@ async fn beside(
     reading: Option<Duration>,
 ) -> f64 {
     let reads = Arc::new(Reads::default());
-    let mut tasks = Vec::new();
-    if let Some(patience) = reading {
-        for path in HEAVY {
-            let path = path.replace("{from}", YEAR[0]).replace("{to}", YEAR[1]);
-            let (reads, address, token) = (Arc::clone(&reads), server.address, captain(server));
-            tasks.push(tokio::spawn(async move {
-                while !reads.over.load(Ordering::Relaxed) {
-                    let mut client = Client::open(address, &token).await;
-                    let asked = client.ask("GET", &path, "accept-encoding: gzip, br\r\n", "");
-                    let answered = tokio::time::timeout(patience.min(3 * TIME), asked).await;
-                    let kind = match answered {
-                        Ok(true) => &reads.done,
-                        Ok(false) => &reads.shed,
-                        Err(_) => &reads.given_up,
-                    };
-                    kind.fetch_add(1, Ordering::Relaxed);
-                    if answered != Ok(true) {
-                        tokio::time::sleep(AGAIN).await;
-                    }
-                }
-            }));
-        }
-        tasks.push(tokio::spawn(copies(
-            Arc::clone(&reads),
-            place.name() == "SQLite",
-            server.database.url.clone(),
-        )));
-    }
+    let readers = reading.map(|patience| read_heavily(place, server, &reads, patience)).unwrap_or_default();
     let most = Arc::new(AtomicUsize::new(0));
     let (watched, over, process) = (Arc::clone(&most), Arc::clone(&reads), server.process());
     let memory = tokio::spawn(async move {
@@ -124,35 +98,9 @@ async fn beside(
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
-    let taps: Vec<_> = server
-        .clients(TABLETS)
-        .await
-        .into_iter()
-        .enumerate()
-        .map(|(n, mut client)| {
-            tokio::spawn(async move {
-                let (begun, mut times) = (Instant::now(), Vec::new());
-                while begun.elapsed() < TIME {
-                    let key = format!("{:x}", rand::random::<u64>());
-                    let asked = Instant::now();
-                    let visit = client.check_in((n + times.len()) % DISTRICTS, &key).await;
-                    times.push(ms(asked.elapsed()));
-                    let asked = Instant::now();
-                    client
-                        .post(&format!("/api/v1/visits/{visit}/cancel"), r#"{"reason":"resident_asked"}"#)
-                        .await;
-                    times.push(ms(asked.elapsed()));
-                }
-                times
-            })
-        })
-        .collect();
-    let mut times = Vec::new();
-    for task in taps {
-        times.extend(task.await.expect("a tablet"));
-    }
+    let mut times = taps(server).await;
     reads.over.store(true, Ordering::Relaxed);
-    for task in tasks {
+    for task in readers {
         task.await.expect("a reader");
     }
     memory.await.expect("a watch");
@@ -177,7 +125,72 @@ async fn beside(
     p99
 }
 
-/// A token of a captain's own: what one person reads at once is bounded for each of them.
+/// Reads until the measurement is over: every heavy page, an export and a backup.
+fn read_heavily(
+    place: &Place,
+    server: &TestServer,
+    reads: &Arc<Reads>,
+    patience: Duration,
+) -> Vec<JoinHandle<()>> {
+    let mut tasks = Vec::new();
+    for path in HEAVY {
+        let path = path.replace("{from}", YEAR[0]).replace("{to}", YEAR[1]);
+        let (reads, address, token) = (Arc::clone(reads), server.address, captain(server));
+        tasks.push(tokio::spawn(async move {
+            while !reads.over.load(Ordering::Relaxed) {
+                let mut client = Client::open(address, &token).await;
+                let asked = client.ask("GET", &path, "accept-encoding: gzip, br\r\n", "");
+                let answered = tokio::time::timeout(patience.min(3 * TIME), asked).await;
+                let kind = match answered {
+                    Ok(true) => &reads.done,
+                    Ok(false) => &reads.shed,
+                    Err(_) => &reads.given_up,
+                };
+                kind.fetch_add(1, Ordering::Relaxed);
+                if answered != Ok(true) {
+                    tokio::time::sleep(AGAIN).await;
+                }
+            }
+        }));
+    }
+    let saves = place.name() == "SQLite";
+    tasks.push(tokio::spawn(copies(Arc::clone(reads), saves, server.database.url.clone())));
+    tasks
+}
+
+/// Checks in and leaves at every tablet for the length of the measurement; returns the milliseconds of each tap.
+async fn taps(server: &TestServer) -> Vec<f64> {
+    let tablets: Vec<_> = server
+        .clients(TABLETS)
+        .await
+        .into_iter()
+        .enumerate()
+        .map(|(n, mut client)| {
+            tokio::spawn(async move {
+                let (begun, mut times) = (Instant::now(), Vec::new());
+                while begun.elapsed() < TIME {
+                    let key = format!("{:x}", rand::random::<u64>());
+                    let asked = Instant::now();
+                    let visit = client.check_in((n + times.len()) % DISTRICTS, &key).await;
+                    times.push(ms(asked.elapsed()));
+                    let asked = Instant::now();
+                    client
+                        .post(&format!("/api/v1/visits/{visit}/cancel"), r#"{"reason":"resident_asked"}"#)
+                        .await;
+                    times.push(ms(asked.elapsed()));
+                }
+                times
+            })
+        })
+        .collect();
+    let mut times = Vec::new();
+    for tablet in tablets {
+        times.extend(tablet.await.expect("a tablet"));
+    }
+    times
+}
+
+/// A separate token for each captain, because the reports of one person at once are limited.
 fn captain(server: &TestServer) -> String {
     let database = &server.database.url;
     let made = Command::new(built("district-window"))
@@ -188,7 +201,7 @@ fn captain(server: &TestServer) -> String {
     String::from_utf8(made.stdout).expect("text").trim().rsplit(' ').next().expect("a token").to_owned()
 }
 
-/// The year as a table, and the whole database as a file, over and over.
+/// Exports the year as a table, and copies the whole database to a file, repeatedly.
 async fn copies(reads: Arc<Reads>, saves: bool, url: String) {
     let folder = tempfile::tempdir().expect("a folder");
     let copy = folder.path().join("copy.db");

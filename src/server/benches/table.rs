@@ -1,6 +1,6 @@
 //! Figures over several rounds, and tables of them as Markdown.
 
-/// The same measurement, round by round.
+/// The values of one measurement, round by round.
 #[derive(Debug, Clone, Default)]
 pub struct Figures(Vec<f64>);
 
@@ -25,18 +25,18 @@ impl Figures {
         f64::midpoint(low, high)
     }
 
-    /// 95 of 100 are no more than this.
+    /// The 95th percentile.
     pub fn p95(&self) -> f64 {
         let all = self.sorted();
         all[(all.len() * 95).div_ceil(100) - 1]
     }
 
-    /// Round by round, what these are of those.
+    /// The ratio of these values to the others, round by round.
     pub fn over(&self, other: &Figures) -> Figures {
         Figures(self.0.iter().zip(&other.0).map(|(one, other)| one / other).collect())
     }
 
-    /// The median, and in brackets the least and the most.
+    /// The median, with minimum and maximum in brackets.
     pub fn text(&self) -> String {
         self.text_with(number)
     }
@@ -52,7 +52,7 @@ impl Figures {
     }
 }
 
-/// With as many digits as mean something, and a mark every three.
+/// A number with its significant digits, and thousands separators.
 pub fn number(value: f64) -> String {
     if value < 10.0 {
         return format!("{value:.2}");

@@ -1,4 +1,4 @@
-//! A server as it is installed: the release binary, in a process of its own, on a database of its own.
+//! A server as installed: the release binary, in a process of its own, on a database of its own.
 
 use crate::http::Client;
 use std::fmt::Write;
@@ -13,13 +13,13 @@ use tempfile::TempDir;
 pub const DISTRICTS: usize = 21;
 const WINDOWS: usize = 4;
 
-/// Something in the folder where cargo puts its programs.
+/// A file in the folder where cargo puts its programs.
 pub fn built(name: &str) -> PathBuf {
     let own = std::env::current_exe().expect("a program");
     own.parent().and_then(Path::parent).expect("a folder").join(name)
 }
 
-/// What a program prints.
+/// Runs a program and returns what it prints.
 pub fn said(command: &mut Command) -> String {
     let out =
         command.stderr(Stdio::inherit()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
@@ -27,7 +27,7 @@ pub fn said(command: &mut Command) -> String {
     String::from_utf8(out.stdout).expect("text").trim().to_owned()
 }
 
-/// Where databases are made.
+/// Where databases are created: files, or a PostgreSQL cluster.
 pub enum Place {
     Sqlite,
     Postgres(Cluster),
@@ -75,7 +75,7 @@ impl Drop for Cluster {
     }
 }
 
-/// A database, gone when this is dropped.
+/// A database, deleted on drop.
 pub struct Database {
     pub url: String,
     folder: TempDir,
@@ -86,7 +86,7 @@ impl Place {
         Place::Postgres(Cluster::start())
     }
 
-    /// Bytes on the disk.
+    /// The size of a database on disk, in bytes.
     pub fn size(&self, database: &Database) -> f64 {
         match self {
             Place::Sqlite => {
@@ -99,7 +99,7 @@ impl Place {
         }
     }
 
-    /// Does at once what a database and the system do in quiet hours, so that neither begins amid a measurement.
+    /// Runs the maintenance that the database and the system do in idle times, so that it does not begin during a measurement.
     pub fn tidied(&self, database: &Database) {
         if let Place::Postgres(_) = self {
             asks(&database.url, "VACUUM ANALYZE");
@@ -130,7 +130,7 @@ impl Place {
     }
 }
 
-/// The department: every district open around the clock, all services at every window.
+/// The department's file: every district open around the clock, all services at every window.
 fn department() -> String {
     let mut text = "[department]\nname = \"Bench\"\nlanguages = [\"en\", \"es\"]\n".to_owned();
     for district in 0..DISTRICTS {
@@ -159,12 +159,12 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// A department that is set up, with its windows open.
+    /// A server with a department that is set up, and its windows open.
     pub async fn open(place: &Place) -> TestServer {
         TestServer::with_windows(prepare(place.database())).await
     }
 
-    /// The same on a database that was prepared.
+    /// The same on a prepared database.
     pub async fn with_windows(prepared: (Database, String)) -> TestServer {
         let server = TestServer::serve(prepared);
         let mut client = server.client().await;
@@ -190,13 +190,13 @@ impl TestServer {
         TestServer { database, token, address: free, child, cold_start: begun.elapsed() }
     }
 
-    /// Ends the server, and starts another on the same database.
+    /// Stops the server, and starts another on the same database.
     pub fn again(self) -> TestServer {
         let (database, token) = self.end();
         TestServer::serve((database, token))
     }
 
-    /// Ends the server as an operator does.
+    /// Stops the server as an operator does.
     fn end(mut self) -> (Database, String) {
         said(Command::new("kill").arg(self.child.id().to_string()));
         self.child.wait().expect("an end");
@@ -216,19 +216,19 @@ impl TestServer {
         clients
     }
 
-    /// Resident memory, in bytes.
+    /// The resident memory of the server, in bytes.
     pub fn memory(&self) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a process");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a size");
         line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") * 1024.0
     }
 
-    /// Its number among the processes.
+    /// The server's process id.
     pub fn process(&self) -> String {
         self.child.id().to_string()
     }
 
-    /// Time on a core so far.
+    /// The server's CPU time so far.
     pub fn busy(&self) -> Duration {
         busy(&self.process())
     }
@@ -241,12 +241,12 @@ impl Drop for TestServer {
     }
 }
 
-/// Sets the department up in a database, and makes a token that may do everything.
+/// Sets up the department in a database, and creates an administrator's token.
 pub fn prepare(database: Database) -> (Database, String) {
     prepare_with(database, &["setup", "apply"], &[])
 }
 
-/// The same by another command that takes the department's file, between some words and others.
+/// The same by another command that takes the department's file, with arguments before and after it.
 pub fn prepare_with(database: Database, before: &[&str], after: &[&str]) -> (Database, String) {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(&file, department()).expect("written");
@@ -258,7 +258,7 @@ pub fn prepare_with(database: Database, before: &[&str], after: &[&str]) -> (Dat
     (database, token)
 }
 
-/// Time on a core that a process has had, its threads together.
+/// The CPU time of a process so far, all threads together.
 pub fn busy(process: &str) -> Duration {
     let tasks = std::fs::read_dir(format!("/proc/{process}/task")).expect("a process");
     let times = tasks.flatten().filter_map(|task| {

@@ -1,4 +1,4 @@
-//! `setup`, `token` and `device`: they work beside a running server, through the same tables.
+//! `setup`, `token` and `device`: they work on the database, even while a server runs on it.
 
 use super::in_its_turn;
 use super::outcome::{Result, Sentence, print, say};
@@ -19,7 +19,7 @@ use ops::setup::{File, export};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Store, clock and chance of a command. The clock is the installation's own, also when that is a demo's fast one.
+/// Store, clock and randomness for a command. The clock is the installation's own, even a demo's fast one.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -28,8 +28,8 @@ pub async fn tools(store: SharedStore) -> Result<Tools> {
     Ok(Tools { store, clock, chance: Arc::new(OsChance::default()) })
 }
 
-/// The same, for what counts from now on: not while the record shows that this machine's clock is wrong. By how many seconds does
-/// not matter to what lasts for days.
+/// As [`tools`], for what is valid from now on: refused while the record shows that this machine's clock is wrong. Some
+/// seconds do not matter for what lasts for days.
 async fn tools_on_time(store: SharedStore) -> Result<Tools> {
     let tools = tools(store).await?;
     let stamp = tools.clock.stamp(tools.store.database_time().await?).map_err(Error::ClockOff)?;
@@ -41,7 +41,7 @@ async fn tools_on_time(store: SharedStore) -> Result<Tools> {
     }
 }
 
-/// Makes the department as a file says, and prints what changed and the one-time links of those who are new.
+/// Sets up the department as a file says, and prints what changed and the one-time links of new accounts.
 ///
 /// # Errors
 /// What is wrong in the file, or with the database.
@@ -50,7 +50,7 @@ pub async fn apply(store: SharedStore, path: &Path, origin: Option<String>) -> R
         .await
         .map_err(|error| Sentence(format!("{}: {error}", path.display())))?;
     let file = File::parse(&text)?;
-    // Links lead to where the department is served, unless somebody says otherwise.
+    // By default, links lead to the address where the department was last served.
     let served = store.setting(ORIGIN).await?;
     let origin = origin.or(served).unwrap_or_else(|| "http://127.0.0.1:3000".to_owned());
     let origin = origin.trim_end_matches('/');
@@ -86,12 +86,12 @@ pub async fn apply(store: SharedStore, path: &Path, origin: Option<String>) -> R
     if let Some(error) = why {
         return Err(Sentence(format!(
             "The one-time links of {} could not be shown, so they were ended: {error}. Everything else of the file was done; an \
-             administrator makes new links under Setup, Staff.",
+             administrator creates new links under Setup, Staff.",
             unseen.join(", ")
         )));
     }
     if applied == ops::setup::Applied::default() {
-        say("Everything is so already; nothing was changed.");
+        say("Everything is already as the file says; nothing was changed.");
     }
     Ok(())
 }
@@ -105,10 +105,10 @@ pub async fn write_out(store: SharedStore) -> Result<()> {
     Ok(())
 }
 
-/// Makes a token and prints it, last on its line.
+/// Creates a token and prints it, last on its line.
 ///
 /// # Errors
-/// A role that cannot have one, a district that is not there; when it cannot be printed, after it was taken back.
+/// For a role that cannot have one, or an unknown district; when it cannot be printed, in which case it is revoked.
 pub async fn create_token(
     store: SharedStore,
     role: Role,
@@ -121,7 +121,7 @@ pub async fn create_token(
     let make = || tools.create_token(&by, role, district.clone(), until);
     let (token, secret) = in_its_turn(make, is_busy).await.map_err(|error| match error {
         Error::Unavailable(why) => Sentence(format!(
-            "No token was shown: {why}. Try again in a moment. If `token list` names one that was made now and is not revoked, revoke it: \
+            "No token was shown: {why}. Try again in a moment. If `token list` shows one that was just created and is not revoked, revoke it: \
              nobody has seen it."
         )),
         other => other.into(),
@@ -131,7 +131,7 @@ pub async fn create_token(
     show_once(&text, revoked, tools.revoke_token(&by, token.id)).await
 }
 
-/// Prints what is never shown again. What could not be printed nobody has seen, so it is taken back.
+/// Prints a secret that is never shown again. If that fails, no one has seen it, so it is revoked.
 async fn show_once(
     text: &str,
     taken_back: &str,
@@ -178,7 +178,8 @@ pub async fn revoke_token(store: SharedStore, id: TokenId) -> Result<()> {
 /// Adds a device and prints its pairing code, last on its line.
 ///
 /// # Errors
-/// A kind that is no device, a district that is not there; when the code cannot be printed, after it was taken back.
+/// For a kind that is not a device, or an unknown district; when the code cannot be printed, in which case the device is
+/// revoked.
 pub async fn pair_device(
     store: SharedStore,
     kind: Role,

@@ -1,4 +1,4 @@
-//! `clock`: what this machine's clock, the database's and the record say, and the correction of a record that a wrong clock wrote.
+//! `clock`: compares this machine's clock, the database's and the record, and corrects a record that a wrong clock wrote.
 
 use super::outcome::{Result, Sentence, say};
 use crate::clock::SystemClock;
@@ -11,7 +11,7 @@ use ops::clerk::{Errand, Tools};
 use ops::ports::{ClockOff, SharedStore};
 use std::sync::Arc;
 
-/// The longest reason that is kept with a correction, in characters.
+/// The longest reason stored with a correction, in characters.
 const WHY: usize = 200;
 
 async fn start(store: SharedStore) -> Result<Arc<Ops>> {
@@ -19,7 +19,7 @@ async fn start(store: SharedStore) -> Result<Arc<Ops>> {
     Ok(Ops::start(Tools { store, clock, chance: Arc::new(OsChance::default()) }).await?)
 }
 
-/// Prints what the clocks say, and by how much the last fact of each district lies ahead.
+/// Prints what the clocks say, and by how much the last fact of each district is ahead.
 ///
 /// # Errors
 /// When the database cannot be read, or a clock is wrong.
@@ -58,11 +58,11 @@ pub async fn check(store: SharedStore) -> Result<()> {
     Ok(())
 }
 
-/// Appends to every district whose last fact lies ahead, or to the one that is named, the marked fact after which the record goes
-/// on at the true time.
+/// Appends a marked fact to every district whose last fact is ahead, or to the one named; after it the record continues at
+/// the true time.
 ///
 /// # Errors
-/// When this machine's own clock is off from the database's, when no record lies ahead, or the database cannot be written.
+/// When this machine's clock differs from the database's, when no record is ahead, or the database cannot be written.
 pub async fn repair(store: SharedStore, district: Option<DistrictId>, why: String) -> Result<()> {
     let why = why.trim().to_owned();
     if why.is_empty() || why.chars().count() > WHY || why.chars().any(char::is_control) {

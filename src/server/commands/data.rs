@@ -1,4 +1,4 @@
-//! `export`: what is stored, as others can read and check it.
+//! `export`: stored data in formats that others can read and check.
 
 use super::outcome::{Result, Sentence, is_closed, unwritten};
 use crate::exports::What;
@@ -13,19 +13,19 @@ use std::io::{self, Write};
 
 /// Facts read from the database at a time.
 const PAGE: i64 = 2_000;
-/// Visits, each of which is longer.
+/// Visits read from the database at a time, each of which is longer than a fact.
 const VISITS: i64 = 250;
 
-/// How.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Comma separated, safe from formulas.
+    /// Comma separated, with cells that spreadsheets do not take for formulas.
     Csv,
-    /// One JSON value a line.
+    /// One JSON value on each line.
     Jsonl,
 }
 
-/// Standard output, which notes that its reader had enough.
+/// Standard output, which notes when its reader has closed it.
 struct Output {
     to: io::Stdout,
     closed: bool,
@@ -54,11 +54,11 @@ impl Write for Output {
 
 const NO_DISTRICT: &str = "There is no such district.";
 
-/// Writes an export to standard output. `from` and `to` are business days of each district, both included; what is about the whole
-/// department has those of the first.
+/// Writes an export to standard output. `from` and `to` are business days of each district, both included; facts about the
+/// whole department have the days of the first district.
 ///
 /// # Errors
-/// When there is nothing of that name or of those days, the database cannot be read or the output cannot be written.
+/// When there is no such district or nothing in those days, when the database cannot be read or the output cannot be written.
 pub async fn export(
     store: SharedStore,
     what: What,
@@ -88,7 +88,7 @@ async fn facts(
     district: Option<DistrictId>,
 ) -> Result<()> {
     let mut chains = store.chains().await?;
-    // Practice is in no export.
+    // Practice is never exported.
     chains.retain(|name| {
         !name.starts_with(ops::practice::PREFIX) && district.as_ref().is_none_or(|id| id.as_str() == name)
     });
@@ -158,7 +158,7 @@ async fn visits(
             Err(error) => return Err(error.into()),
         }
     }
-    // Practice is in no export.
+    // Practice is never exported.
     all.retain(|known| !known.rules.practice && wanted(known));
     if all.is_empty() && damaged.is_empty() && district.is_some() {
         return Err(NO_DISTRICT.into());
@@ -205,7 +205,7 @@ async fn visits(
     Err(format!("Not everything was exported, because it cannot be read: {}.", damaged.join("; ")).into())
 }
 
-/// The columns of `export visits`, in the order of their names: those of [`visit_row`].
+/// The columns of `export visits`, sorted by name: the fields of [`visit_row`].
 const COLUMNS: [&str; 39] = [
     "acknowledged_at",
     "acknowledgement_ms",
@@ -248,8 +248,8 @@ const COLUMNS: [&str; 39] = [
     "window",
 ];
 
-/// The columns of `GET /visits/{id}`, flattened; no personal data. A visit that is over is measured by the hours under which it
-/// ended, whatever they are by now: `hours_seq` is the fact that set them, 0 for those the district was made with.
+/// The columns of `GET /visits/{id}`, flattened; no personal data. An ended visit is measured by the hours in force when it
+/// ended: `hours_seq` is the fact that set them, 0 for those the district was created with.
 fn visit_row(district: &DistrictId, visit: &Visit, calendars: &Calendars) -> Map<String, Value> {
     let (hours_seq, calendar) = calendars.of_visit(visit);
     let moment = |at: Option<At>| at.map_or(Value::Null, |at| json!(calendar.moment(at)));
@@ -300,7 +300,7 @@ fn visit_row(district: &DistrictId, visit: &Visit, calendars: &Calendars) -> Map
     row
 }
 
-/// Where it is, or was served last.
+/// The window where it is, or was served last.
 fn last_window(visit: &Visit) -> Option<&WindowId> {
     visit.segments.iter().rev().find_map(|segment| segment.window.as_ref())
 }
@@ -313,10 +313,10 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// A line of CSV. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+/// A line of CSV. A cell that a spreadsheet would take for a formula gets a leading apostrophe.
 ///
 /// # Errors
-/// Never in memory; the writer's own error otherwise.
+/// Never in practice: it is written to memory.
 fn csv_line(cells: &[String]) -> Result<Vec<u8>> {
     let safe = cells.iter().map(|cell| {
         if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() }

@@ -1,4 +1,4 @@
-//! `backup`, `restore`, `move`, `rebuild` and `audit verify`: the record is kept whole, and put back whole.
+//! `backup`, `restore`, `move`, `rebuild` and `audit verify`: checking, copying and restoring the record as a whole.
 
 use super::admin::tools;
 use super::of_open;
@@ -15,18 +15,18 @@ use ops::audit::{self, Made, Pin, Whole};
 use ops::calendar::Calendar;
 use ops::ports::{Accounts, Chance, Devices, Lines, Settings, SharedStore, StoreError, Tokens};
 use ops::recount::{self, Account};
-use ops::staff::{Event, Staff};
+use ops::staff::{Staff, StaffEvent};
 use std::path::Path;
 use store::{Database, Staged};
 
-/// Facts or rows between two words about how far it is.
+/// Facts or rows between two progress messages.
 const TELL_EVERY: u64 = 200_000;
 
-/// Checks the whole record, and everything that was made from it. With a checkpoint (`CHAIN:SEQ:HASH`), that chain must hold that
-/// hash there.
+/// Checks the whole record, and everything derived from it. With a checkpoint (`CHAIN:SEQ:HASH`), that chain must have that
+/// hash at that fact.
 ///
 /// # Errors
-/// The first fact that does not fit; that something differs from what the facts make.
+/// The first fact that does not fit its chain; derived data that differ from the facts.
 pub async fn verify(database: &str, checkpoint: Option<String>) -> Result<()> {
     let opened = store::open_reading(database).await.map_err(of_open)?;
     let mut pins = kept(&opened);
@@ -42,17 +42,17 @@ pub async fn verify(database: &str, checkpoint: Option<String>) -> Result<()> {
     if !differences.is_empty() {
         differences.iter().for_each(|difference| say(difference));
         return Err(
-            "What is shown differs from what the facts say. The facts are right: stop the server, and `rebuild` makes the rest of them. \
-             Cards, scripts and districts that are gone are in no fact: those come from a backup."
+            "What is shown differs from what the facts say. The facts are right: stop the server, and run `rebuild` to make the rest \
+             from them. Cards, scripts and districts that are gone are in no fact: restore those from a backup."
                 .into(),
         );
     }
-    say("Visits, lines, rules and figures are what the facts make of them.");
+    say("Visits, lines, rules and figures match the facts.");
     note(database, audit::VERIFIED_AT, None).await;
     Ok(())
 }
 
-/// Makes visits, lines, rules and figures again from the facts.
+/// Rebuilds visits, lines, rules and figures from the facts.
 ///
 /// # Errors
 /// When a server runs on the database, a fact does not fit, or what changed cannot be put on record.
@@ -60,7 +60,7 @@ pub async fn rebuild(database: &str, district: Option<DistrictId>) -> Result<()>
     let opened = store::open_existing(database).await.map_err(of_open)?;
     let _alone = opened.lock_alone().await.map_err(of_open)?;
     let store: SharedStore = opened.clone();
-    // Before anything is changed: without it nothing can be put on record.
+    // Opened before anything is changed: without them nothing can be put on record.
     let tools = tools(store.clone()).await?;
     let (mut wanted, mut failed, mut accounts) = (Vec::new(), Vec::new(), Vec::<Account>::new());
     for row in store.district_rows().await? {
@@ -79,7 +79,7 @@ pub async fn rebuild(database: &str, district: Option<DistrictId>) -> Result<()>
     for (id, rules) in &wanted {
         match audit::rebuild(&store, id, rules.as_ref()).await {
             Ok(Made { facts, visits, account }) => {
-                say(&format!("{id}: {} visits made again from {} facts.", group(visits), group(facts)));
+                say(&format!("{id}: {} visits rebuilt from {} facts.", group(visits), group(facts)));
                 match account {
                     Ok(account) => accounts.extend(account),
                     Err(error) => {
@@ -88,7 +88,7 @@ pub async fn rebuild(database: &str, district: Option<DistrictId>) -> Result<()>
                     }
                 }
             }
-            // One that cannot be made again keeps no other from it.
+            // A district that cannot be rebuilt does not stop the others.
             Err(error) => failed.push(Sentence::from(error).0),
         }
     }
@@ -99,23 +99,24 @@ pub async fn rebuild(database: &str, district: Option<DistrictId>) -> Result<()>
             failed.push(format!("{}: what changed of its figures is not on record: {why}", account.district));
         }
     }
-    // What is in no fact cannot be made again, such as a card.
+    // What is in no fact, such as a card, cannot be rebuilt.
     for row in store.district_rows().await? {
         if let Err(StoreError::BrokenRow { ref id, .. }) = row
             && wanted.iter().any(|(made, rules)| rules.is_none() && made.as_str() == id)
         {
-            failed
-                .extend(row.err().map(|error| format!("{error}: no fact holds that, take it from a backup")));
+            failed.extend(
+                row.err().map(|error| format!("{error}: no fact contains that, restore it from a backup")),
+            );
         }
     }
     opened.close().await;
     if failed.is_empty() { Ok(()) } else { Err(failed.join(" ").into()) }
 }
 
-/// Copies everything to a database that is empty, of either kind, and compares it there.
+/// Copies everything to an empty database, of either kind, and compares the copy.
 ///
 /// # Errors
-/// When a server runs on one of them, the target holds something, or what arrives is not what left.
+/// When a server runs on one of them, the target is not empty, or the copy differs.
 pub async fn transfer(from: &str, to: &str) -> Result<()> {
     let begun = crate::os::instant();
     let mut told = progress("rows moved");
@@ -129,12 +130,12 @@ pub async fn transfer(from: &str, to: &str) -> Result<()> {
         begun.elapsed().as_secs_f64()
     ));
     say(
-        "Start every server with the new address from now on. The database it came from is as it was: nobody may go on with it.",
+        "Start every server with the new address from now on. The database it came from is unchanged: it must no longer be used.",
     );
     Ok(())
 }
 
-/// What was kept of the newest heads beside the database.
+/// The newest heads, which are stored beside the database.
 fn kept(database: &Database) -> Vec<Pin> {
     let pin = |(chain, (seq, hash))| Pin { chain, seq, hash, what: "checkpoint beside the database" };
     database.kept_heads().into_iter().map(pin).collect()
@@ -151,12 +152,12 @@ fn read_checkpoint(text: &str) -> Result<Pin> {
     pin.ok_or_else(|| "A checkpoint is written CHAIN:SEQ:HASH, as `audit verify` prints it.".into())
 }
 
-/// Every chain, checked.
+/// Checks every chain.
 async fn whole(store: &SharedStore, pins: &[Pin]) -> Result<Vec<Whole>> {
     Ok(audit::chains(store, pins, &mut progress("facts checked")).await?)
 }
 
-/// A word now and then about work that takes long.
+/// Prints a progress message every [`TELL_EVERY`] steps.
 fn progress(done: &'static str) -> impl FnMut(&str, u64) + Send {
     let (mut about, mut spoken) = (String::new(), 0);
     move |name, number| {
@@ -174,9 +175,8 @@ fn total(whole: &[Whole]) -> u64 {
     whole.iter().map(|chain| chain.facts).sum()
 }
 
-/// Keeps when something was last done, for who watches over it, and puts an event on record; on a disk that only reads neither is
-/// kept.
-async fn note(database: &str, name: &str, event: Option<Event>) {
+/// Stores when something was last done, for monitoring, and puts an event on record; on a read-only disk neither is stored.
+async fn note(database: &str, name: &str, event: Option<StaffEvent>) {
     let noted = async {
         let opened = store::open_existing(database).await.map_err(of_open)?;
         let now = SystemClock::of(opened.as_ref()).await?.unscaled();
@@ -188,12 +188,13 @@ async fn note(database: &str, name: &str, event: Option<Event>) {
         Ok::<_, Sentence>(())
     };
     if let Err(Sentence(why)) = noted.await {
-        tracing::info!(name, why, "the time of it was not kept");
+        tracing::info!(name, why, "its time was not kept");
     }
 }
 
-/// Leaves word of an export for the server that runs, which puts it on record: written here, two exports of one state would differ.
-/// A file that nobody serves is left as it is; it may be a backup, and whoever reads it could copy it as well.
+/// Notes an export in the settings for the running server, which puts it on record: if it were recorded here, two exports of
+/// one state would differ. A database without a server is left unchanged; it may be a backup, and anyone who can read it
+/// could copy it as well.
 pub async fn note_export(database: &str, what: What) {
     let alone = async { store::open_reading(database).await?.lock_alone().await };
     if matches!(alone.await, Err(store::OpenError::Served(_))) {
@@ -204,7 +205,7 @@ pub async fn note_export(database: &str, what: What) {
 /// Copies the database to a file while it is in use, and checks the copy.
 ///
 /// # Errors
-/// When the file is there already or cannot be written; for PostgreSQL, which tool to use.
+/// When the file exists already or cannot be written; for PostgreSQL, a sentence that says which tool to use.
 pub async fn backup(database: &str, to: &Path) -> Result<()> {
     let opened = store::open_reading(database).await.map_err(of_open)?;
     opened.backup(to).await.map_err(of_open)?;
@@ -212,16 +213,16 @@ pub async fn backup(database: &str, to: &Path) -> Result<()> {
     let copy = store::open_reading(&saved).await.map_err(of_open)?;
     let checked = whole(&(copy as SharedStore), &[]).await;
     let whole = checked.map_err(|Sentence(why)| {
-        // A backup that would not be taken back is none.
+        // A backup that could not be restored is useless.
         let _gone = std::fs::remove_file(to);
         Sentence(format!("Nothing was saved, because the record is not whole: {why}"))
     })?;
-    note(database, audit::SAVED_AT, Some(Event::BackedUp)).await;
+    note(database, audit::SAVED_AT, Some(StaffEvent::BackedUp)).await;
     say(&format!("Saved to {}: {} facts, every hash is right.", to.display(), total(&whole)));
     Ok(())
 }
 
-/// Puts a copy back, under a new epoch, so that every screen takes what it is sent from then on.
+/// Restores a copy, under a new epoch, so that every screen accepts the views it is sent from then on.
 ///
 /// # Errors
 /// When a server runs on the database, or the copy is damaged.
@@ -253,12 +254,12 @@ pub async fn restore(database: &str, from: &Path) -> Result<()> {
     copy.end_access().await?;
     let epoch = hex::encode(OsChance::default().secret().get(..6).unwrap_or_default());
     copy.set_setting("epoch", &epoch).await?;
-    tools(shared).await?.note(Who::System, Event::Restored { facts: total(&saved) }).await?;
+    tools(shared).await?.note(Who::System, StaffEvent::Restored { facts: total(&saved) }).await?;
     copy.close().await;
     drop(copy);
     let before = staged.put().await.map_err(of_open)?;
     say(&format!(
-        "Restored from {}. Everybody signs in again, with the password they had then. Devices that were not paired yet need a new code.",
+        "Restored from {}. Everyone signs in again, with the password they had then. Devices that were not paired yet need a new code.",
         from.display()
     ));
     if let Some(before) = before {
@@ -267,13 +268,13 @@ pub async fn restore(database: &str, from: &Path) -> Result<()> {
     Ok(())
 }
 
-/// How far a record goes: "to 2026-11-25 09:14 UTC, 1,487 facts".
+/// How far a record goes: "to 2026-11-25 09:14, 1,487 facts".
 async fn as_of(store: &SharedStore, whole: &[Whole]) -> Result<String> {
     let facts = group(total(whole));
     let Some(at) = whole.iter().filter_map(|chain| chain.at).max() else {
         return Ok(format!("back to the beginning, {facts} facts"));
     };
-    // As the first district reads the clock.
+    // In the time zone of the first district.
     let calendar = match store.districts().await?.first() {
         Some(district) => Calendar::new(&district.rules.hours).ok(),
         None => None,
@@ -288,7 +289,7 @@ async fn as_of(store: &SharedStore, whole: &[Whole]) -> Result<String> {
     Ok(format!("to {time}, {facts} facts"))
 }
 
-/// 1,487.
+/// A number with thousands separators: 1,487.
 fn group(number: u64) -> String {
     let digits = number.to_string();
     digits.bytes().enumerate().fold(String::new(), |mut text, (at, digit)| {
@@ -300,7 +301,7 @@ fn group(number: u64) -> String {
     })
 }
 
-/// Says what is replaced, and keeps closed what was closed since the backup.
+/// Prints what is replaced, and carries over what was revoked, closed or restricted since the backup.
 async fn take_access_over(now: &std::sync::Arc<Database>, copy: &Database, saved: &[Whole]) -> Result<()> {
     let heads = now.every_head().await?;
     let mut newest: Vec<Whole> = Vec::with_capacity(heads.len());
@@ -365,13 +366,13 @@ async fn take_access_over(now: &std::sync::Arc<Database>, copy: &Database, saved
     Ok(())
 }
 
-/// Of two roles the one that may do less; where neither includes the other, the one that somebody has today.
+/// The less privileged of two roles; where neither includes the other, the current one.
 fn lesser(then: Role, today: Role) -> Role {
     let standing = Standing { role: today, reach: Reach::All, kiosk: None };
     if then != today && may_grant(&standing, then) { then } else { today }
 }
 
-/// The districts that lie in both.
+/// The districts that are in both.
 fn smaller(then: &Reach, today: &Reach) -> Reach {
     match (then, today) {
         (Reach::All, other) | (other, Reach::All) => other.clone(),
@@ -396,7 +397,7 @@ mod tests {
     use domain::access::{Reach, Role};
 
     #[test]
-    fn thousands_are_told_apart() {
+    fn thousands_are_separated_by_commas() {
         assert_eq!([0, 999, 1_487, 1_000_000].map(group), ["0", "999", "1,487", "1,000,000"]);
     }
 

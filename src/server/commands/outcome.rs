@@ -1,9 +1,9 @@
-//! What a command of the command line comes to: nothing, or a sentence for whoever typed it.
+//! The outcome of a command: nothing, or a sentence for the operator.
 
 use std::io::{ErrorKind, Write};
 use std::sync::OnceLock;
 
-/// Why a line could not be printed: the first time, which is told when everything else is done.
+/// The first error of printing, which is reported when everything else is done.
 static UNSAID: OnceLock<std::io::Error> = OnceLock::new();
 
 /// A sentence that says what went wrong and what to do.
@@ -36,7 +36,7 @@ impl From<ops::error::Error> for Sentence {
             ops::error::Error::ClockOff(off) => Sentence(format!(
                 "Nothing was recorded: {off}. Put the clock right; `district-window clock check` says which one is wrong."
             )),
-            // Pages advise fewer days or one district, which most commands do not ask for.
+            // The advice of pages, fewer days or one district, does not fit most commands.
             ops::error::Error::Shed(ops::error::Shed::TooLong) => took_too_long(),
             other => Sentence(other.to_string()),
         }
@@ -52,8 +52,18 @@ impl From<ops::ports::StoreError> for Sentence {
     }
 }
 
+impl From<simulator::Error> for Sentence {
+    fn from(error: simulator::Error) -> Self {
+        match error {
+            simulator::Error::Store(error) => error.into(),
+            simulator::Error::Use(error) => error.into(),
+            simulator::Error::Other(why) => Sentence(why),
+        }
+    }
+}
+
 fn took_too_long() -> Sentence {
-    "Reading the database took too long, so this command was stopped before it was done. Others may be at work on it: try again in a \
+    "Reading the database took too long, so this command was stopped before it finished. Others may be using it: try again in a \
      moment."
         .into()
 }
@@ -64,17 +74,17 @@ impl From<std::io::Error> for Sentence {
     }
 }
 
-/// Ok, or a sentence.
+/// The result of a command, with a sentence as its error.
 pub type Result<T> = std::result::Result<T, Sentence>;
 
-/// Prints a line. What is being done goes on when that fails, and [`all_said`] tells of it.
+/// Prints a line. If that fails, the command continues, and [`all_said`] reports it.
 pub fn say(text: &str) {
     if let Err(error) = print(text) {
         let _first = UNSAID.set(error);
     }
 }
 
-/// Prints a line that is lost for good when nobody reads it, such as a secret that is shown once.
+/// Prints a line that must not be lost, such as a secret that is shown once.
 ///
 /// # Errors
 /// When it could not be written.
@@ -84,10 +94,10 @@ pub fn print(text: &str) -> std::io::Result<()> {
     out.flush()
 }
 
-/// Whether everything that was said was written, as far as anybody wanted to read it.
+/// Checks that every line of [`say`] was written; a reader that closed the pipe is no error.
 ///
 /// # Errors
-/// What was in the way.
+/// The first error of printing.
 pub fn all_said() -> Result<()> {
     match UNSAID.get() {
         Some(error) if !is_closed(error) => Err(unwritten(error)),
@@ -95,19 +105,19 @@ pub fn all_said() -> Result<()> {
     }
 }
 
-/// Whether the reader had enough, as `head` has: nobody's fault.
+/// Whether the reader has closed the pipe, as `head` does, which is no error.
 #[must_use]
 pub fn is_closed(error: &std::io::Error) -> bool {
     error.kind() == ErrorKind::BrokenPipe
 }
 
-/// What is said when standard output cannot be written.
+/// The sentence for a standard output that cannot be written.
 #[must_use]
 pub fn unwritten(error: &std::io::Error) -> Sentence {
     Sentence(format!("Standard output cannot be written: {error}."))
 }
 
-/// Prints what went wrong.
+/// Prints an error to standard error.
 pub fn complain(text: &str) {
     let _closed = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -1,13 +1,13 @@
-//! The process itself: its open files, and what signals ask of it.
+//! The process itself: its limit of open files, and signals.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::io::{self, IsTerminal};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// More open files than this are of no use to one process of this program.
+/// One process of this program has no use for more open files than this.
 const FILES: u64 = 65_536;
 
-/// Raises the number of files that may be open at once as far as this process may; how many there may be then.
+/// Raises the limit of open files as far as this process may, and returns it.
 #[must_use]
 pub fn raise_open_files() -> usize {
     let now = getrlimit(Resource::Nofile);
@@ -22,26 +22,26 @@ pub fn raise_open_files() -> usize {
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
-    /// To end.
+    /// To stop the server.
     End,
-    /// To read the certificate and the log's settings again.
+    /// To reread the certificate and the log's settings.
     Reload,
 }
 
-/// The signals that are understood. From here on they no longer end the process by themselves.
+/// The handled signals, which no longer end the process by themselves.
 pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
     hang_up: Signal,
-    /// Started by hand: whoever closes the terminal means to end it.
+    /// Whether it was started from a terminal: closing that (SIGHUP) then means stopping.
     by_hand: bool,
 }
 
 impl Signals {
-    /// Begins to listen.
+    /// Installs the signal handlers.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// When the operating system refuses.
     pub fn listen() -> io::Result<Signals> {
         Ok(Signals {
             terminate: signal(SignalKind::terminate())?,
@@ -51,7 +51,7 @@ impl Signals {
         })
     }
 
-    /// The next one, and its name.
+    /// Waits for the next signal; returns its meaning and its name.
     pub async fn next(&mut self) -> (Asked, &'static str) {
         tokio::select! {
             _ = self.terminate.recv() => (Asked::End, "SIGTERM"),

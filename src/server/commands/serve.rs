@@ -1,6 +1,6 @@
-//! `serve`: opens the database, makes a demo's department, starts the server, tells people where it is, waits for the end.
+//! `serve`: opens the database, creates a demo's department, starts the server, prints its addresses, and waits for a signal
+//! to stop.
 
-use super::history::is_made_up;
 use super::of_open;
 use super::outcome::{Result, Sentence, say};
 use super::process::{self, Asked, Signals};
@@ -19,50 +19,67 @@ use ops::clerk::Tools;
 use ops::ports::{Clock, SharedStore};
 use ops::setup::{DEMO, File, MADE_UP};
 use ops::staff::Staff;
+use simulator::history::is_made_up;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What was typed.
+/// The arguments of `serve`.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// Where everything is kept.
+    /// The database: `sqlite:FILE` or `postgres://…`.
     pub database: String,
-    /// Where to listen.
+    /// The address to listen on.
     pub listen: SocketAddr,
     /// The files the browser loads.
     pub site: Site,
-    /// A made-up department to try everything on.
+    /// Whether to serve a made-up department for trying everything out.
     pub demo: bool,
     /// How many times faster the demo's clock runs.
     pub time_scale: f64,
-    /// The address people use.
+    /// The public address, such as `https://desk.example.org`.
     pub origin: Option<String>,
-    /// Proxies whose word is believed.
+    /// Proxies that are trusted to report the client's address.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Certificate and key.
+    /// The files of a certificate and its key, to speak https.
     pub tls: Option<crate::config::Tls>,
-    /// How mail about alarms leaves.
+    /// The mail server for alarms.
     pub post: Option<crate::courier::Post>,
-    /// Whether hooks may lead to private addresses.
+    /// Whether web hooks may go to private addresses.
     pub private_hooks: bool,
-    /// Where monitoring systems read numbers without signing in.
+    /// The address where monitoring systems read metrics without signing in.
     pub metrics: Option<SocketAddr>,
-    /// How long to go on working, while saying that it is about to end, before it ends; the usual time when absent.
+    /// How long to go on serving, while not ready, before stopping; two seconds when absent, none in a demo.
     pub drain_wait: Option<Duration>,
 }
 
-/// The usual time for a balancer to hear that this node is about to end. A demo has none.
+impl Plan {
+    fn config(self, sockets: Sockets) -> Config {
+        Config {
+            origin: self.origin,
+            trusted_proxies: self.trusted_proxies,
+            tls: self.tls,
+            post: self.post,
+            private_hooks: self.private_hooks,
+            demo: self.demo,
+            sockets,
+            metrics: self.metrics,
+            ..Config::plain(self.listen, self.site)
+        }
+    }
+}
+
+/// The default time for a load balancer to notice that this node is about to stop. A demo does not wait.
 const DRAIN_WAIT: Duration = Duration::from_secs(2);
-/// From then on everything that is in flight has this long: requests, hooks and mail, the database's connections.
+/// After that wait, everything in flight has this long to finish: requests, web hooks and mail, connections to the database.
 const END: Duration = Duration::from_secs(25);
-/// With fewer connections than this a busy day may shut people out.
+/// With fewer connections than this, clients may be refused on a busy day.
 const FEW: usize = 2_000;
 
-/// Serves until asked to end.
+/// Serves until asked to stop.
 ///
 /// # Errors
-/// A sentence that says what is in the way.
+/// A sentence that says why it could not start.
 pub async fn run(plan: Plan) -> Result<()> {
     if !(plan.time_scale >= 1.0 && plan.time_scale <= 10_000.0) {
         return Err("--time-scale is a number from 1 to 10000.".into());
@@ -75,58 +92,62 @@ pub async fn run(plan: Plan) -> Result<()> {
             "few files may be open at once, so few connections can be served: raise the hard limit (nofile) of this process"
         );
     }
-    let config = Config {
-        origin: plan.origin,
-        trusted_proxies: plan.trusted_proxies,
-        tls: plan.tls,
-        post: plan.post,
-        private_hooks: plan.private_hooks,
-        demo: plan.demo,
-        sockets,
-        metrics: plan.metrics,
-        ..Config::plain(plan.listen, plan.site)
-    };
+    let kind = if plan.database.starts_with("sqlite:") { "sqlite" } else { "postgres" };
+    let wait = plan.drain_wait.unwrap_or(if plan.demo { Duration::ZERO } else { DRAIN_WAIT });
+    let (file, demo, time_scale) = (plan.database.clone(), plan.demo, plan.time_scale);
+    let config = plan.config(sockets);
     config.check().map_err(|error| Sentence(error.to_string()))?;
-    // A start may take long, where a large file is checked or its tables are changed: whoever asks meanwhile is heard.
+    // A start may take long, where a large file is checked or migrated: signals are obeyed meanwhile.
     let Started { database, running, password, _served } = tokio::select! {
-        started = start(&plan.database, plan.demo, plan.time_scale, config) => started?,
+        started = start(&file, demo, time_scale, config) => started?,
         signal = asked_to_end(&mut signals) => {
             tracing::info!(target: LIFE, signal, "asked to end before it was ready");
             return Ok(());
         }
     };
-    let kind = if plan.database.starts_with("sqlite:") { "sqlite" } else { "postgres" };
     tracing::info!(target: LIFE, version = env!("CARGO_PKG_VERSION"), address = %running.address, database = kind,
         connections = sockets.most, "started");
+    say_where(&running, password.as_deref());
+    until_asked(&running, &mut signals).await;
+    end(running, &database, signals, wait).await
+}
+
+/// Prints the server's addresses, and how to sign in for the first time.
+fn say_where(running: &Running, password: Option<&str>) {
     say(&format!("District Window is ready: {}", running.origin));
     if let Some(address) = running.metrics {
         say(&format!("Numbers for monitoring, without signing in: http://{address}/metrics"));
         if !address.ip().is_loopback() {
-            tracing::warn!(%address, "anybody who reaches this address can read the numbers for monitoring");
+            tracing::warn!(%address, "anyone who reaches this address can read the monitoring figures");
         }
     }
     if let Some(link) = &running.first_link {
         say(&format!(
-            "There is no account yet. Make the administrator here, once, within three days: {link}"
+            "There is no account yet. Create the administrator account here, once, within three days: {link}"
         ));
     }
     if !running.demo.is_empty() {
-        say(
-            "Each of these addresses signs its user in. Open as many as you like, each in a window of its own:",
-        );
+        say("Each of these addresses signs its user in. Open as many as you like, each in its own window:");
     }
     for (role, address) in &running.demo {
         say(&format!("  {:<38} {address}", what_it_is(*role)));
     }
     if let Some(password) = password {
-        say(&format!("A locked screen opens again with the password: {password}"));
+        say(&format!("Unlock a locked screen with the password: {password}"));
     }
-    let wait = plan.drain_wait.unwrap_or(if plan.demo { Duration::ZERO } else { DRAIN_WAIT });
-    until_asked(&running, &mut signals).await;
+}
+
+/// Stops the server and closes the database, within [`END`]; at once on a second signal.
+async fn end(
+    running: Running,
+    database: &store::Database,
+    mut signals: Signals,
+    wait: Duration,
+) -> Result<()> {
     let begun = instant();
     let second = tokio::spawn(async move {
         while signals.next().await.0 != Asked::End {}
-        // What is committed stays; what is not was not answered.
+        // What was committed stays; what was not was never answered.
         tracing::warn!(target: LIFE, "asked to end again: ended at once");
         std::process::exit(1);
     });
@@ -147,7 +168,7 @@ pub async fn run(plan: Plan) -> Result<()> {
     Ok(())
 }
 
-/// A server that runs, and what it runs on.
+/// A running server and its database.
 struct Started {
     database: Arc<store::Database>,
     running: Running,
@@ -155,7 +176,7 @@ struct Started {
     _served: store::ServeLock,
 }
 
-/// Opens the database and starts the server on it. Left off in the middle, what was not committed did not happen.
+/// Opens the database and starts the server on it. It may be cancelled at any point: what was not committed did not happen.
 async fn start(database: &str, demo: bool, time_scale: f64, config: Config) -> Result<Started> {
     let database = super::make(database).await?;
     let _served = database.lock_for_serving().await.map_err(of_open)?;
@@ -178,7 +199,7 @@ async fn start(database: &str, demo: bool, time_scale: f64, config: Config) -> R
     Ok(Started { database, running, password, _served })
 }
 
-/// Waits until a signal asks the program to end, and says which. There is nothing to read again yet.
+/// Waits for a signal to stop, and returns its name. During the start there is nothing to reload yet.
 async fn asked_to_end(signals: &mut Signals) -> &'static str {
     loop {
         if let (Asked::End, signal) = signals.next().await {
@@ -187,7 +208,7 @@ async fn asked_to_end(signals: &mut Signals) -> &'static str {
     }
 }
 
-/// Waits until a signal asks the program to end; those that ask for something else are seen to.
+/// Waits for a signal to stop, and reloads when asked to.
 async fn until_asked(running: &Running, signals: &mut Signals) {
     loop {
         let (asked, signal) = signals.next().await;
@@ -220,7 +241,7 @@ fn what_it_is(role: Role) -> &'static str {
     }
 }
 
-/// A demo signs in whoever has its addresses, so it runs on nothing but a department that this program made up.
+/// A demo signs in anyone who has its addresses, so it serves only a department that this program made up.
 async fn only_made_up(store: &SharedStore) -> Result<()> {
     let staff = store.staff().await?;
     if store.districts().await?.is_empty() && staff.is_empty() {
@@ -231,18 +252,18 @@ async fn only_made_up(store: &SharedStore) -> Result<()> {
         let ours = |one: &Staff| demo.iter().any(|part| part.login == one.login) || is_made_up(one);
         let Some(other) = staff.iter().find(|one| !ours(one)) else { return Ok(()) };
         return Err(format!(
-            "The account “{}” is none that a demo makes up, and a demo gives everybody another password. Start it without --demo, \
+            "The account “{}” is not one that a demo makes up, and a demo gives everyone another password. Start it without --demo, \
              or give the demo another --database.",
             other.login
         )
         .into());
     }
-    Err("This database holds a department of its own, and a demo signs in whoever has its addresses. Start it without --demo, \
+    Err("This database holds a real department, and a demo signs in anyone who has its addresses. Start it without --demo, \
          or give the demo another --database."
         .into())
 }
 
-/// Makes the demo's department, on a database that has none.
+/// Creates the demo's department, on a database without one.
 async fn make_demo(tools: &Tools) -> Result<()> {
     if !tools.store.districts().await?.is_empty() {
         return Ok(());
@@ -252,8 +273,8 @@ async fn make_demo(tools: &Tools) -> Result<()> {
     Ok(())
 }
 
-/// Gives everybody of a demo one password, made by chance at each start: a database that is served otherwise later has none that
-/// anybody knows.
+/// Gives all accounts of a demo one random password, a new one at each start: if the database is later served otherwise, no
+/// one knows a password.
 async fn give_passwords(tools: &Tools) -> Result<String> {
     let passwords = Passwords::new(Arc::clone(&tools.chance)).map_err(|failure| Sentence(failure.detail))?;
     let password = password_by_chance(tools.chance.secret());
@@ -266,7 +287,7 @@ async fn give_passwords(tools: &Tools) -> Result<String> {
     Ok(password)
 }
 
-/// Four groups of four letters that nobody mistakes for one another: 80 bits.
+/// Four groups of four unambiguous characters: 80 bits.
 fn password_by_chance(secret: [u8; 32]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).copied().map_or('a', char::from);

@@ -1,4 +1,4 @@
-//! Answers on their way, which show whether the client reads.
+//! Answers being sent, which show whether the client reads.
 
 use super::connection::{Connection, Given, lock, since};
 use axum::body::Body;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::task::{Context, Poll, ready};
 
-/// An answer is handed on in pieces of at most this many bytes, so that it shows whether the client reads.
+/// An answer is handed to the connection in pieces of at most this many bytes, which shows whether the client reads.
 const PIECE: usize = 16 * 1024;
 
 /// A request that is being answered.
@@ -35,7 +35,7 @@ impl Drop for InFlight {
     }
 }
 
-/// An answer's body on its way: in pieces, with a mark of when the last one was given.
+/// The body of an answer being sent: in pieces, noting when the last one was handed over.
 pub(crate) struct Leaving {
     body: Body,
     rest: Bytes,
@@ -62,7 +62,7 @@ impl HttpBody for Leaving {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        // Whoever asks for more has taken what there was.
+        // The connection asks for more only once it has taken the last piece.
         self.request.given.0.store(0, Relaxed);
         if self.rest.is_empty() {
             let frame = match ready!(Pin::new(&mut self.body).poll_frame(context)) {

@@ -1,4 +1,4 @@
-//! Bodies of requests on their way here: what all of them hold together is bounded.
+//! Bodies of incoming requests: the memory that they hold together is bounded.
 
 use super::connection::lock;
 use super::counts::Counts;
@@ -20,7 +20,7 @@ struct Bodies {
     all: BTreeMap<u64, Arc<Part>>,
 }
 
-/// What has arrived of a body.
+/// The state of one arriving body.
 #[derive(Debug, Default)]
 struct Part {
     bytes: AtomicUsize,
@@ -36,7 +36,7 @@ impl Bodies {
     }
 }
 
-/// The bodies that arrive, and how many bytes of them may at once.
+/// The arriving bodies, and how many bytes they may hold together.
 #[derive(Debug)]
 pub(super) struct Arrivals {
     most: usize,
@@ -45,12 +45,13 @@ pub(super) struct Arrivals {
 }
 
 impl Arrivals {
-    /// Nothing arrives yet; so many bytes may at once.
+    /// No bodies yet; together they may hold `most` bytes.
     pub(super) fn new(most: usize, counts: Arc<Counts>) -> Arrivals {
         Arrivals { most, counts, bodies: Mutex::default() }
     }
 
-    /// So many bytes more of a body, a new one where it has no place yet. Too many in all: the oldest, which is the slowest, goes.
+    /// Counts further bytes of a body, which is new where it has no place yet. When there are too many in total, the oldest
+    /// body, which is the slowest, is given up.
     fn arrived(&self, place: Option<(u64, Arc<Part>)>, bytes: usize) -> (u64, Arc<Part>) {
         let mut bodies = lock(&self.bodies);
         let (place, part) = place.unwrap_or_else(|| {
@@ -74,12 +75,12 @@ impl Arrivals {
     }
 }
 
-/// A body was given up because too many others were arriving.
+/// The error of a body that was given up because too many others were arriving.
 #[derive(Debug, thiserror::Error)]
 #[error("too many bodies arrive at once")]
 pub struct GivenUp;
 
-/// A request's body on its way here.
+/// The body of an incoming request.
 pub(crate) struct Arriving<B> {
     body: B,
     all: Arc<Arrivals>,
@@ -87,7 +88,7 @@ pub(crate) struct Arriving<B> {
 }
 
 impl<B> Arriving<B> {
-    /// A request's body, counted among those that arrive.
+    /// Wraps a request's body to count it among the arriving ones.
     pub(super) fn new(body: B, all: Arc<Arrivals>) -> Arriving<B> {
         Arriving { body, all, part: None }
     }
@@ -123,7 +124,7 @@ where
             Some(Ok(frame)) => frame,
             end => return Poll::Ready(end.map(|end| end.map_err(Into::into))),
         };
-        // What arrives in one piece, as nearly all bodies do, never waits here.
+        // A body that arrives in one piece, as nearly all do, is not counted.
         let whole = self.part.is_none() && self.body.is_end_stream();
         if let (false, Some(data)) = (whole, frame.data_ref()) {
             let part = self.part.take();

@@ -1,4 +1,4 @@
-//! One connection: what it does, and what has to happen to it.
+//! One connection: its observed activity, and whether it has to be closed.
 
 use super::limits::Sockets;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
@@ -6,47 +6,47 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
-/// A connection asked to end has this long.
+/// A connection asked to close has this long, in milliseconds.
 const PARTING: u64 = 10_000;
 
-/// What a connection is asked to do.
+/// An order to a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// To end once what is in flight is answered.
+    /// Close once the requests in flight are answered.
     Leave,
-    /// To end at once.
+    /// Close at once.
     Cut,
 }
 
-/// Which HTTP a connection speaks.
+/// The HTTP version of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spoken {
-    /// It has not said yet.
+    /// Not known yet.
     Nothing,
     One,
     Two,
 }
 
-/// One connection: what it was seen to do, and the orders given to it.
+/// One connection: its observed activity, and the orders given to it.
 #[derive(Debug)]
 pub struct Connection {
-    /// From here its moments are counted, in milliseconds; 0 means none.
+    /// The origin of the times below, which are in milliseconds; 0 means none.
     pub(super) base: Instant,
-    /// It has shown a session, a device's key or a token.
+    /// Whether it has carried a valid session, device key or token.
     pub(super) known: AtomicBool,
     pub(super) spoken: AtomicU8,
-    /// Since when it has no request, or since it was opened.
+    /// Since when it has had no request in progress; at first, when it was opened.
     pub(super) rested: AtomicU64,
-    /// When the first bytes came since then.
+    /// When the first bytes arrived after that.
     pub(super) heard: AtomicU64,
-    /// Since when the socket takes nothing.
+    /// Since when the socket has accepted no bytes to send.
     pub(super) blocked: AtomicU64,
     pub(super) answers: Mutex<Vec<Arc<Given>>>,
     pub(super) leave: CancellationToken,
     pub(super) cut: CancellationToken,
 }
 
-/// Since when the client has not taken all it was given of one answer, or 0.
+/// Since when a piece of one answer has waited to be taken, in milliseconds, or 0.
 #[derive(Debug, Default)]
 pub(super) struct Given(pub(super) AtomicU64);
 
@@ -74,12 +74,12 @@ impl Connection {
         }
     }
 
-    /// Somebody known uses it: it counts in no address's share, and goes last when there are too many.
+    /// Marks the connection as authenticated: it does not count in its address's share, and is evicted last.
     pub fn is_known(&self) {
         self.known.store(true, Relaxed);
     }
 
-    /// Cancelled when it is to do so.
+    /// The token that is cancelled when the order is given.
     pub(crate) fn ordered(&self, order: Order) -> &CancellationToken {
         match order {
             Order::Leave => &self.leave,
@@ -87,7 +87,7 @@ impl Connection {
         }
     }
 
-    /// What has to happen to it by now, and why.
+    /// The order due by now, if any, and why.
     pub(super) fn verdict(
         &self,
         now: u64,
@@ -118,7 +118,8 @@ impl Connection {
         past(now, rested, limits.idle).then_some((Order::Leave, "idle"))
     }
 
-    /// Which connection goes first when one has to: one without a request before one with, and the one at rest longest.
+    /// The sort key for eviction, lowest first: strangers before authenticated ones, those without a request before those
+    /// with one, then the one idle longest.
     pub(super) fn worth(&self) -> (bool, bool, u64) {
         (self.known.load(Relaxed), !lock(&self.answers).is_empty(), self.rested.load(Relaxed))
     }

@@ -1,8 +1,8 @@
-//! What happened to connections.
+//! Counts of how connections ended.
 
 use std::sync::atomic::AtomicU64;
 
-/// What happened to connections, since the start.
+/// Why connections and bodies were ended by this server, counted since its start.
 #[derive(Debug, Default)]
 pub struct Counts {
     /// Closed after a time without requests.
@@ -11,7 +11,7 @@ pub struct Counts {
     pub slow: AtomicU64,
     /// Closed to make room for others.
     pub evicted: AtomicU64,
-    /// Turned away because there were too many.
+    /// Refused because there were too many.
     pub refused: AtomicU64,
     /// Bodies given up because too many were arriving at once.
     pub bodies: AtomicU64,

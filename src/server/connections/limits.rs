@@ -1,21 +1,22 @@
-//! What connections may do, and how many there may be.
+//! Timeouts and limits of connections.
 
 use std::time::Duration;
 
-/// What connections may do, and how many there may be.
+/// Timeouts and limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Sockets {
     /// A handshake, or a request's head once it has begun, must be complete within this.
     pub head: Duration,
-    /// A connection without any request is closed after this.
+    /// A connection without a request in progress is closed after this.
     pub idle: Duration,
-    /// The client must take the next 16 KiB of an answer within this: a reader slower than some 550 bytes a second is cut off.
+    /// The client must take the next 16 KiB of an answer within this time: a reader slower than some 550 bytes per second is
+    /// cut off.
     pub stall: Duration,
-    /// Connections at once.
+    /// The most open connections.
     pub most: usize,
-    /// Of these, how many of one address that have not shown who they are.
+    /// Of these, how many unauthenticated ones from one address.
     pub strangers: usize,
-    /// Bytes of bodies that have begun to arrive and are not complete, on all connections together.
+    /// Bytes of incomplete request bodies, on all connections together.
     pub bodies: usize,
 }
 
@@ -36,12 +37,12 @@ impl Default for Sockets {
 const OTHER_FILES: usize = 256;
 
 impl Sockets {
-    /// As many as fit into so many open files.
+    /// The limits that fit into this many open files.
     #[must_use]
     pub fn within(files: usize) -> Sockets {
         let usual = Sockets::default();
         let most = usual.most.min(files.saturating_sub(OTHER_FILES).max(64));
-        // No address can take all there is.
+        // No single address can take them all.
         Sockets { most, strangers: usual.strangers.min(most / 2), ..usual }
     }
 }

@@ -1,12 +1,12 @@
-//! Every open connection: what it does, how long it may go on doing that, and which one has to go when there are too many.
+//! Open connections: their activity, their timeouts, and which one is evicted when there are too many.
 //!
-//! One task looks at all of them once a second, so that a connection costs no timers of its own. What it holds against a
-//! connection: a request that does not get complete, an answer or a socket that does not move on because the client does not
-//! read, and no request at all for a while. A live stream is an answer that its client reads: it may last for ever.
+//! One task checks all of them once a second, so that a connection needs no timers of its own. It closes a connection whose
+//! request does not complete, whose answer or socket makes no progress because the client does not read, or which has had no
+//! request for a while. A live stream is an answer that its client reads: it may last forever.
 //!
-//! Many people can share one address, such as everybody in a lobby. So nobody is refused for what others behind the same address
-//! do: when an address has more than its share of connections, the one of them that has been idle longest makes room. Connections
-//! that have shown a session, a device's key or a token are not counted in that share and go last.
+//! Many people can share one address, such as everyone in a lobby. So no client is refused because of others at its address:
+//! when an address has more than its share of connections, the one of them that has been idle longest is evicted. Connections
+//! that have carried a valid session, device key or token are not counted in that share and are evicted last.
 
 mod answers;
 mod bodies;

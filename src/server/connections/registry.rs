@@ -1,4 +1,4 @@
-//! All connections of a listener, and which one has to go when there are too many.
+//! All connections of a listener, and which one is evicted when there are too many.
 
 use super::answers::InFlight;
 use super::bodies::{Arrivals, Arriving};
@@ -12,15 +12,15 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// [`Sockets::stall`] once the server ends: what a client does not read would keep it from ending.
+/// Replaces [`Sockets::stall`] once the server stops: a client that does not read would keep it from stopping.
 const STALL_AT_END: Duration = Duration::from_secs(2);
 
-/// All connections of a listener.
+/// All connections of a listener, within its [`Sockets`] limits.
 #[derive(Debug)]
 pub struct Connections {
     limits: Sockets,
     base: Instant,
-    /// Proxies: everybody comes from their address.
+    /// Proxies, which carry the connections of many clients at one address.
     proxies: Vec<IpAddr>,
     open: Mutex<Open>,
     bodies: Arc<Arrivals>,
@@ -35,7 +35,7 @@ struct Open {
 }
 
 impl Connections {
-    /// Within these limits; `proxies` may have any number of connections.
+    /// No connections yet; `proxies` may have any number of them within the total.
     #[must_use]
     pub fn new(limits: Sockets, proxies: Vec<IpAddr>) -> Arc<Connections> {
         let counts = Arc::new(Counts::default());
@@ -50,25 +50,25 @@ impl Connections {
         })
     }
 
-    /// How many are open.
+    /// The number of open connections.
     #[must_use]
     pub fn count(&self) -> usize {
         lock(&self.open).count
     }
 
-    /// How many there may be.
+    /// The maximum number of open connections.
     #[must_use]
     pub fn most(&self) -> usize {
         self.limits.most
     }
 
-    /// What happened to connections.
+    /// Counts of connections that this server ended, by reason.
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts
     }
 
-    /// Takes in a new connection, at the cost of a worse one if need be. `None` when all of them are better.
+    /// Admits a new connection, evicting another if necessary. `None` when none may be evicted.
     pub(crate) fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Admitted> {
         let source = block_of(peer);
         let connection = Arc::new(Connection::new(self.base));
@@ -83,7 +83,7 @@ impl Connections {
             }
         }
         if open.count >= self.limits.most {
-            // Several at once, because looking for them takes a while.
+            // Several at once, because finding them means sorting all.
             self.evict(&mut open, None, 1 + self.limits.most / 100);
         }
         if open.count >= self.limits.most {
@@ -96,7 +96,7 @@ impl Connections {
         Some(Admitted { source, place: Arc::new(Place { all: Arc::clone(self), connection }) })
     }
 
-    /// Cuts off the strangers that are worth least, of one address or of all.
+    /// Cuts off up to `most` unauthenticated connections, of one address or of all, in the order of [`Connection::worth`].
     fn evict(&self, open: &mut Open, source: Option<IpAddr>, most: usize) {
         let of = open.by_source.iter().filter(|(of, _)| source.is_none_or(|source| **of == source));
         let mut strangers: Vec<_> = of
@@ -111,7 +111,7 @@ impl Connections {
         }
     }
 
-    /// Looks at all connections again and again. Ends never.
+    /// Checks all connections periodically. Never returns.
     pub(crate) async fn watch(self: Arc<Self>) {
         let limits = &self.limits;
         let pause = Duration::from_secs(1).min(limits.head).min(limits.idle).min(limits.stall);
@@ -135,7 +135,7 @@ impl Connections {
         }
     }
 
-    /// Asks all of them to end, because the server does.
+    /// Gives all of them an order, because the server stops.
     pub(crate) fn order(&self, order: Order) {
         self.ending.store(true, Relaxed);
         for connection in lock(&self.open).by_source.values().flatten() {
@@ -156,7 +156,7 @@ impl Open {
     }
 }
 
-/// Who shares an allowance: an IPv4 address, or the 2^64 addresses of IPv6 that one customer of a provider has.
+/// The addresses that share one allowance: an IPv4 address, or the 2^64 IPv6 addresses that one customer of a provider has.
 fn block_of(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V4(peer) => IpAddr::V4(peer),
@@ -173,7 +173,7 @@ pub(crate) struct Admitted {
     place: Arc<Place>,
 }
 
-/// What the requests of a connection need of it.
+/// What the requests of a connection need from it.
 pub(crate) struct Place {
     all: Arc<Connections>,
     connection: Arc<Connection>,
@@ -196,7 +196,7 @@ impl Admitted {
 }
 
 impl Place {
-    /// A request begins; it lasts until the answer is dropped.
+    /// Begins a request; it lasts until the answer is dropped.
     pub(crate) fn begin(&self) -> InFlight {
         let given = Arc::new(Given::default());
         self.connection.heard.store(0, Relaxed);
@@ -204,7 +204,7 @@ impl Place {
         InFlight { connection: Arc::clone(&self.connection), given }
     }
 
-    /// A request's body, counted among those that arrive.
+    /// Wraps a request's body to count it among the arriving ones.
     pub(crate) fn arriving<B>(&self, body: B) -> Arriving<B> {
         Arriving::new(body, Arc::clone(&self.all.bodies))
     }

@@ -1,4 +1,5 @@
-//! The bytes of a connection as they come and go: which HTTP it speaks, when a request begins, whether the socket takes what is sent.
+//! Wrappers that observe a connection's bytes: its HTTP version, when a request begins, and whether the socket accepts what
+//! is sent.
 
 use super::connection::{Connection, Spoken, since};
 use std::io;
@@ -8,38 +9,38 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// What an HTTP/2 connection begins with.
+/// The client preface that begins an HTTP/2 connection (RFC 9113, 3.4).
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// A stream of which it is noted what comes in or whether it takes what goes out.
+/// A stream whose reads and writes are observed.
 pub(crate) struct Noted<S, N> {
     stream: S,
     notes: N,
 }
 
-/// What is noted of a stream.
+/// An observer of a stream.
 pub(crate) trait Notes: Unpin {
-    /// These bytes came in.
+    /// Called with bytes that were read.
     fn heard(&mut self, _bytes: &[u8]) {}
-    /// Something was to go out; whether any of it was taken.
+    /// Called after each attempt to write, with whether any bytes were accepted.
     fn sent(&mut self, _taken: bool) {}
 }
 
 impl<S> Noted<S, Hearing> {
-    /// Above TLS: what is said.
+    /// Observes the decrypted bytes, above TLS.
     pub(crate) fn hearing(stream: S, connection: Arc<Connection>) -> Noted<S, Hearing> {
         Noted { stream, notes: Hearing { connection, seen: 0 } }
     }
 }
 
 impl<S> Noted<S, Sending> {
-    /// Below TLS: what the socket takes.
+    /// Observes what the socket accepts, below TLS.
     pub(crate) fn sending(stream: S, connection: Arc<Connection>) -> Noted<S, Sending> {
         Noted { stream, notes: Sending { connection } }
     }
 }
 
-/// Notes which HTTP is spoken, and when the first bytes of a request came.
+/// Notes the HTTP version, and when the first bytes of a request arrived.
 pub(crate) struct Hearing {
     connection: Arc<Connection>,
     seen: usize,
@@ -67,7 +68,7 @@ impl Notes for Hearing {
     }
 }
 
-/// Notes since when a socket takes nothing.
+/// Notes since when a socket has accepted no bytes.
 pub(crate) struct Sending {
     connection: Arc<Connection>,
 }

@@ -1,7 +1,8 @@
-//! Web hooks. A hook is sent `POST` with JSON, `X-District-Window-Id` (the same however often it comes) and
-//! `X-District-Window-Signature: t=UNIX,v1=hex`, HMAC-SHA256 of `t.body` under the setting `alarm_key`. Any status from 200 to 299 is
-//! taken for "received"; it is not led anywhere else, and has ten seconds. It leads to no address of the network's own (169.254.0.0/16,
-//! fe80::/10), to a private one only where the department says so, and to this machine only by its own names.
+//! Web hooks. A hook is sent as `POST` with JSON, `X-District-Window-Id` (the same for every attempt) and
+//! `X-District-Window-Signature: t=UNIX,v1=hex`, HMAC-SHA256 of `t.body` under the setting `alarm_key`. Any status from 200
+//! to 299 means "received"; redirects are not followed, and the timeout is ten seconds. Hooks may not go to link-local
+//! addresses (169.254.0.0/16, fe80::/10), to private ones only if the operator allows it (`--private-hooks`), and to this
+//! machine only by its own names.
 
 use super::message::{link, undelivered};
 use crate::links::keyed;
@@ -23,31 +24,31 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-/// The setting with the key that hooks are signed with.
+/// The setting with the key that signs hooks.
 pub const KEY: &str = "alarm_key";
 
-/// Where a hook finds the id of a message.
+/// The header with the message id, in lower case.
 pub const ID: &str = "x-district-window-id";
 
-/// Where a hook finds its signature.
+/// The header with the signature, in lower case.
 pub const SIGNATURE: &str = "x-district-window-signature";
 
-/// The way out for web hooks.
+/// Sends web hooks.
 pub(super) struct Hooks {
     tools: Tools,
-    /// Hooks may lead to private addresses.
+    /// Whether hooks may go to private addresses.
     private: bool,
     tls: TlsConnector,
     origin: String,
-    /// The key that hooks are signed with, as it was last read.
+    /// The signing key as last read.
     key: Mutex<String>,
 }
 
 impl Hooks {
-    /// Ready to go; the key that hooks are signed with is made when there is none.
+    /// Reads the signing key, which is created if there is none.
     ///
     /// # Errors
-    /// Whatever the store says.
+    /// When the key can be neither read nor stored.
     pub(super) async fn new(
         tools: Tools,
         origin: String,
@@ -59,7 +60,7 @@ impl Hooks {
         Ok(Hooks { key: Mutex::new(key), tools, private, tls, origin })
     }
 
-    /// The key that hooks are signed with. Where it cannot be read, it is what it was.
+    /// Reads the signing key; when that fails, the last one read is used.
     pub(super) async fn key(&self) -> String {
         let read = self.tools.store.setting(KEY).await;
         let mut last = self.key.lock().unwrap_or_else(PoisonError::into_inner);
@@ -112,7 +113,7 @@ impl Hooks {
         }
     }
 
-    /// A connection to where a hook leads.
+    /// Connects to a hook's host, with TLS for `https`.
     async fn reach(&self, uri: &Uri) -> Result<Box<dyn Stream>, Undelivered> {
         let host = uri.host().ok_or_else(|| Undelivered("the hook names no host".to_owned()))?;
         let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -137,12 +138,12 @@ impl Hooks {
     }
 }
 
-/// A connection, with TLS or without.
+/// A connection with or without TLS.
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
-/// What a hook is told.
+/// The JSON body of a hook.
 #[derive(Serialize)]
 struct Told<'a> {
     id: String,
@@ -152,7 +153,7 @@ struct Told<'a> {
     notice: &'a Notice,
 }
 
-/// One request over one connection.
+/// Sends one request over one connection.
 async fn exchange(
     stream: Box<dyn Stream>,
     request: Request<Full<Bytes>>,
@@ -160,13 +161,13 @@ async fn exchange(
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(undelivered)?;
     let answer = async move { sender.send_request(request).await.map(|answer| answer.status()) };
-    // Whoever asks lets go with the answer, and the connection ends; how it ends says nothing about the answer.
+    // The client is dropped with the answer, and the connection ends; how it ends does not matter.
     let (status, _ended) = futures::future::join(answer, connection).await;
     status.map_err(undelivered)
 }
 
-/// Whether a hook may lead to an address. `here`: it was asked for by a name of this machine; a name that anybody may turn to it is
-/// none. `private`: the department's own network counts too.
+/// Whether a hook may go to an address. `here`: the hook names this machine as `localhost` or by a loopback address, since
+/// anyone can point a DNS name at it. `private`: the department's own network is allowed too.
 fn leads_to(ip: IpAddr, here: bool, private: bool) -> bool {
     let ip = ip.to_canonical();
     let (own, local) = match ip {
@@ -181,11 +182,10 @@ fn leads_to(ip: IpAddr, here: bool, private: bool) -> bool {
     !(local || nowhere) && (private || !own) && (here || !ip.is_loopback())
 }
 
-/// Whether a hook that is to be saved leads somewhere it may, as far as its address says so itself. One that stays as it was is in the
-/// way of no other change.
+/// Checks a hook before it is saved, as far as its URL alone can tell. An unchanged hook does not block other changes.
 ///
 /// # Errors
-/// A sentence.
+/// A sentence that says what is wrong with it.
 pub(crate) fn check_hook(hook: Option<&str>, before: Option<&str>, private: bool) -> Result<(), Error> {
     if hook == before {
         return Ok(());
@@ -195,7 +195,7 @@ pub(crate) fn check_hook(hook: Option<&str>, before: Option<&str>, private: bool
     let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     match ip {
         Ok(ip) if !leads_to(ip, true, private) => {
-            let detail = "A web hook leads to no private or local address. If it is to, whoever runs this service starts it with --private-hooks.";
+            let detail = "A web hook leads to no private or local address. To allow it, the operator of this service starts it with --private-hooks.";
             Err(Error::invalid("hook", "bad_hook", detail))
         }
         _ => Ok(()),

@@ -1,5 +1,5 @@
-//! Letters. A letter goes to one address and carries the id in its `Message-ID`. It is written when the mail server waits for its
-//! text, and is delivered with the server's answer to its end; how the connection ends after that says nothing.
+//! Mail. A message goes to one address and carries its id in `Message-ID`. It is written only when the mail server waits for
+//! its text, and is delivered once the server has accepted its end; how the connection ends after that does not matter.
 
 use super::message::{late, link, undelivered};
 use super::places::{Last, Places, SLOW};
@@ -13,16 +13,17 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 use tokio_rustls::TlsConnector;
 
-/// A mail server has so long until it waits for the text of a letter: nothing was sent by then.
+/// A mail server has this long until it must wait for the text; nothing has been sent by then.
 const GREETING: Duration = Duration::from_secs(2 * 60);
 
-/// It may take ten minutes to answer the end of a letter (RFC 5321, 4.5.3.2.6), and whoever gives up sooner sends the letter twice.
+/// A mail server may take ten minutes to answer the end of the text (RFC 5321, 4.5.3.2.6); giving up sooner would send the
+/// message twice.
 const TEXT: Duration = Duration::from_secs(10 * 60);
 
-/// What it says when it is left changes nothing, so nobody waits for it longer than this.
+/// The answer to `QUIT` changes nothing, so it is waited for no longer than this.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// The way out for letters.
+/// Sends mail.
 pub(super) struct Letters {
     mailer: Option<Mailer>,
     places: Places,
@@ -31,7 +32,7 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    /// Ready to go, where `post` says how.
+    /// Prepares sending by the mail server in `post`; without it nothing is sent.
     ///
     /// # Errors
     /// A sentence when mail cannot be sent that way.
@@ -46,7 +47,7 @@ impl Letters {
         standing: &dyn Standing,
     ) -> Result<Outcome, Undelivered> {
         let listed = card.alarms.addresses(message.notice.to);
-        // Whoever has been taken off the list since is not told.
+        // An address that was removed from the list since gets no mail.
         let Some(address) = message.notice.address.as_ref().filter(|address| listed.contains(address)) else {
             return Ok(Outcome::NobodyToTell);
         };
@@ -81,14 +82,14 @@ impl Letters {
         }
         let slow = self.places.slow.try_acquire();
         drop(place);
-        // Cut off in its text, it might be sent twice.
+        // A message that is cut off in its text might be sent twice.
         if slow.is_err() && !text_begun.load(Relaxed) {
             return Err(Undelivered("the mail server is slow with many addresses".to_owned()));
         }
         sending.await
     }
 
-    /// One letter over one connection.
+    /// Sends one message over one connection.
     async fn exchange(
         &self,
         mailer: &Mailer,
@@ -106,7 +107,7 @@ impl Letters {
             tokio::time::timeout(GREETING, greeted).await.map_err(|_| late(GREETING))??;
         let outcome = match listens {
             Ok(None) => {
-                // The server drops a letter that does not end.
+                // The server discards a message whose text does not end.
                 let Some(message) = standing.now() else { return Ok(Outcome::Over) };
                 let mail = self.write(&message, mailer, to, card)?.formatted();
                 text_begun.store(true, Relaxed);

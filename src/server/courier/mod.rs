@@ -1,4 +1,4 @@
-//! Carries messages about alarms out of the building: to a district's web hook, and by e-mail.
+//! Delivers messages about alarms: to a district's web hook, and by email.
 
 mod hook;
 mod mail;
@@ -19,17 +19,17 @@ use ops::ports::{Card, Courier, Message, Outcome, Standing, Undelivered};
 use std::sync::Arc;
 use tokio_rustls::TlsConnector;
 
-/// Carries messages by web hook and by mail.
+/// Delivers messages about alarms by web hook and by mail.
 pub struct Carrier {
     hooks: Hooks,
     letters: Letters,
 }
 
 impl Carrier {
-    /// Ready to go. `origin` is where links lead; with `private_hooks` hooks may lead to private addresses.
+    /// `origin` is the address that links begin with; with `private_hooks` web hooks may go to private addresses.
     ///
     /// # Errors
-    /// A sentence when mail cannot be sent that way; whatever the store says.
+    /// A sentence when mail cannot be sent that way, or when the store fails.
     pub async fn new(
         tools: Tools,
         post: Option<&Post>,
@@ -60,7 +60,7 @@ impl Courier for Carrier {
     ) -> Result<Outcome, Undelivered> {
         match message.notice.way {
             Way::Hook => {
-                // Read before the time of the hook begins: a slow store is no fault of the hook.
+                // Read before the hook's timeout begins: a slow store must not count against the hook.
                 let key = self.hooks.key().await;
                 let in_time = tokio::time::timeout(PATIENCE, self.hooks.send(card, standing, &key)).await;
                 in_time.unwrap_or_else(|_| Err(late(PATIENCE)))

@@ -1,4 +1,4 @@
-//! Places for letters on their way, so that receivers that hang keep no others waiting.
+//! Places for mail in progress, so that hanging receivers do not delay others.
 
 use ops::ports::Lane;
 use std::collections::BTreeMap;
@@ -6,21 +6,22 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// A mail server may be slow with some addresses and not with others: a receiver is slow until the server has answered about it within
-/// this time.
+/// A receiver counts as slow when the mail server does not answer about it within this time; the server may be slow with some
+/// addresses and not with others.
 pub(super) const SLOW: Duration = Duration::from_secs(2);
 
-/// Letters on their way from this node at once to receivers that took its last one in time. With those below it is fewer than mail
-/// servers allow each client, Postfix 50. Danger goes beside them.
+/// Messages that this node sends at once to receivers that took its last one in time. With those below it is fewer than mail
+/// servers allow each client (Postfix: 50). Calls for help do not need a place.
 const LETTERS: usize = 20;
 
-/// To receivers that were sent nothing since the start, or did not take the last one; none keeps its place for longer than [`SLOW`].
+/// The same for receivers that were sent nothing since the start, or did not take the last one; none holds its place for
+/// longer than [`SLOW`].
 const DOUBTFUL_LETTERS: usize = 15;
 
-/// To slow receivers.
+/// The same for slow receivers.
 const SLOW_LETTERS: usize = 10;
 
-/// What came of the last letter from this node to a receiver.
+/// The outcome of this node's last message to a receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Last {
     Taken,
@@ -28,8 +29,8 @@ pub(super) enum Last {
     Slow,
 }
 
-/// Places for letters on their way, by what came of the last one from this node to the same receiver: however many fail or hang, they
-/// take no place of those who took it. What another node was told, this one does not know.
+/// Places for mail in progress, by the outcome of this node's last message to the same receiver: however many fail or hang,
+/// they take no place from those that work. Outcomes at other nodes are not known here.
 pub(super) struct Places {
     usual: Semaphore,
     doubtful: Semaphore,

@@ -1,4 +1,4 @@
-//! Talking to a mail server.
+//! The SMTP conversation with a mail server.
 
 use super::message::{PATIENCE, late, undelivered};
 use http::Uri;
@@ -21,39 +21,39 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-/// All that a mail server may say about one letter, in bytes: a line of it is read into memory however long it is.
+/// The most bytes a mail server may send about one message, because the client reads a line into memory however long it is.
 const HEARD: usize = 256 * 1024;
-/// A mail server that waits for the text of a letter says so with this code (RFC 5321, 4.2.2).
+/// The code with which a mail server asks for the text (RFC 5321, 4.2.2).
 const GO_ON: u16 = 354;
 
-/// How mail leaves.
+/// The mail server to send by, and the sender.
 #[derive(Clone)]
 pub struct Post {
-    /// `smtp://user:password@host:587` or `smtps://…`. To another machine only with TLS, unless `?tls=` says otherwise.
+    /// `smtp://user:password@host:587` or `smtps://…`. To another machine TLS is required, unless `?tls=` says otherwise.
     pub smtp: String,
-    /// From whom.
+    /// The sender's address, such as `Desk <desk@example.org>`.
     pub from: String,
 }
 
 impl std::fmt::Debug for Post {
-    /// The address may hold a password, which belongs in no log.
+    /// The address may contain a password, which must not be logged.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Post").field("from", &self.from).finish_non_exhaustive()
     }
 }
 
-/// Mail as it is set up.
+/// A parsed [`Post`].
 pub(super) struct Mailer {
     host: String,
     port: u16,
     tls: Tls,
     credentials: Option<Credentials>,
-    /// By which name this service greets the mail server.
+    /// The name in `EHLO`.
     name: ClientId,
     pub(super) from: Mailbox,
 }
 
-/// A connection to a mail server, which says no more than [`HEARD`].
+/// A connection to a mail server from which at most [`HEARD`] bytes are read.
 #[derive(Debug)]
 struct Bounded<S> {
     stream: S,
@@ -107,7 +107,7 @@ where
 }
 
 impl Mailer {
-    /// A connection on which letters may be sent.
+    /// Connects, greets the server and signs in.
     pub(super) async fn connect(&self, tls: &TlsConnector) -> Result<AsyncSmtpConnection, Undelivered> {
         let name = &self.name;
         let (stream, peer) = self.reach().await?;
@@ -133,7 +133,7 @@ impl Mailer {
         Ok(conn)
     }
 
-    /// A connection to the first of its addresses that answers.
+    /// Connects to the first of its addresses that answers.
     async fn reach(&self) -> Result<(TcpStream, SocketAddr), Undelivered> {
         let found: Vec<SocketAddr> =
             tokio::net::lookup_host((self.host.as_str(), self.port)).await.map_err(undelivered)?.collect();
@@ -148,7 +148,7 @@ impl Mailer {
         Err(why)
     }
 
-    /// Says from whom a letter comes and to whom it goes: None when the server waits for its text.
+    /// Sends sender, recipient and `DATA`: `None` when the server then waits for the text.
     pub(super) async fn address(
         &self,
         conn: &mut AsyncSmtpConnection,
@@ -162,20 +162,20 @@ impl Mailer {
             options.push(MailParameter::SmtpUtfEight);
             options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
-        // What it says to the sender is about the sender.
+        // A refusal of `MAIL FROM` is about the sender.
         let answer = conn.command(MailFrom::new(Some(self.from.email.clone()), options)).await;
         done(&answer.map_err(unanswered)?)?;
         match conn.command(Rcpt::new(to.email.clone(), Vec::new())).await {
             Ok(answer) => done(&answer)?,
             Err(error) => return about_address(error, true).map(Some),
         }
-        // Whoever does not wait for a text takes it for commands.
+        // A server that does not wait for the text would take it for commands.
         let answer = conn.command(Data).await.map_err(unanswered)?;
         if answer.has_code(GO_ON) { Ok(None) } else { Err(answered(&answer)) }
     }
 }
 
-/// Whether a mail server has done what it was told: with a code from 300 to 399 it waits for more (RFC 5321, 4.2.1).
+/// Whether a mail server has completed a command: with a code from 300 to 399 it waits for more (RFC 5321, 4.2.1).
 pub(super) fn done(answer: &Response) -> Result<(), Undelivered> {
     if answer.code().severity == Severity::PositiveCompletion { Ok(()) } else { Err(answered(answer)) }
 }
@@ -184,8 +184,7 @@ fn answered(answer: &Response) -> Undelivered {
     Undelivered(format!("the mail server answered {}", answer.code()))
 }
 
-/// What it means that a mail server does not take a letter to that address. `asked`: it was asked about the address, and not about a
-/// text.
+/// What it means that a mail server refuses a message. `asked`: it was asked about the address, not about the text.
 pub(super) fn about_address(error: SmtpError, asked: bool) -> Result<Outcome, Undelivered> {
     match error.status().map(u16::from) {
         Some(code)
@@ -197,7 +196,7 @@ pub(super) fn about_address(error: SmtpError, asked: bool) -> Result<Outcome, Un
     }
 }
 
-/// What a mail server says beside its code may name the address.
+/// Only the code: a mail server's text may name the address.
 fn unanswered(error: SmtpError) -> Undelivered {
     match error.status().map(u16::from) {
         Some(code) => Undelivered(format!("the mail server answered {code}")),
@@ -206,12 +205,13 @@ fn unanswered(error: SmtpError) -> Undelivered {
     }
 }
 
-/// Codes that say something about the address and not about the server or the sender (RFC 5321, 4.2.3; RFC 7504): another attempt
-/// would be refused too. Whoever is refused otherwise is tried again, for a day.
+/// Codes that say something about the address and not about the server or the sender (RFC 5321, 4.2.3; RFC 7504): another
+/// attempt would be refused too. After other refusals the message is tried again, for a day.
 const NO_SUCH_ADDRESS: [u16; 4] = [550, 551, 553, 556];
 
-/// Whether such an answer speaks of the address, by its enhanced status code if it has one (RFC 3463): x.1 and x.2 are the address and
-/// its mailbox, but x.1.7 and x.1.8 the sender's; from x.3 on it is the server, the network, the letter or a policy.
+/// Whether such an answer is about the address, by its enhanced status code if it has one (RFC 3463): x.1 and x.2 are about
+/// the address and its mailbox, except x.1.7 and x.1.8, which are about the sender's; from x.3 on it is the server, the
+/// network, the message or a policy.
 fn is_about_address(answer: &str) -> Option<bool> {
     let mut words = answer.split(|c: char| !c.is_ascii_digit() && c != '.');
     let code = words.find_map(|word| {
@@ -226,7 +226,7 @@ fn is_about_address(answer: &str) -> Option<bool> {
 
 pub(super) fn mailer(post: &Post) -> Result<Mailer, String> {
     let from: Mailbox =
-        post.from.parse().map_err(|_| "The sender of mail is no e-mail address.".to_owned())?;
+        post.from.parse().map_err(|_| "The sender of mail is not an email address.".to_owned())?;
     let uri: Uri =
         post.smtp.parse().map_err(|_| "The address of the mail server cannot be read.".to_owned())?;
     let wrong =
@@ -236,7 +236,7 @@ pub(super) fn mailer(post: &Post) -> Result<Mailer, String> {
     let asked = uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("tls=")));
     let with = |way: fn(TlsParameters) -> Tls| TlsParameters::new(host.clone()).map(way).map_err(|_| wrong());
     let here = matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1");
-    // To another machine neither passwords nor tickets travel in the open, unless somebody has asked for that in so many words.
+    // Neither passwords nor tickets go to another machine unencrypted, unless the configuration asks for it explicitly.
     let (tls, port) = match (uri.scheme_str(), asked) {
         (Some("smtps"), _) => (with(Tls::Wrapper)?, SUBMISSIONS_PORT),
         (Some("smtp"), None) if here => (Tls::None, SMTP_PORT),
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn mail_leaves_in_the_open_only_to_this_machine_or_where_somebody_says_so() {
+    fn mail_is_unencrypted_only_to_this_machine_or_where_the_address_says_so() {
         for (smtp, host, port, tls) in [
             ("smtp://127.0.0.1:2525", "127.0.0.1", 2_525, "None"),
             ("smtp://localhost", "localhost", 25, "None"),

@@ -1,7 +1,7 @@
-//! The checks that are made, and what should be seen to.
+//! The checks, and the warnings about what an operator should attend to.
 //!
-//! To add a check: its row in [`found`]. A check whose `ok` is false makes this node not ready. What should be seen to, but keeps
-//! nobody from working, is a row in [`warnings`].
+//! To add a check: its row in [`found`]. A check whose `ok` is false makes this node not ready. What needs attention but does
+//! not stop work is a row in [`warnings`].
 
 use super::{Check, DISTRICTS, Found, Slow};
 use crate::certificate::Certificate;
@@ -20,24 +20,24 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The checks are made this often.
+/// The interval between checks.
 const EVERY: Duration = Duration::from_secs(1);
-/// Writing is tried this often while it works; it costs the disk a flush. While it fails, at every look.
+/// Writing is tried this often while it works, as it costs a disk flush; while it fails, at every check.
 const WRITES_EVERY: Duration = Duration::from_secs(3);
-/// Each check has this long.
+/// The timeout of each check.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How far behind the figures are is looked at this often.
+/// The lag of the figures is read this often.
 const FIGURES_EVERY: Duration = Duration::from_secs(15);
-/// Less room than this on the database's disk, or than a twentieth of a small one, should be seen to.
+/// Warn when the database's disk has fewer free bytes than this, or than a twentieth of a small disk.
 const DISK_FREE: u64 = 2 << 30;
-/// The database's log is emptied by force at 64 MiB; only a reader that stays keeps it longer than this.
+/// The write-ahead log is truncated at 64 MiB; only a long-running reader lets it grow beyond this many bytes.
 const LOG_LONG: u64 = 128 << 20;
-/// Figures this far behind are old news: a busy department writes some 10,000 facts an hour.
+/// Warn when the figures lag by this many facts; a busy department writes some 10,000 an hour.
 const FIGURES_BEHIND: u64 = 5_000;
-/// A certificate should be renewed this long before its end.
+/// Warn when the certificate expires within this many days.
 const CERTIFICATE_DAYS: i64 = 14;
 
-/// Makes the checks, keeps what they find, and logs what has changed.
+/// Runs the checks, stores the results, and logs changes.
 pub async fn look(state: &AppState) {
     let before = state.health.last.load_full();
     let found = found(state, &before).await;
@@ -62,7 +62,7 @@ pub async fn look(state: &AppState) {
     state.health.last.store(Arc::new(found));
 }
 
-/// Makes the checks again and again. Ends never.
+/// Runs the checks periodically. Never returns.
 pub async fn watch(state: Shared) {
     loop {
         tokio::time::sleep(EVERY).await;
@@ -70,7 +70,7 @@ pub async fn watch(state: Shared) {
     }
 }
 
-/// All checks, each with its own time limit, at once.
+/// Runs all checks concurrently, each with its own timeout.
 async fn found(state: &AppState, before: &Found) -> Found {
     let was = before.checks.iter().find(|check| check.name == WRITING && check.ok);
     let fresh = before.wrote.is_some_and(|wrote| wrote.elapsed() < WRITES_EVERY);
@@ -116,14 +116,14 @@ async fn in_time(name: &'static str, check: impl Future<Output = Result<String, 
 /// The database can be written.
 async fn writing(state: &AppState) -> Result<String, String> {
     state.tools().store.probe().await.map_err(|error| {
-        // What the database says may name its address, which is nobody's business outside.
+        // The database's error may contain its address, which must not leave the server.
         tracing::debug!(%error, "the database could not be written");
         "the database cannot be written".to_owned()
     })?;
     Ok("the database can be written".to_owned())
 }
 
-/// The name of the database still leads to the file that was opened.
+/// The database's path still leads to the file that was opened.
 fn file(state: &AppState) -> Result<String, String> {
     match state.tools().store.misplaced() {
         None => Ok("the database is where it was opened".to_owned()),
@@ -148,7 +148,7 @@ async fn clock(state: &AppState) -> Result<String, String> {
     }
 }
 
-/// No last fact lies in the future.
+/// No district's last fact is in the future.
 async fn record(state: &AppState) -> Result<String, String> {
     match state.ops.head_ahead() {
         0 => Ok("no fact lies ahead of the clock".to_owned()),
@@ -156,7 +156,7 @@ async fn record(state: &AppState) -> Result<String, String> {
     }
 }
 
-/// What other nodes record is seen.
+/// Facts that other nodes record arrive here.
 async fn current(state: &AppState) -> Result<String, String> {
     match *state.ops.standing().borrow() {
         Some((since, Unfit::Database)) => Err(format!("the lines could not be read since {}", stamp(since))),
@@ -173,14 +173,14 @@ async fn facts(state: &AppState) -> Result<String, String> {
     Err(format!("a newer version of the program recorded facts that this one does not know: {newer}"))
 }
 
-/// Damaged districts do not take the others out of service with them.
+/// Damaged districts are reported, but leave the node ready as long as others are in service.
 async fn districts(state: &AppState) -> Result<String, String> {
     let damaged = districts_with(state, |why| matches!(why, OutOfService::Damaged(_)));
     if damaged.is_empty() {
         return Ok("every district is in service".to_owned());
     }
     let detail = format!("out of service, because a stored row cannot be read: {damaged}");
-    // A node that serves nobody is not ready.
+    // A node without any district in service is not ready.
     if state.ops.districts().is_empty() { Err(detail) } else { Ok(detail) }
 }
 
@@ -189,12 +189,12 @@ fn districts_with(state: &AppState, is: impl Fn(&OutOfService) -> bool) -> Strin
     all.iter().filter(|(_, why)| is(why)).map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// A time that a command has left in the settings.
+/// A time that a command of the program has stored in the settings.
 async fn time_of(state: &AppState, setting: &str) -> Option<At> {
     state.tools().store.setting(setting).await.ok().flatten()?.parse().ok().map(At)
 }
 
-/// How many facts the figures have still to count, in all districts.
+/// How many facts the figures have yet to count, in all districts.
 async fn behind(state: &AppState) -> Option<u64> {
     let followers = state.tools().store.followers().await.ok()?;
     let behind = state.ops.every_line().into_iter().map(|published| {
@@ -205,7 +205,7 @@ async fn behind(state: &AppState) -> Option<u64> {
     Some(behind.sum())
 }
 
-/// How many districts have addresses for their alarms while the service has no mail server.
+/// How many districts have email addresses for their alarms although no mail server is configured.
 async fn unmailed(state: &AppState) -> usize {
     if state.config.post.is_some() {
         return 0;
@@ -218,7 +218,7 @@ async fn unmailed(state: &AppState) -> usize {
     districts.iter().filter(mailed).count()
 }
 
-/// What should be seen to before it becomes trouble.
+/// Warnings about problems to come.
 fn warnings(state: &AppState, slow: Slow) -> Vec<Check> {
     let row = |name, ok: bool, detail: String| Check { name, ok, detail };
     let vitals = state.tools().store.vitals();

@@ -1,5 +1,5 @@
-//! Whether the program is up and whether it can work. A job makes the checks once a second and keeps what they found; whoever asks
-//! is given what was found last, so asking costs the database nothing.
+//! Whether the program is up and whether it can work. A job runs the checks once a second and stores the results; probes get
+//! the last ones, so they cost the database nothing.
 
 pub mod checks;
 pub mod probes;
@@ -9,26 +9,29 @@ use domain::time::At;
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use utoipa::ToSchema;
 
-/// What was found longer ago than this says nothing about now.
+/// Results older than this say nothing about now.
 const STALE: Duration = Duration::from_secs(10);
 
-/// The name of the check that is of districts.
+/// The name of the check of damaged districts.
 const DISTRICTS: &str = "districts";
 
-/// One thing that must hold for this node to work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A check of something this node needs to work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ReadinessCheck)]
 pub struct Check {
-    /// Its name, stable, for programs.
+    /// Its stable name, for programs.
+    #[schema(value_type = String)]
     pub name: &'static str,
-    /// It holds.
+    /// Whether it holds.
     pub ok: bool,
-    /// What was found, in a sentence that anybody may read: no addresses, paths or names of people.
+    /// The result, in a sentence that is safe to publish: no addresses, paths or names of people.
     pub detail: String,
 }
 
 impl Check {
-    /// A check that holds with `Ok`, and does not with the sentence of `Err`.
+    /// A check that holds with `Ok`, and fails with `Err`; both carry the sentence for `detail`.
     #[must_use]
     pub fn of(name: &'static str, result: Result<String, String>) -> Check {
         let ok = result.is_ok();
@@ -36,11 +39,11 @@ impl Check {
     }
 }
 
-/// What the checks found last.
+/// The last results of the checks.
 #[derive(Default)]
 pub struct Health {
     last: ArcSwap<Found>,
-    /// This node was asked to end and is about to: no new work should be sent to it.
+    /// This node was asked to stop: no new work should be sent to it.
     leaving: AtomicBool,
 }
 
@@ -53,21 +56,21 @@ struct Found {
     figures: Option<(Instant, Slow)>,
 }
 
-/// What is asked of the database now and then.
+/// Results of the less frequent queries to the database.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slow {
-    /// Facts that the figures have still to count.
+    /// Facts that the figures have yet to count, in all districts.
     behind: Option<u64>,
-    /// When the database was last saved.
+    /// When the database was last backed up.
     saved: Option<At>,
     /// When the record was last verified.
     verified: Option<At>,
-    /// Districts with addresses that nothing can be sent to.
+    /// Districts with email addresses for alarms but no mail server to send by.
     unmailed: usize,
 }
 
 impl Health {
-    /// The checks as last made.
+    /// The last results, with failing ones added for checks that are overdue and for a server that is stopping.
     #[must_use]
     pub fn checks(&self) -> Vec<Check> {
         let last = self.last.load();
@@ -83,25 +86,25 @@ impl Health {
         checks
     }
 
-    /// What should be seen to, as last looked at: a row for each thing, whether it holds or not.
+    /// The last warnings: a row for each, whether it holds or not.
     #[must_use]
     pub fn warnings(&self) -> Vec<Check> {
         self.last.load().warnings.clone()
     }
 
-    /// How many facts the figures were behind the lines when that was last looked at.
+    /// How many facts the figures had yet to count when that was last read; `None` where unknown.
     #[must_use]
     pub fn figures_behind(&self) -> Option<u64> {
         self.slow().behind
     }
 
-    /// When the database was last saved by `backup`.
+    /// When the database was last copied by `backup`, as far as the settings say.
     #[must_use]
     pub fn saved(&self) -> Option<At> {
         self.slow().saved
     }
 
-    /// When the record was last verified by `audit verify`.
+    /// When the record was last verified by `audit verify`, as far as the settings say.
     #[must_use]
     pub fn verified(&self) -> Option<At> {
         self.slow().verified
@@ -117,7 +120,7 @@ impl Health {
         self.checks().iter().all(|check| check.ok)
     }
 
-    /// From now on this node says that it is not ready.
+    /// Makes the node not ready from now on.
     pub fn leave(&self) {
         self.leaving.store(true, Ordering::Relaxed);
     }

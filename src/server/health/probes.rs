@@ -1,4 +1,4 @@
-//! `/healthz` and `/readyz`, for balancers and monitoring.
+//! `/healthz` and `/readyz`, for load balancers and monitoring.
 
 use super::{Check, DISTRICTS};
 use crate::api::json_text;
@@ -9,26 +9,32 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::error::OutOfService;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-/// Plain text with a status.
+/// A plain-text answer in UTF-8.
 pub(crate) fn text(status: StatusCode, text: String) -> Response {
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
     (status, [(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
-/// The program is up.
+/// 200 while the program is up, whatever state it is in.
 pub async fn healthz() -> Response {
     text(StatusCode::OK, "ok\n".to_owned())
 }
 
-#[derive(Serialize)]
-struct Report {
+/// Every check and warning by name.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Readiness)]
+pub(crate) struct Report {
+    /// Whether all checks hold.
     ready: bool,
+    /// The checks of what this server needs to work.
     checks: Vec<Check>,
+    /// What needs attention although the server works.
     warnings: Vec<Check>,
 }
 
-/// Whether this node can work: `ready`, or a line for each check that does not hold. With `Accept: application/json` every check.
+/// Whether this node can work: `ready`, or a line for each failing check. With `Accept: application/json` every check.
 pub async fn readyz(State(state): State<Shared>, headers: HeaderMap) -> Response {
     let checks = state.health.checks();
     let ready = checks.iter().all(|check| check.ok);

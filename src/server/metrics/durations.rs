@@ -1,4 +1,4 @@
-//! How long answers took to begin.
+//! The time until answers began.
 
 use super::exposition::{Family, Sample};
 use http::Method;
@@ -9,10 +9,10 @@ use std::time::Duration;
 /// Upper bounds of the duration buckets, in seconds.
 const BOUNDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// How long answers took to begin, by route. Its labels are the routes of the table, so nobody outside can add any.
+/// The time until answers began, by route. Its labels are the routes of the table, so clients cannot add any.
 pub struct Durations {
     by_route: HashMap<(Method, &'static str), Histogram>,
-    /// Files of the site, and addresses that do not exist.
+    /// Files of the site, and paths that do not exist.
     other: Histogram,
 }
 
@@ -23,13 +23,13 @@ struct Histogram {
 }
 
 impl Durations {
-    /// Nothing is measured yet. `routes` are those that are told apart.
+    /// Empty histograms, one for each of `routes`.
     pub fn of(routes: impl IntoIterator<Item = (Method, &'static str)>) -> Durations {
         let by_route = routes.into_iter().map(|route| (route, Histogram::default())).collect();
         Durations { by_route, other: Histogram::default() }
     }
 
-    /// One more answer. `path` is the matched route's, when there is one.
+    /// Adds one answer. `path` is that of the matched route, if any.
     pub fn add(&self, method: &Method, path: Option<&str>, took: Duration) {
         let known = path.and_then(|path| self.by_route.get(&(method.clone(), path)));
         known.unwrap_or(&self.other).add(took);

@@ -1,8 +1,8 @@
-//! Numbers in the text form that monitoring systems read (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
+//! Metrics in the Prometheus text format (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
 
 use std::fmt::Write;
 
-/// A number, or several that differ in a label.
+/// A metric: one value, or several that differ in their labels.
 pub(super) struct Family {
     pub(super) name: &'static str,
     pub(super) kind: &'static str,
@@ -11,28 +11,28 @@ pub(super) struct Family {
 }
 
 pub(super) struct Sample {
-    /// Added to the name: histograms have several rows.
+    /// Appended to the name, as for the series of a histogram.
     pub(super) suffix: &'static str,
     pub(super) labels: Vec<(&'static str, String)>,
     pub(super) value: f64,
 }
 
-/// A number that only grows while the program runs.
+/// A value that only grows while the program runs.
 pub(super) fn counter(name: &'static str, help: &'static str, value: u64) -> Family {
     labelled(name, "counter", help, [(Vec::new(), value as f64)])
 }
 
-/// A number that goes up and down.
+/// A value that goes up and down.
 pub(super) fn gauge(name: &'static str, help: &'static str, value: u64) -> Family {
     labelled(name, "gauge", help, [(Vec::new(), value as f64)])
 }
 
-/// A gauge that is not known everywhere.
+/// A gauge whose value may be unknown.
 pub(super) fn maybe(name: &'static str, help: &'static str, value: Option<u64>) -> Family {
     labelled(name, "gauge", help, value.map(|value| (Vec::new(), value as f64)))
 }
 
-/// A number that may be negative.
+/// A gauge that may be negative.
 pub(super) fn signed(name: &'static str, help: &'static str, value: i64) -> Family {
     labelled(name, "gauge", help, [(Vec::new(), value as f64)])
 }

@@ -1,7 +1,7 @@
-//! Numbers about the program itself, for monitoring. `docs/operations.md` says what each means and what to do; a test holds the two
-//! together.
+//! Metrics of the program itself, for monitoring. `docs/operations.md` says what each means and what to do; a test compares
+//! the two.
 //!
-//! To add a number: its row in [`families`], its line in `docs/operations.md`.
+//! To add a metric: its row in the part of [`families`] that it belongs to, its line in `docs/operations.md`.
 
 pub mod durations;
 mod exposition;
@@ -26,16 +26,31 @@ fn seconds(at: Option<At>) -> Option<u64> {
     u64::try_from(at?.0 / SECOND).ok()
 }
 
-/// Everything that is measured.
+/// All metrics.
 fn families(state: &AppState) -> Vec<Family> {
-    let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
-    let counts = &state.counts;
-    let clock = &state.tools().clock;
     let lines = state.ops.every_line();
-    let sum = |of: fn(&Published) -> usize| lines.iter().map(of).sum::<usize>() as u64;
-    let connections = &state.connections;
-    let ended = connections.counts();
-    let why = |why: &str, count: &AtomicU64| (vec![("why", why.to_owned())], get(count) as f64);
+    let parts = [
+        program(state),
+        connections(state),
+        database(state),
+        commands(state),
+        alarms(state, &lines),
+        time(state),
+        districts(state, &lines),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+fn value(count: &AtomicU64) -> u64 {
+    count.load(Ordering::Relaxed)
+}
+
+fn sum(lines: &[Published], of: fn(&Published) -> usize) -> u64 {
+    lines.iter().map(of).sum::<usize>() as u64
+}
+
+/// Metrics of the process, its health, and the requests it answered.
+fn program(state: &AppState) -> Vec<Family> {
     let checks = state.health.checks().into_iter().map(|check| {
         let holds = if check.ok { 1.0 } else { 0.0 };
         (vec![("check", check.name.to_owned())], holds)
@@ -44,13 +59,6 @@ fn families(state: &AppState) -> Vec<Family> {
         let stands = if warning.ok { 0.0 } else { 1.0 };
         (vec![("about", warning.name.to_owned())], stands)
     });
-    let vitals = state.tools().store.vitals();
-    let pool = |of: fn(&PoolUse) -> u32| {
-        let row = move |pool: &PoolUse| (vec![("pool", pool.name.to_owned())], f64::from(of(pool)));
-        vitals.pools.iter().map(row).collect::<Vec<_>>()
-    };
-    let waiting = state.ops.waiting();
-    let ends = state.certificate.as_ref().and_then(Certificate::ends);
     let process = Process::now();
     vec![
         labelled(
@@ -67,8 +75,8 @@ fn families(state: &AppState) -> Vec<Family> {
             "1 for each check of /readyz that holds, 0 for one that does not.",
             checks,
         ),
-        counter("requests_total", "Requests answered.", get(&counts.requests)),
-        counter("errors_total", "Requests answered with a status from 500 up.", get(&counts.errors)),
+        counter("requests_total", "Requests answered.", value(&state.counts.requests)),
+        counter("errors_total", "Requests answered with a status from 500 up.", value(&state.counts.errors)),
         state.durations.family(),
         labelled(
             "warning",
@@ -76,6 +84,15 @@ fn families(state: &AppState) -> Vec<Family> {
             "1 for what should be seen to, 0 where all is well; /readyz with Accept: application/json has it in words.",
             warnings,
         ),
+    ]
+}
+
+fn connections(state: &AppState) -> Vec<Family> {
+    let connections = &state.connections;
+    let ended = connections.counts();
+    let why = |why: &str, count: &AtomicU64| (vec![("why", why.to_owned())], value(count) as f64);
+    let ends = state.certificate.as_ref().and_then(Certificate::ends);
+    vec![
         gauge("connections", "Open connections.", connections.count() as u64),
         gauge("connections_limit", "Connections that may be open at once.", connections.most() as u64),
         labelled(
@@ -92,9 +109,19 @@ fn families(state: &AppState) -> Vec<Family> {
         counter(
             "bodies_given_up_total",
             "Requests given up because too many bodies were arriving at once.",
-            get(&ended.bodies),
+            value(&ended.bodies),
         ),
         maybe("certificate_end_seconds", "When the certificate ends, in seconds since 1970.", seconds(ends)),
+    ]
+}
+
+fn database(state: &AppState) -> Vec<Family> {
+    let vitals = state.tools().store.vitals();
+    let pool = |of: fn(&PoolUse) -> u32| {
+        let row = move |pool: &PoolUse| (vec![("pool", pool.name.to_owned())], f64::from(of(pool)));
+        vitals.pools.iter().map(row).collect::<Vec<_>>()
+    };
+    vec![
         maybe("database_bytes", "The size of the database's file (SQLite).", vitals.bytes),
         maybe("database_log_bytes", "The size of the database's log (SQLite).", vitals.log_bytes),
         maybe(
@@ -116,6 +143,13 @@ fn families(state: &AppState) -> Vec<Family> {
             "Reads that wait for one of them, by pool.",
             pool(|pool| pool.waiting),
         ),
+    ]
+}
+
+/// Metrics of commands, and of what follows from their facts.
+fn commands(state: &AppState) -> Vec<Family> {
+    let waiting = state.ops.waiting();
+    vec![
         gauge(
             "commands_waiting",
             "Commands that wait for their turn, in all districts.",
@@ -141,33 +175,40 @@ fn families(state: &AppState) -> Vec<Family> {
             "When the record was last verified by `audit verify`, in seconds since 1970.",
             seconds(state.health.verified()),
         ),
-        counter("commands_total", "Commands that were done.", get(&counts.commands)),
-        counter("refusals_total", "Commands that a rule refused.", get(&counts.refused)),
-        gauge("live_streams", "Live streams open now.", get(&counts.streams)),
+        counter("commands_total", "Commands that were done.", value(&state.counts.commands)),
+        counter("refusals_total", "Commands that a rule refused.", value(&state.counts.refused)),
+        gauge("live_streams", "Live streams open now.", value(&state.counts.streams)),
+    ]
+}
+
+/// Metrics of alarms, and of the messages about them.
+fn alarms(state: &AppState, lines: &[Published]) -> Vec<Family> {
+    let messages = &state.counts.messages;
+    vec![
         gauge(
             "alarms_ringing",
             "Alarms that are not over.",
-            sum(|one| one.line.head.alarms.ringing().count()),
+            sum(lines, |one| one.line.head.alarms.ringing().count()),
         ),
         counter(
             "messages_delivered_total",
             "Messages about alarms that were delivered.",
-            get(&counts.messages.delivered),
+            value(&messages.delivered),
         ),
         counter(
             "messages_failed_total",
             "Attempts to deliver a message about an alarm that failed.",
-            get(&counts.messages.failed),
+            value(&messages.failed),
         ),
         counter(
             "messages_given_up_total",
             "Messages about alarms that were given up after a day.",
-            get(&counts.messages.given_up),
+            value(&messages.given_up),
         ),
         counter(
             "messages_refused_total",
             "Letters about alarms to addresses that the mail server does not know.",
-            get(&counts.messages.refused),
+            value(&messages.refused),
         ),
         labelled(
             "receivers_failing",
@@ -175,6 +216,13 @@ fn families(state: &AppState) -> Vec<Family> {
             "Receivers of alarms that fail, by district and way.",
             failing(state),
         ),
+    ]
+}
+
+/// Metrics of the clock, the record and the screens.
+fn time(state: &AppState) -> Vec<Family> {
+    let clock = &state.tools().clock;
+    vec![
         signed(
             "clock_offset_ms",
             "By how much this machine's wall clock is ahead of the time that is recorded, in milliseconds.",
@@ -195,6 +243,11 @@ fn families(state: &AppState) -> Vec<Family> {
             "1 while the lines cannot be read, or the clock is off, so that what is shown is not current.",
             u64::from(state.ops.standing().borrow().is_some()),
         ),
+    ]
+}
+
+fn districts(state: &AppState, lines: &[Published]) -> Vec<Family> {
+    vec![
         labelled(
             "out_of_service",
             "gauge",
@@ -203,11 +256,11 @@ fn families(state: &AppState) -> Vec<Family> {
         ),
         gauge("districts", "Districts, practice lines included.", lines.len() as u64),
         counter("facts_total", "Facts in all lines.", lines.iter().map(|one| one.line.head.seq).sum()),
-        gauge("visits_live", "Visits that have not ended.", sum(|one| one.line.live().count())),
+        gauge("visits_live", "Visits that have not ended.", sum(lines, |one| one.line.live().count())),
     ]
 }
 
-/// How many hooks and addresses of each district fail.
+/// How many web hooks and addresses of each district fail.
 fn failing(state: &AppState) -> Vec<(Labels, f64)> {
     let mut count: BTreeMap<(String, &'static str), u32> = BTreeMap::new();
     for one in state.counts.messages.failing(state.now()) {
@@ -219,7 +272,7 @@ fn failing(state: &AppState) -> Vec<(Labels, f64)> {
     count.into_iter().map(row).collect()
 }
 
-/// What the system says about this process; only Linux does.
+/// Resources of this process, which are read on Linux only.
 struct Process {
     memory: Option<u64>,
     files: Option<u64>,
@@ -237,8 +290,8 @@ impl Process {
     }
 }
 
-/// The way in for a monitoring system, on an address of its own and without signing in: these numbers, and whether the node is
-/// ready.
+/// The routes for a monitoring system, on an address of their own and without signing in: these metrics, and whether the node
+/// is ready.
 pub(crate) fn open_routes(state: &Shared) -> Router {
     Router::new()
         .route("/metrics", get(metrics))
@@ -247,7 +300,7 @@ pub(crate) fn open_routes(state: &Shared) -> Router {
         .with_state(Arc::clone(state))
 }
 
-/// The numbers, as text.
+/// All metrics in the Prometheus text format.
 pub async fn metrics(State(state): State<Shared>) -> Response {
     text(StatusCode::OK, written(&families(&state)))
 }

@@ -1,4 +1,4 @@
-//! Who is signed in, and the screen they work at.
+//! The signed-in user, and the screen for their role.
 
 use crate::auth::identity::{anywhere, identify};
 use crate::auth::known::{Known, name_of};
@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Role;
 use http::HeaderMap;
 
-/// Who is signed in, for a page.
+/// The signed-in user as pages show them.
 #[must_use]
 pub fn me(known: &Known) -> Me {
     let caller = &known.caller;
@@ -20,13 +20,13 @@ pub fn me(known: &Known) -> Me {
     Me { actor: name_of(known), name, login, role: caller.standing.role, session }
 }
 
-/// The screen of whoever is signed in.
+/// Redirects to the screen for the caller's role.
 pub async fn home(State(state): State<Shared>, headers: HeaderMap) -> Result<Response, Failure> {
     let known = identify(&state, &headers, &anywhere("/")).await?;
     Ok(Redirect::to(home_of(known.caller.standing.role)).into_response())
 }
 
-/// The screen a role works at.
+/// The path of the screen for a role.
 #[must_use]
 pub fn home_of(role: Role) -> &'static str {
     match role {

@@ -1,5 +1,5 @@
-//! Addresses that sign their user in, for demos on this machine only. A page with a form that sends itself, because opening an
-//! address must change nothing; each browser gets a session or device of its own.
+//! Addresses that sign their user in, for demos on this machine only. Each shows a page with a form that submits itself,
+//! because opening an address must change nothing; each browser gets a session or device of its own.
 
 use super::account::home_of;
 use super::render::{render_with, spoken};
@@ -22,11 +22,11 @@ use sha2::{Digest, Sha256};
 /// The setting with the secret part of all demo addresses.
 const SECRET: &str = "demo_secret";
 
-/// The kinds of users a demo has an address for, in the order in which they are best opened.
+/// The kinds of users that have a demo address, in the order in which to open them.
 pub const KINDS: [Role; 6] =
     [Role::Kiosk, Role::Display, Role::Officer, Role::Supervisor, Role::Captain, Role::Admin];
 
-/// The paths that sign somebody in: a kind of staff has one where there is an account of that kind.
+/// The paths that sign users in: a kind of staff has one if there is an account of that kind.
 ///
 /// # Errors
 /// When the store fails.
@@ -38,12 +38,12 @@ pub async fn open_addresses(state: &AppState) -> Result<Vec<(Role, String)>, Err
     Ok(paths)
 }
 
-/// Whom the address of a kind of staff signs in.
+/// The account that the address for a role signs in.
 fn user<'s>(staff: &'s [Staff], role: Role, district: &DistrictId) -> Option<&'s Staff> {
     staff.iter().find(|one| one.role == role && one.disabled_at.is_none() && one.reach.covers(district))
 }
 
-/// The paths of a demo, one a kind of user.
+/// The paths of a demo, one for each kind of user.
 async fn addresses(tools: &Tools) -> Result<Vec<(Role, String)>, Error> {
     let secret = tools.store.setting_or(SECRET, &hex::encode(tools.chance.secret())).await?;
     Ok(KINDS
@@ -67,7 +67,7 @@ async fn role(state: &AppState, kind: &str, secret: &str) -> Result<Role, Failur
     found.map(|(role, _)| role).ok_or_else(Failure::not_found)
 }
 
-/// The page whose form sends itself.
+/// The page whose form submits itself.
 pub async fn show(
     State(state): State<Shared>,
     headers: HeaderMap,
@@ -84,7 +84,7 @@ pub async fn show(
     Ok(render_with(&state, StatusCode::OK, &language, &Page::SignIn(Box::new(page)), Some(send)))
 }
 
-/// Signs this browser in.
+/// Signs the browser in, as staff or as a device.
 pub async fn enter(
     State(state): State<Shared>,
     Path((kind, secret)): Path<(String, String)>,
@@ -106,7 +106,7 @@ pub async fn enter(
         (Cookie::Device, key)
     };
     let home = home_of(role);
-    // One browser may be all kinds of users; where two kinds share a path, the address says which one this tab is.
+    // One browser may be all kinds of users; where two kinds share a path, the address says which one this tab is for.
     let home =
         if role == Role::Supervisor { format!("{home}?as={}", role.as_str()) } else { home.to_owned() };
     let mut response = Redirect::to(&home).into_response();

@@ -1,4 +1,4 @@
-//! The districts that somebody may see, for pages that offer them or show one.
+//! The districts that the caller may see, for pages that list them or show one.
 
 use crate::auth::known::Known;
 use crate::error::Failure;
@@ -11,7 +11,7 @@ use ops::error::Error;
 use ops::ports::{Card, DistrictCard, StoreError};
 use std::sync::Arc;
 
-/// What people read of a district.
+/// A district's card as pages show it.
 #[must_use]
 pub fn card(district: &DistrictCard) -> CardView {
     let captain = &district.card.captain;
@@ -27,7 +27,7 @@ pub fn card(district: &DistrictCard) -> CardView {
     }
 }
 
-/// The districts somebody may see, in order.
+/// The districts that the caller may see, in order.
 ///
 /// # Errors
 /// When the store fails, or there are none.
@@ -39,15 +39,16 @@ pub async fn cards_of(state: &AppState, known: &Known) -> Result<Vec<DistrictCar
 
 /// A district with the rules in force there.
 pub struct Ruled {
-    /// Its slug.
+    /// Its slug, such as `26`.
     pub id: DistrictId,
-    /// What people read of it.
+    /// Its name, address and captain.
     pub card: Card,
-    /// What is decided there.
+    /// The rules in force there.
     pub rules: Arc<Rules>,
 }
 
-/// The districts somebody may see, in order, with their rules: for what is offered to choose from in any of them. One whose rules cannot be read is left out.
+/// The districts that the caller may see, in order, with their rules, from which filters and choices are made. One whose
+/// rules cannot be read is left out.
 ///
 /// # Errors
 /// When the store fails, or there are none.
@@ -68,7 +69,7 @@ pub async fn districts_of(state: &AppState, known: &Known) -> Result<Vec<Ruled>,
     if seen.is_empty() { Err(Error::NotFound.into()) } else { Ok(seen) }
 }
 
-/// The district asked for, or the first that is in service.
+/// The requested district, or the first that is in service.
 ///
 /// # Errors
 /// 404 for one that is not among them.
@@ -85,7 +86,7 @@ pub fn pick<'a>(
     found.ok_or_else(|| Error::Hidden.into())
 }
 
-/// Slugs and names.
+/// The slugs and names of districts.
 #[must_use]
 pub fn names<'a>(
     districts: impl IntoIterator<Item = (&'a DistrictId, &'a Card)>,
@@ -93,10 +94,10 @@ pub fn names<'a>(
     districts.into_iter().map(|(id, card)| (id.clone(), card.name.clone())).collect()
 }
 
-/// The districts that a change for all is made in: one that is out of service keeps no other from it.
+/// The districts to which a change for all applies: those out of service are left out and logged.
 ///
 /// # Errors
-/// When one of them is not theirs to set up.
+/// When the caller may not set up one of them.
 pub async fn everywhere(
     state: &AppState,
     known: &Known,

@@ -1,5 +1,5 @@
-//! Whether people are served alike, as a page and as JSON. Every group is compared with others who came alike, for the same service in
-//! the same district where that can be said, and all comparisons are judged together, whichever of them are shown.
+//! Whether people are served equally, as a page and as JSON. Every group is compared with all others, within the same service
+//! and district where possible, and all comparisons are judged together, whichever of them are shown.
 
 use super::account::me;
 use super::render::{render, spoken};
@@ -18,10 +18,10 @@ use http::{HeaderMap, StatusCode};
 use ops::fairness::{Compared, Finding, GROUPS};
 use std::collections::BTreeMap;
 
-/// The time meant when none is named: differences between groups are small beside those between days.
+/// The default period: differences between groups are small compared with those between days.
 const USUAL: &str = "12_months";
 
-/// How long groups of people waited against all others, as a page.
+/// How long groups of people waited compared with all others, as a page.
 pub async fn show(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -41,14 +41,14 @@ pub async fn show(
     Ok(render(&state, status, &spoken(&headers), &Page::Fairness(Box::new(page))))
 }
 
-/// Each need once.
+/// The needs of the districts, each once.
 fn needs(scope: &Scope) -> Vec<(Code, Words)> {
     let all = scope.districts.iter().flat_map(|district| &district.rules.needs);
     let by_code: BTreeMap<&Code, &Words> = all.map(|need| (&need.id, &need.name)).collect();
     by_code.into_iter().map(|(id, name)| (id.clone(), name.clone())).collect()
 }
 
-/// The same as JSON.
+/// The report as JSON.
 pub async fn report(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -96,7 +96,7 @@ fn row(one: Compared) -> ComparedView {
     }
 }
 
-/// What both kinds have in common.
+/// The fields that both kinds of comparisons have in common.
 fn based<T>(empty: ComparedView, measure: &str, found: &Comparison<T>) -> ComparedView {
     ComparedView {
         measure: measure.to_owned(),

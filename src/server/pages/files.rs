@@ -1,4 +1,4 @@
-//! The site's files, and what is no page.
+//! The site's files, and the answer to unknown paths.
 
 use crate::error::Failure;
 use crate::state::Shared;
@@ -6,13 +6,13 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, StatusCode, header};
 
-/// Whether a path is read by programs.
+/// Whether a path is for programs.
 #[must_use]
 pub fn is_api(path: &str) -> bool {
     path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz" | "/metrics")
 }
 
-/// A file of the site, or nothing by that name.
+/// A file of the site, or 404.
 pub async fn files(State(state): State<Shared>, request: Request) -> Result<Response, Failure> {
     let path = request.uri().path();
     if is_api(path) {

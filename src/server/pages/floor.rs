@@ -29,13 +29,13 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// More than the visits of a district on one day: the list behind a number holds all that the number counts.
+/// More than the visits of a district on one day, so that the list behind a number contains all that it counts.
 const WHOLE_DAY: i64 = 100_000;
 
-/// What an address of a list names.
+/// The parameters of a list.
 const LIST: [&str; 5] = ["list", "district", "service", "day", "hour"];
 
-/// What an address of the floor asks for.
+/// The query of the floor page.
 struct Asked {
     query: String,
     fields: BTreeMap<String, String>,
@@ -49,7 +49,7 @@ impl Asked {
         Ok(Asked { query, fields })
     }
 
-    /// The same, unless it names what would be passed over.
+    /// Refuses parameters that would be ignored.
     fn only(self, used: &[&str]) -> Result<Asked, Failure> {
         body::only(&self.fields, used)?;
         Ok(self)
@@ -107,12 +107,12 @@ impl Kind {
         })
     }
 
-    /// About visits that have not ended, of whichever day.
+    /// Whether it lists visits that have not ended, of any day.
     fn is_live(self) -> bool {
         matches!(self, Kind::Waiting | Kind::Serving | Kind::Open | Kind::Unacknowledged | Kind::Late)
     }
 
-    /// Whether a visit is on the list, as far as that needs no due times.
+    /// Whether a visit is on the list; due times are checked separately.
     fn holds(self, visit: &Visit) -> bool {
         let in_figures = clocks::counts(visit);
         let (state, end, served) = (visit.state.kind(), visit.end(), End::counts_as_served);
@@ -140,7 +140,7 @@ fn is_late(visit: &VisitView, now: At) -> bool {
     unseen || uncalled || owed
 }
 
-/// The floor of a district as it is now, for captains and supervisors.
+/// The current floor of the districts, for captains and supervisors.
 pub async fn show(
     State(state): State<Shared>,
     by: Authenticated,
@@ -152,7 +152,7 @@ pub async fn show(
     let asked = asked.only(used)?;
     let stored = cards_of(&state, &by.0).await?;
     let (mut here, mut why) = (Vec::new(), None);
-    // Those whose rows cannot be read at all have no name but their slug.
+    // Districts whose rows cannot be read are shown by their slug.
     let unread = state.ops.out_of_service().into_iter().map(|(id, _)| id).filter(|id| {
         let known = stored.iter().any(|one| one.id == *id);
         let practice = id.as_str().starts_with(ops::practice::PREFIX);
@@ -162,7 +162,7 @@ pub async fn show(
     for district in &stored {
         match on_the_floor(&state, &district.id).await {
             Ok((rules, line)) => here.push((district, rules, line)),
-            // The others are shown without it.
+            // The other districts are shown without it.
             Err(error @ Error::OutOfService(_)) => {
                 out_of_service.push(district.card.name.clone());
                 why = Some(error);
@@ -181,7 +181,7 @@ pub async fn show(
         Some(_) => Some(VisitList { title: asked.query.clone(), visits: list(&state, &by, &asked).await? }),
         None => None,
     };
-    // Below the table of all stands one district: the named one, or one that the page chooses.
+    // Below the table of all districts one is shown in full: the named one, or one that the page chooses.
     let named = asked.text("district").filter(|id| here.iter().any(|(one, ..)| one.id.as_str() == *id));
     let districts = here.into_iter().map(|(district, rules, line)| {
         let wanted = match (&visit, &visits) {
@@ -194,7 +194,7 @@ pub async fn show(
         FloorDistrict { card: card(district), rules: shown_of(&rules, wanted), line, usual: Vec::new() }
     });
     let districts = districts.collect();
-    // A district that is named stands in the page as the title of a list without visits.
+    // A named district is passed to the page as the title of a list without visits.
     let visits = visits.or_else(|| {
         let title = named.filter(|_| visit.is_none()).map(|id| format!("district={id}"))?;
         Some(VisitList { title, visits: Vec::new() })
@@ -213,15 +213,15 @@ async fn on_the_floor(state: &AppState, district: &DistrictId) -> Result<(Arc<Ru
     Ok((rules, state.live.line_view(district, Audience::Floor).await?))
 }
 
-/// What a page needs the names of, in one district.
+/// The rules of a district whose names a page needs.
 enum Wanted<'a> {
-    /// None: it is one row of the table.
+    /// None: the district is only a row of the table.
     Nothing,
-    /// The windows and what they do.
+    /// Those for the windows and what they are doing.
     Windows,
-    /// A list of visits and its filters.
+    /// Those for a list of visits and its filters.
     Services,
-    /// One visit and what became of it.
+    /// Those for one visit and its outcome.
     Visit(&'a VisitCard),
 }
 
@@ -257,7 +257,7 @@ fn shown_of(rules: &Rules, wanted: Wanted<'_>) -> FloorRules {
     }
 }
 
-/// The wall of the watch: one district, the first where none is named.
+/// The wall display of a district, the first one by default.
 pub async fn wall(
     State(state): State<Shared>,
     by: Authenticated,
@@ -294,7 +294,7 @@ async fn one(state: &AppState, by: &Authenticated, id: &str) -> Result<VisitView
     crate::api::explained_view(state, &by.0, &published, &visit).await
 }
 
-/// The visits a list is about.
+/// The visits of a list.
 async fn list(state: &AppState, by: &Authenticated, asked: &Asked) -> Result<Vec<VisitView>, Failure> {
     let (kind, day) = (asked.kind()?, asked.day()?);
     let mut districts: Vec<DistrictId> = state.ops.districts();
@@ -302,7 +302,7 @@ async fn list(state: &AppState, by: &Authenticated, asked: &Asked) -> Result<Vec
     if let Some(named) = asked.text("district") {
         districts.retain(|id| id.as_str() == named);
         if districts.is_empty() {
-            // One that is out of service says so to whoever may see it.
+            // For a district out of service, callers who may see it get that error.
             let known = named.parse::<DistrictId>().ok();
             if let Some(id) = known.filter(|id| by.0.caller.may(Action::ReadFloor, Some(id))) {
                 state.ops.clerk(&id)?;
@@ -350,7 +350,7 @@ async fn of_day(state: &AppState, district: DistrictId, day: Day) -> Result<Vec<
     Ok(visits.into_iter().map(|(_, visit)| visit).collect())
 }
 
-/// The same list as a table for spreadsheets.
+/// A list as a table for spreadsheets.
 pub async fn csv(
     State(state): State<Shared>,
     by: Authenticated,
@@ -410,7 +410,7 @@ fn row(visit: &VisitView) -> [String; 19] {
     ]
 }
 
-/// A name as the API writes it.
+/// A value's name in the API.
 fn word<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,

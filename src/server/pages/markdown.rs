@@ -1,18 +1,18 @@
-//! What the project has written down, as a page shows it: Markdown that becomes HTML once, when it is first asked for.
+//! The project's documents as pages: Markdown that is converted to HTML once, at first use.
 
 use pulldown_cmark::{Alignment, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-/// How every figure is measured.
+/// `docs/measures.md` as HTML: how every figure is measured.
 pub static MEASURES: LazyLock<String> = LazyLock::new(|| written(include_str!("../../../docs/measures.md")));
 
-/// The only HTML a text may hold: around what is in another language. Anything else of it is shown as it is typed.
+/// The only HTML allowed in a text: around parts in another language. Any other HTML is escaped.
 const KEPT: [&str; 2] = ["<div lang=\"es\">", "</div>"];
-/// What the page itself calls the place around the text.
+/// The id of the page's own element around the text, which no heading may take.
 const AROUND: &str = "main";
 
-/// A text as HTML. Headings have names to link to, as they have where the file is read; tables scroll by themselves.
+/// Converts a text to HTML. Headings get the same ids as where the repository is viewed; tables scroll by themselves.
 fn written(text: &str) -> String {
     let mut taken = BTreeSet::from([AROUND.to_owned()]);
     let mut names = headings(text).into_iter();
@@ -30,7 +30,7 @@ fn written(text: &str) -> String {
                     "<div class=\"scroll-x\" role=\"group\" aria-labelledby=\"{heading}\" tabindex=\"0\">"
                 );
                 parts.push(Event::Html(CowStr::from(open)));
-                // Columns that are set to a side would have a style attribute, which the content security policy refuses.
+                // Aligned columns would get a style attribute, which the content security policy refuses.
                 parts.push(Event::Start(Tag::Table(vec![Alignment::None; columns.len()])));
             }
             Event::End(TagEnd::Table) => {
@@ -44,7 +44,7 @@ fn written(text: &str) -> String {
     }
     let mut out = String::new();
     html::push_html(&mut out, parts.into_iter());
-    // Text has its angle brackets escaped, so that these are tags.
+    // Angle brackets in text are escaped, so these are real tags.
     out.replace("<table>", "<table class=\"table\">").replace("<th>", "<th scope=\"col\">")
 }
 
@@ -52,7 +52,7 @@ fn read(text: &str) -> Parser<'_> {
     Parser::new_ext(text, Options::ENABLE_TABLES)
 }
 
-/// The headings of a text, in order, without what marks parts of them.
+/// The headings of a text, in order, without markup.
 fn headings(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut is_inside = false;
@@ -74,7 +74,7 @@ fn headings(text: &str) -> Vec<String> {
     names
 }
 
-/// A heading's name in an address, once a text: "Sure or chance" is `sure-or-chance`.
+/// A heading's id, unique within the text: "Sure or chance" is `sure-or-chance`.
 fn id(heading: &str, taken: &mut BTreeSet<String>) -> String {
     let letters = heading.chars().flat_map(char::to_lowercase).map(|one| if one == ' ' { '-' } else { one });
     let name: String = letters.filter(|one| one.is_alphanumeric() || matches!(one, '-' | '_')).collect();

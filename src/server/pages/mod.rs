@@ -1,4 +1,4 @@
-//! Pages: each is filled here and written by `app::html`. What is not a page is a file of the site.
+//! Pages: their data are gathered here and rendered by `app::html`. Other paths are files of the site.
 
 pub mod account;
 pub mod demo;

@@ -1,5 +1,5 @@
-//! Practice: the scenarios, beginning and ending one, the list of who has practiced what. The addresses are described at the page
-//! in `app`; `debrief` fills the debrief.
+//! Practice: the scenarios, beginning and ending one, and the list of who has practiced what. The addresses are described at
+//! the page in `app`; `debrief` gathers the data of the debrief.
 
 mod debrief;
 
@@ -26,14 +26,14 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Which rows are asked for.
+/// The query of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Whose {
     person: Option<String>,
 }
 
-/// What is to be practiced.
+/// The form that begins a practice.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Begin {
@@ -53,7 +53,7 @@ pub async fn list(
     Ok(render(&state, StatusCode::OK, &spoken(&headers), &Page::Practice(Box::new(page))))
 }
 
-/// Begins a scenario, and leads to the desk.
+/// Begins a scenario, and redirects to the desk.
 pub async fn start(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -74,7 +74,7 @@ pub async fn start(
     }
 }
 
-/// Ends a practice, and leads to its debrief. One that is over already leads there too.
+/// Ends a practice, and redirects to its debrief, even if it had ended already.
 pub async fn end(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -126,7 +126,7 @@ async fn filled(
     })
 }
 
-/// A scenario, with when the caller practised it last.
+/// A scenario, with the time the caller last practiced it.
 fn card(state: &AppState, scenario: &Scenario, all: &[Practice], own: Option<StaffId>) -> ScenarioCard {
     let theirs =
         all.iter().filter(|practice| Some(practice.staff) == own && practice.scenario == scenario.id);
@@ -142,7 +142,7 @@ fn card(state: &AppState, scenario: &Scenario, all: &[Practice], own: Option<Sta
     }
 }
 
-/// A practice in a list.
+/// A practice as the list shows it.
 fn row(
     state: &AppState,
     scenarios: &[Scenario],
@@ -164,7 +164,7 @@ fn row(
     }
 }
 
-/// A moment in the zone of the practice's line.
+/// A time in the time zone of the practice's line.
 fn moment(state: &AppState, practice: &Practice, at: At) -> Moment {
     match zone(&state.ops, practice) {
         Some(calendar) => calendar.moment(at),

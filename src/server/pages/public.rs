@@ -1,4 +1,4 @@
-//! Figures for everybody, if the department has chosen to publish them: no sign-in, no names, no services, no small counts.
+//! Public figures, if the department has chosen to publish them: no sign-in, no names, no services, no small counts.
 
 use super::markdown;
 use super::render::{render, spoken};
@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::public_figures::Cell;
 use serde::Deserialize;
 
-/// In which language a page for everybody is read: the one its address asks for, else as the browser says.
+/// The query of a public page: the language, by default the browser's.
 #[derive(Debug, Default, Deserialize)]
 pub struct How {
     lang: Option<String>,
@@ -26,7 +26,7 @@ impl How {
     }
 }
 
-/// The page; 404 while nothing is published.
+/// The page of public figures; 404 while they are not published.
 pub async fn show(
     State(state): State<Shared>,
     Query(how): Query<How>,
@@ -37,7 +37,7 @@ pub async fn show(
     }
     let published = state.published.today(&state.ops).await?;
     let language = how.language(&headers);
-    // Before the first day on record nobody was counted.
+    // Nothing was counted before the first day on record.
     let first = published.months.first().copied().unwrap_or(published.to);
     let recorded_from = published.recorded_from.last().copied().flatten();
     let page = PublicPage {
@@ -54,10 +54,10 @@ pub async fn show(
     Ok(for_everybody(render(&state, StatusCode::OK, &language, &Page::Public(Box::new(page)))))
 }
 
-/// How every figure is measured: in English, whatever the language of the page around it.
+/// How every figure is measured: the text is in English, whatever the language of the page around it.
 pub async fn measures(State(state): State<Shared>, Query(how): Query<How>, headers: HeaderMap) -> Response {
     let language = how.language(&headers);
-    // What is measured is told, whether or not that can be found out.
+    // The page is shown even when that cannot be read.
     let publishes = state.ops.publishes().await.unwrap_or_default();
     let page = MeasuresPage { language: language.clone(), publishes, html: markdown::MEASURES.clone() };
     let mut response =
@@ -66,7 +66,7 @@ pub async fn measures(State(state): State<Shared>, Query(how): Query<How>, heade
     response
 }
 
-/// A page that is the same for whoever reads the same language.
+/// Allows caches to store a page, which is the same for all readers of a language.
 fn for_everybody(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
@@ -74,7 +74,7 @@ fn for_everybody(mut response: Response) -> Response {
     response
 }
 
-/// The languages that districts offer.
+/// The languages that districts offer, each once.
 fn languages(state: &AppState) -> Vec<String> {
     let mut all = Vec::new();
     for clerk in state.ops.districts().iter().filter_map(|id| state.ops.clerk(id).ok()) {

@@ -1,4 +1,4 @@
-//! A page as an answer: HTML in the language of its reader, with the policy of its scripts.
+//! A page as an answer: HTML in the reader's language, with a content security policy.
 
 use crate::language;
 use crate::state::AppState;
@@ -7,13 +7,13 @@ use app::api::Page;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-/// Writes a page.
+/// Renders a page.
 #[must_use]
 pub fn render(state: &AppState, status: StatusCode, language: &str, page: &Page) -> Response {
     render_with(state, status, language, page, None)
 }
 
-/// Writes a page, with one line of script at its end.
+/// Renders a page, with one line of script at its end.
 #[must_use]
 pub fn render_with(
     state: &AppState,
@@ -49,7 +49,7 @@ pub fn spoken(headers: &HeaderMap) -> String {
     language::choose(headers, &language::SPOKEN)
 }
 
-/// The policy of a page whose script elements carry a nonce.
+/// The content security policy of a page whose script elements carry a nonce.
 fn policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \

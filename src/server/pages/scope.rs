@@ -1,5 +1,5 @@
-//! What the captain's pages are about: the same filters everywhere, kept in the address. Times can be named (`last=28`) or given
-//! (`from`, `to`); `compare` sets another time beside them.
+//! The scope of the captain's pages: the same filters everywhere, in the address. A period can be named (`last=28`) or given
+//! (`from`, `to`); `compare` chooses another one to compare with.
 
 use super::districts::{Ruled, districts_of, names};
 use crate::auth::known::Known;
@@ -16,31 +16,31 @@ use ops::ports::ClosedFilter;
 use ops::recount::Recounted;
 use std::collections::BTreeMap;
 
-/// What every page of the captain's reads.
+/// The parameters of all of the captain's pages.
 const TIMES_AND_PLACE: [&str; 4] = ["from", "to", "last", "district"];
 
-/// What narrows the visits of a page, beside its times and district.
+/// Further filters of a page, beside its period and district.
 pub const FILTERS: [&str; 5] = ["watch", "service", "channel", "language", "area"];
 
-/// What a page is about.
+/// The scope of a page: visits, period, and districts.
 pub struct Scope {
-    /// The visits.
+    /// The filter for the visits.
     pub filter: ClosedFilter,
-    /// The time set beside them.
+    /// The first and last day of the period to compare with.
     pub before: Option<(Day, Day)>,
-    /// The districts somebody may see.
+    /// The districts whose reports the caller may read.
     pub districts: Vec<Ruled>,
-    /// As the page shows it, with what could not be read.
+    /// The scope as the page shows it, with errors.
     pub view: ScopeView,
 }
 
 impl Scope {
-    /// Reads an address. What is left out is filled in, so that the page tells all; `usual` is the time meant when none is named,
-    /// `uses` what the page reads beside times and district. Anything else is left out and stands in `view.unused`: a figure
-    /// shown under a filter must have obeyed it.
+    /// Parses a query. Defaults are filled in, so that the page shows them; `usual` is the default period, `uses` the
+    /// parameters of the page beside period and district. Any others are ignored and listed in `view.unused`, because a
+    /// figure shown under a filter must have obeyed it.
     ///
     /// # Errors
-    /// 404 for a district that is not theirs to see. Whatever else cannot be read stands in `view.errors`.
+    /// 404 for a district that the caller may not see. Other mistakes are in `view.errors`.
     pub async fn read(
         state: &AppState,
         known: &Known,
@@ -67,53 +67,17 @@ impl Scope {
         let mut errors = Vec::new();
         let (from, to) = days(&mut asked, today, usual, &mut errors);
         let before = before(&asked, (from, to), &mut errors);
-        let services = services(&districts);
-        let watches = watches(&districts);
-        let mut one_of = |name: &str, known: bool| {
-            if !known && asked.contains_key(name) {
-                errors.push((name.to_owned(), "bad_choice".to_owned()));
-            }
-        };
-        let is = |name: &str| asked.get(name).cloned();
-        one_of(
-            "service",
-            is("service")
-                .is_some_and(|id| id == "-" || services.iter().any(|(known, _)| known.as_str() == id)),
-        );
-        one_of(
-            "watch",
-            is("watch").is_some_and(|id| id == "-" || watches.iter().any(|(known, _)| known.as_str() == id)),
-        );
-        let channel =
-            is("channel").and_then(|name| CHANNELS.into_iter().find(|channel| channel.as_str() == name));
-        one_of("channel", channel.is_some());
-        let filter = ClosedFilter {
-            districts: ids,
-            from,
-            to,
-            watch: is("watch"),
-            service: is("service"),
-            channel,
-            language: is("language"),
-            area: is("area"),
-        };
-        let mut languages: Vec<String> =
-            districts.iter().flat_map(|one| one.rules.languages.iter().cloned()).collect();
-        languages.sort();
-        languages.dedup();
-        let mut areas: Vec<String> =
-            districts.iter().flat_map(|one| one.rules.areas.iter().map(|area| area.name.clone())).collect();
-        areas.sort();
-        areas.dedup();
+        let choices = Choices::of(&districts);
+        let filter = choices.filter(&asked, ids, (from, to), &mut errors);
         let counted = counted(state, &filter.districts).await?;
         let recounted = recounted(state, &filter).await?;
         let beginnings = state.ops.beginnings(&filter.districts).await?;
         let view = ScopeView {
             districts: names(districts.iter().map(|one| (&one.id, &one.card))),
-            services,
-            watches,
-            languages,
-            areas,
+            services: choices.services,
+            watches: choices.watches,
+            languages: choices.languages,
+            areas: choices.areas,
             from,
             to,
             before,
@@ -129,7 +93,7 @@ impl Scope {
         Ok(Scope { filter, before, districts, view })
     }
 
-    /// As a program asks for it: what cannot be read, or is not used, is refused.
+    /// For programs: refuses mistakes and unused parameters.
     ///
     /// # Errors
     /// 400 that names the first mistake.
@@ -141,13 +105,15 @@ impl Scope {
         }
     }
 
-    /// Whether the days from one on lie on record whole, in all of the districts: a time of fewer is not compared with one of all.
+    /// Whether the record is complete from a day on, in all of the districts: a period with fewer districts is not compared
+    /// with one of all.
     #[must_use]
     pub fn is_on_record(&self, from: Day) -> bool {
         self.view.comparable_from.is_some_and(|first| first <= from)
     }
 
-    /// The visits of the time set beside them; none where that begins before all was recorded: a part is not held against a whole.
+    /// The filter for the period to compare with; none where it begins before all districts were recorded, as a part is not
+    /// compared with a whole.
     #[must_use]
     pub fn filter_before(&self) -> Option<ClosedFilter> {
         self.before.filter(|(from, _)| self.is_on_record(*from)).map(|(from, to)| ClosedFilter {
@@ -158,7 +124,7 @@ impl Scope {
     }
 }
 
-/// First and last day, where they are given; what cannot be read is told.
+/// The first and last day, where given; mistakes are added to `errors`.
 pub(super) fn given_days(
     asked: &BTreeMap<String, String>,
     errors: &mut Vec<(String, String)>,
@@ -173,7 +139,7 @@ pub(super) fn given_days(
     (given("from"), given("to"))
 }
 
-/// First and last day: as given, else of the time that is named.
+/// The first and last day: as given, else of the named period.
 fn days(
     asked: &mut BTreeMap<String, String>,
     today: Day,
@@ -197,7 +163,8 @@ fn days(
     (from, to)
 }
 
-/// A time by its name: so many days up to today, this week or month, the one before, the year so far, twelve whole months.
+/// A period by its name: a number of days up to today, this week or month, the one before, the year so far, twelve whole
+/// months.
 fn named(name: &str, today: Day) -> Option<(Day, Day)> {
     let month = today.first_of_month();
     let before = Day(month.0 - 1);
@@ -220,7 +187,7 @@ fn named(name: &str, today: Day) -> Option<(Day, Day)> {
     })
 }
 
-/// The time set beside another: as many days just before, or the same days a year earlier.
+/// The period to compare with: as many days just before, or the same days a year earlier.
 fn before(
     asked: &BTreeMap<String, String>,
     (from, to): (Day, Day),
@@ -229,7 +196,7 @@ fn before(
     match asked.get("compare").map_or("before", String::as_str) {
         "none" => None,
         "before" => {
-            // Whole weeks lie beside whole weeks, so that weekdays do not differ.
+            // Shifted by whole weeks, so that weekdays match.
             let length = to.0 - from.0 + 1;
             let whole = if length >= 7 { (length + 6) / 7 * 7 } else { 7 };
             let is_month = from.first_of_month() == from && from.last_of_month() == to;
@@ -253,7 +220,68 @@ fn before(
     }
 }
 
-/// Each service once.
+/// The choices of the filters for some districts.
+struct Choices {
+    services: Vec<(ServiceId, Words)>,
+    watches: Vec<(Code, Words)>,
+    languages: Vec<String>,
+    areas: Vec<String>,
+}
+
+impl Choices {
+    fn of(districts: &[Ruled]) -> Choices {
+        let mut languages: Vec<String> =
+            districts.iter().flat_map(|one| one.rules.languages.iter().cloned()).collect();
+        languages.sort();
+        languages.dedup();
+        let mut areas: Vec<String> =
+            districts.iter().flat_map(|one| one.rules.areas.iter().map(|area| area.name.clone())).collect();
+        areas.sort();
+        areas.dedup();
+        Choices { services: services(districts), watches: watches(districts), languages, areas }
+    }
+
+    /// The filter for the selected visits; values that are not among the choices are added to `errors`.
+    fn filter(
+        &self,
+        asked: &BTreeMap<String, String>,
+        districts: Vec<DistrictId>,
+        (from, to): (Day, Day),
+        errors: &mut Vec<(String, String)>,
+    ) -> ClosedFilter {
+        let mut one_of = |name: &str, known: bool| {
+            if !known && asked.contains_key(name) {
+                errors.push((name.to_owned(), "bad_choice".to_owned()));
+            }
+        };
+        let is = |name: &str| asked.get(name).cloned();
+        one_of(
+            "service",
+            is("service")
+                .is_some_and(|id| id == "-" || self.services.iter().any(|(known, _)| known.as_str() == id)),
+        );
+        one_of(
+            "watch",
+            is("watch")
+                .is_some_and(|id| id == "-" || self.watches.iter().any(|(known, _)| known.as_str() == id)),
+        );
+        let channel =
+            is("channel").and_then(|name| CHANNELS.into_iter().find(|channel| channel.as_str() == name));
+        one_of("channel", channel.is_some());
+        ClosedFilter {
+            districts,
+            from,
+            to,
+            watch: is("watch"),
+            service: is("service"),
+            channel,
+            language: is("language"),
+            area: is("area"),
+        }
+    }
+}
+
+/// The services of the districts, each once.
 pub(super) fn services(districts: &[Ruled]) -> Vec<(ServiceId, Words)> {
     let mut all: Vec<(ServiceId, Words)> = Vec::new();
     for service in districts.iter().flat_map(|district| &district.rules.services) {
@@ -264,7 +292,7 @@ pub(super) fn services(districts: &[Ruled]) -> Vec<(ServiceId, Words)> {
     all
 }
 
-/// Each watch once, by its code.
+/// The watches of the districts, each once by its code.
 fn watches(districts: &[Ruled]) -> Vec<(Code, Words)> {
     let mut all: Vec<(Code, Words)> = Vec::new();
     for watch in districts.iter().flat_map(|district| &district.rules.watches) {
@@ -275,7 +303,7 @@ fn watches(districts: &[Ruled]) -> Vec<(Code, Words)> {
     all
 }
 
-/// When days of a page came out differently because they were counted anew.
+/// The recounts that changed figures of a page's days.
 async fn recounted(state: &AppState, filter: &ClosedFilter) -> Result<Vec<RecountView>, Failure> {
     let all = state.ops.recounted(&filter.districts, (filter.from, filter.to)).await?;
     let view = |one: Recounted| {
@@ -292,14 +320,14 @@ async fn recounted(state: &AppState, filter: &ClosedFilter) -> Result<Vec<Recoun
     Ok(all.into_iter().filter_map(view).collect())
 }
 
-/// How much of the record is counted, in the districts of a page, where that is not all but the newest.
+/// How many facts of a page's districts are counted, and of how many; none where all but the newest are.
 pub(super) async fn counted(
     state: &AppState,
     districts: &[DistrictId],
 ) -> Result<Option<(u64, u64)>, Failure> {
     let progress = state.ops.counting().await?;
     let here: Vec<_> = progress.into_iter().filter(|one| districts.contains(&one.district)).collect();
-    // Where nothing can be written, what happened last is in no figure, and stays out of them.
+    // While the database cannot be written, the newest facts are not counted until it can.
     let ready = state.health.is_ready();
     let all_there = here.iter().all(|one| one.is_there() && (ready || one.position == one.of));
     let sum = |of: fn(&ops::totals::Progress) -> u64| here.iter().map(of).sum::<u64>();

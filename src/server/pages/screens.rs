@@ -1,4 +1,4 @@
-//! The screens of the lobby and of officers: kiosk, display, desk.
+//! The screens of the lobby and of officers: kiosk, lobby screen, desk.
 
 use super::account::me;
 use super::districts::{card, cards_of, names, pick};
@@ -23,16 +23,16 @@ use ops::error::Error;
 use ops::ports::DistrictCard;
 use serde::Deserialize;
 
-/// Seconds without a touch before a tablet asks whether somebody is still there.
+/// Seconds without a touch before a tablet asks whether the visitor is still there.
 const IDLE_S: u32 = 45;
 
-/// Which district.
+/// The query: the district.
 #[derive(Debug, Deserialize)]
 pub struct Where {
     district: Option<String>,
 }
 
-/// Where a device stands, or what somebody asks for.
+/// The district of a device, or the requested one for staff.
 async fn place(state: &AppState, known: &Known, asked: Option<&str>) -> Result<DistrictCard, Failure> {
     let districts = cards_of(state, known).await?;
     pick(state, &districts, asked).cloned()
@@ -70,7 +70,7 @@ pub async fn kiosk(
     ))
 }
 
-/// A tablet speaks the district's own language first.
+/// A tablet starts in the district's first language.
 fn first_language(languages: &[String], headers: &HeaderMap) -> String {
     languages.first().cloned().unwrap_or_else(|| spoken(headers))
 }
@@ -98,7 +98,7 @@ pub async fn display(
     ))
 }
 
-/// An officer's screen: of a district, or of one's own practice line.
+/// An officer's screen: of a district, or of the officer's own practice line.
 pub async fn desk(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -114,7 +114,7 @@ pub async fn desk(
         Some(id) => {
             let id: DistrictId = crate::api::named(id)?;
             known.caller.check(Action::Practise, Some(&id))?;
-            // It is called as the first district is: scripts name it.
+            // A practice line has the first district's name, which scripts mention.
             (id.clone(), CardView { id: Some(id), ..districts.first().map(card).unwrap_or_default() })
         }
         None => {
@@ -123,7 +123,7 @@ pub async fn desk(
         }
     };
     let line = if known.locked {
-        // Behind a locked screen there are no names.
+        // A locked screen gets no names.
         state.live.line_view(&id, Audience::Locked).await?
     } else {
         state.access_log.line(&state.ops, &known, &id).await;
@@ -154,7 +154,7 @@ pub async fn desk(
     Ok(render(&state, StatusCode::OK, &spoken(&headers), &Page::Desk(Box::new(page))))
 }
 
-/// The practice the caller has begun and not ended.
+/// The caller's practice that has not ended.
 async fn open_practice(state: &AppState, known: &Known) -> Result<Option<PracticeView>, Failure> {
     let me = known.caller.staff.as_ref().map(|staff| staff.id);
     let all = state.ops.practices(&known.caller).await?;
@@ -168,7 +168,7 @@ async fn open_practice(state: &AppState, known: &Known) -> Result<Option<Practic
     }
 }
 
-/// The general script, and those by which visits are served just now.
+/// The general script, and those of visits being served now.
 async fn scripts_at_once(state: &AppState, published: &Published) -> Result<Vec<Script>, Failure> {
     let line = &published.line;
     let at_windows =
@@ -187,7 +187,7 @@ async fn scripts_at_once(state: &AppState, published: &Published) -> Result<Vec<
     Ok(scripts)
 }
 
-/// The scripts for situations that are in use here, by their titles.
+/// The ids and titles of the scripts for situations in use here.
 async fn situations(state: &AppState, published: &Published) -> Result<Vec<(ScriptId, Words)>, Failure> {
     let mut found = Vec::new();
     for id in &published.line.rules.scripts {

@@ -1,4 +1,4 @@
-//! Tables for spreadsheets.
+//! CSV tables for spreadsheets.
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -8,10 +8,10 @@ use ops::error::Error;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// A whole table, as a file to keep.
+/// A whole table, as a file to download.
 ///
 /// # Errors
-/// None but faults.
+/// Only internal errors.
 pub fn whole<const N: usize>(
     name: &'static str,
     columns: [&str; N],
@@ -22,20 +22,20 @@ pub fn whole<const N: usize>(
     Ok(file(name, table))
 }
 
-/// The names of the columns, after the mark by which spreadsheets read the rest as UTF-8.
+/// The names of the columns, after the byte order mark by which spreadsheets recognize UTF-8.
 ///
 /// # Errors
-/// None but faults.
+/// Only internal errors.
 pub fn head<const N: usize>(columns: [&str; N]) -> Result<Bytes, Error> {
     let mut head = BYTE_ORDER_MARK.to_vec();
     head.extend_from_slice(&rows_of(std::iter::once(columns.map(str::to_owned)))?);
     Ok(Bytes::from(head))
 }
 
-/// Some rows of a table.
+/// Rows of a table, without the head.
 ///
 /// # Errors
-/// None but faults.
+/// Only internal errors.
 pub fn rows_of<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Result<Bytes, Error> {
     let fault = |error: csv::Error| Error::Fault(error.to_string());
     let mut table = csv::Writer::from_writer(Vec::new());
@@ -45,7 +45,7 @@ pub fn rows_of<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Resul
     table.into_inner().map(Bytes::from).map_err(|error| Error::Fault(error.to_string()))
 }
 
-/// A table as a file of that name, `visits` for `visits.csv`.
+/// A table as a file to download, `visits` for `visits.csv`.
 pub fn file(name: &'static str, table: impl Into<Body>) -> Response {
     let mut response = table.into().into_response();
     let headers = response.headers_mut();
@@ -56,7 +56,7 @@ pub fn file(name: &'static str, table: impl Into<Body>) -> Response {
     response
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// Escapes a cell, so that no spreadsheet takes it for a formula.
 fn safe(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
@@ -67,7 +67,7 @@ mod tests {
     use super::{head, safe};
 
     #[test]
-    fn a_spreadsheet_is_told_that_it_is_utf_8() {
+    fn a_table_says_that_it_is_utf_8() {
         assert_eq!(head(["día"]).unwrap().as_ref(), "\u{feff}día\n".as_bytes());
     }
 

@@ -23,7 +23,7 @@ use ops::error::Error;
 use ops::staff::{Account, Invited, Staff};
 use serde::Deserialize;
 
-/// Leads to the sign-in page, and back afterwards.
+/// Redirects to the sign-in page, which leads back afterwards.
 #[must_use]
 pub fn ask(uri: &Uri, is_get: bool) -> Response {
     let page = uri.path();
@@ -33,7 +33,7 @@ pub fn ask(uri: &Uri, is_get: bool) -> Response {
     Redirect::to(&back_to(uri, is_get)).into_response()
 }
 
-/// The sign-in page that leads back to where somebody was.
+/// The address of the sign-in page, with the page to return to.
 #[must_use]
 pub fn back_to(uri: &Uri, is_get: bool) -> String {
     if !is_get {
@@ -51,7 +51,7 @@ fn coded(byte: u8) -> String {
     }
 }
 
-/// A path of this site, and nothing else.
+/// The path to return to, if it is within this site.
 fn local(next: &str) -> Option<&str> {
     let plain = next.starts_with('/')
         && !next.starts_with("//")
@@ -60,12 +60,12 @@ fn local(next: &str) -> Option<&str> {
     plain.then_some(next)
 }
 
-/// Where somebody wanted to go.
+/// The query of the sign-in page: where to go afterwards.
 #[derive(Debug, Deserialize)]
 pub struct Next {
     #[serde(default)]
     next: String,
-    /// Given when a page found its session over, and led here.
+    /// Present when a page found that its session had ended.
     out: Option<String>,
 }
 
@@ -82,7 +82,7 @@ fn page(state: &AppState, headers: &HeaderMap, status: StatusCode, page: SignInP
     render(state, status, &language, &Page::SignIn(Box::new(page)))
 }
 
-/// The page again, with what was wrong.
+/// Shows the page again, with what was wrong.
 fn refused(
     state: &AppState,
     headers: &HeaderMap,
@@ -113,7 +113,7 @@ fn refused(
     response
 }
 
-/// Login and password.
+/// The form of the sign-in page.
 #[derive(Deserialize)]
 pub struct Credentials {
     #[serde(default)]
@@ -124,7 +124,7 @@ pub struct Credentials {
     next: String,
 }
 
-/// Signs somebody in.
+/// Signs a member of staff in.
 pub async fn sign_in(
     State(state): State<Shared>,
     source: ClientIp,
@@ -144,7 +144,7 @@ pub async fn sign_in(
     let staff = state.tools().store.staff_by_login(&login).await?;
     match is_password(&state, source.network(), &login, staff.as_ref(), typed.password.clone()).await {
         Err(failure) => {
-            // A pause is no fault of what was typed, so it is said of the whole form.
+            // A pause is not about the password, so it is shown for the whole form.
             let pauses = matches!(failure.code, "locked_out" | "too_many" | "busy");
             let field = if pauses { "" } else { "login" };
             Ok(refused(&state, &headers, &failure, field, again()))
@@ -162,7 +162,7 @@ fn wrong() -> Failure {
     Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_password", "That name and password do not match.")
 }
 
-/// Begins a session and leads on.
+/// Begins a session, sets its cookie and redirects.
 ///
 /// # Errors
 /// When the store fails.
@@ -180,7 +180,7 @@ pub async fn enter(
     Ok(response)
 }
 
-/// Signs somebody out.
+/// Signs the caller out.
 pub async fn sign_out(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -214,7 +214,7 @@ async fn invited(state: &AppState, source: ClientIp, code: &str) -> Result<Invit
         Error::NotFound => Failure::new(
             StatusCode::NOT_FOUND,
             "link_expired",
-            "This link was used, or has run out. Please ask for a new one.",
+            "This link has been used or has expired. Please ask for a new one.",
         ),
         other => other.into(),
     })?;
@@ -233,7 +233,7 @@ pub async fn welcome(
     Ok(page(&state, &headers, StatusCode::OK, step(&invited, &code)))
 }
 
-/// What is chosen behind a one-time link.
+/// The form behind a one-time link.
 #[derive(Deserialize)]
 pub struct Chosen {
     #[serde(default)]
@@ -246,7 +246,7 @@ pub struct Chosen {
     again: String,
 }
 
-/// Keeps the password, and makes the administrator if that is what the link is for.
+/// Sets the password, and creates the first administrator if the link is for that.
 pub async fn choose(
     State(state): State<Shared>,
     source: ClientIp,
@@ -280,7 +280,7 @@ pub async fn choose(
     };
     match state.tools().choose_password(&code, first, phc).await {
         Ok(staff) => {
-            // A link from an administrator also ends a pause after wrong passwords.
+            // A link from an administrator also ends a lock after wrong passwords.
             state.limits.lift(&staff.login);
             state.limits.familiar(&staff.login, source.network());
             state.live.read_names().await?;
@@ -299,12 +299,12 @@ async fn hashed(state: &AppState, own: &[&str], password: String) -> Result<Stri
     state.passwords.hash(place, own, password).await
 }
 
-/// The page to change one's own password.
+/// The page to change the caller's own password.
 pub async fn password_page(State(state): State<Shared>, headers: HeaderMap) -> Response {
     page(&state, &headers, StatusCode::OK, SignInPage { step: SignInStep::Change, ..SignInPage::default() })
 }
 
-/// The present password and a new one.
+/// The form with the current password and a new one.
 #[derive(Deserialize)]
 pub struct Changed {
     #[serde(default)]
@@ -315,7 +315,7 @@ pub struct Changed {
     again: String,
 }
 
-/// Changes one's own password.
+/// Changes the caller's own password.
 pub async fn password(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -350,14 +350,14 @@ pub async fn pair_page(State(state): State<Shared>, headers: HeaderMap) -> Respo
     page(&state, &headers, StatusCode::OK, SignInPage { step: SignInStep::Pair, ..SignInPage::default() })
 }
 
-/// A pairing code.
+/// The form with a pairing code.
 #[derive(Debug, Deserialize)]
 pub struct Code {
     #[serde(default)]
     code: String,
 }
 
-/// Pairs this browser.
+/// Pairs this browser as a device.
 pub async fn pair(
     State(state): State<Shared>,
     source: ClientIp,

@@ -16,13 +16,13 @@ use domain::watch::Weekday;
 use http::{HeaderMap, StatusCode};
 use ops::staffing::{HourPlan, WeekPlan};
 
-/// The time meant when none is named: half a year of whole weeks.
+/// The default period: half a year of whole weeks.
 const USUAL: &str = "26_weeks";
-/// Whom the promise is to be kept for, in percent, when nothing else is asked for.
+/// The default share of visits to be called within the target, in percent.
 const SHARE: u32 = 80;
 
-/// What the page and its table read beside times and district: a plan is of everybody who comes there. `compare` is what the pages
-/// beside it are set to.
+/// The parameters of the page and its table beside period and district: a plan covers all visits there. `compare` is only
+/// carried along for the other pages.
 const USES: [&str; 3] = ["compare", "share", "at"];
 
 /// How many windows a district needs, as a page.
@@ -55,7 +55,7 @@ pub async fn report(
     json(StatusCode::OK, &plan(&state, &scope, share(&scope)?).await?)
 }
 
-/// The plan as a table for spreadsheets: one row an hour of the week.
+/// The plan as a table for spreadsheets: one row for each hour of the week.
 pub async fn csv(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -112,7 +112,7 @@ fn cells(plan: &StaffingView, hour: &StaffingHour) -> [String; 17] {
     ]
 }
 
-/// The share asked for, in percent.
+/// The requested share, in percent.
 fn share(scope: &Scope) -> Result<u32, Failure> {
     let asked = scope.view.asked.get("share").map(|text| text.parse::<u32>());
     match asked {
@@ -136,7 +136,7 @@ fn named(hour: u8) -> String {
     format!("{}-{}", day.as_str(), hour % 24)
 }
 
-/// The plan of the district asked for, or of the first.
+/// The plan of the requested district, or of the first.
 async fn plan(state: &AppState, scope: &Scope, share: u32) -> Result<StaffingView, Failure> {
     let district = scope.filter.districts.first().ok_or_else(Failure::not_found)?;
     let days = (scope.filter.from, scope.filter.to);

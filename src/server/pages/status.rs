@@ -1,5 +1,5 @@
-//! A resident's own visit, behind the link on the ticket. It dies a day after the end, for discreet services at once; it is kept
-//! nowhere and tells no other site where it came from.
+//! A resident's own visit, behind the link on the ticket. The link expires a day after the end, for discreet services at
+//! once; the page is neither stored by caches nor indexed, and sends no referrer to other sites.
 
 use super::districts::card;
 use super::render::{render_with, spoken};
@@ -25,17 +25,17 @@ use ops::error::Error;
 use ops::ports::{DistrictCard, Personal, PersonalKind};
 use serde::Deserialize;
 
-/// A link is dead this long after the end.
+/// A link expires this long after the end of the visit.
 const AFTER: i64 = 24 * HOUR;
 
-/// How the page is read.
+/// The query of the page.
 #[derive(Debug, Default, Deserialize)]
 pub struct How {
     lang: Option<String>,
     still: Option<String>,
 }
 
-/// The visit behind a link that is not dead.
+/// The visit of a link that has not expired.
 async fn find(state: &AppState, link: &str) -> Result<(DistrictId, Visit, Published), Failure> {
     let id = state.status_key.visit(link).ok_or(Error::NotFound)?;
     let (district, visit) = state.tools().store.visit(id).await?.ok_or(Error::NotFound)?;
@@ -46,7 +46,7 @@ async fn find(state: &AppState, link: &str) -> Result<(DistrictId, Visit, Publis
     if dead { Err(Error::NotFound.into()) } else { Ok((district, visit, published)) }
 }
 
-/// The page.
+/// The status page.
 pub async fn show(
     State(state): State<Shared>,
     Path(link): Path<String>,
@@ -102,7 +102,7 @@ struct Status<'a> {
 }
 
 impl Status<'_> {
-    /// Everything but link, language and card. A discreet visit shows its number and its state, no more.
+    /// The page without link, language and card. A discreet visit shows only its number and its state.
     fn page(&self, discreet: bool) -> StatusPage {
         let (line, visit) = (&self.published.line, self.visit);
         let at = self.state.now().max(line.head.at);
@@ -170,7 +170,7 @@ fn referred(rules: &Rules, visit: &Visit) -> Option<Place> {
     rules.places.iter().find(|place| &place.id == to).cloned()
 }
 
-/// The link as a code that a telephone's camera reads.
+/// The link as a QR code.
 pub async fn qr(
     State(state): State<Shared>,
     Path(link): Path<String>,
@@ -185,7 +185,7 @@ pub async fn qr(
     Ok(response)
 }
 
-/// Stepping out: the place is kept for a while.
+/// Steps out: the place in line is held for a while.
 pub async fn step_out(
     state: State<Shared>,
     link: Path<String>,
@@ -195,7 +195,7 @@ pub async fn step_out(
     own(&state, &link, &headers, &how.0, Verb::StepOut).await
 }
 
-/// Back again.
+/// Returns to the line after stepping out.
 pub async fn step_back(
     state: State<Shared>,
     link: Path<String>,
@@ -205,7 +205,7 @@ pub async fn step_back(
     own(&state, &link, &headers, &how.0, Verb::StepBack).await
 }
 
-/// Leaving the line.
+/// Leaves the line for good.
 pub async fn leave(
     state: State<Shared>,
     link: Path<String>,
@@ -247,7 +247,7 @@ async fn own(
     }
 }
 
-/// The page again, with the reason why nothing was done.
+/// Shows the page again, with the reason for a refusal.
 async fn answered(
     state: &AppState,
     headers: &HeaderMap,

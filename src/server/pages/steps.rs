@@ -1,5 +1,5 @@
-//! How the Steps of Service are followed, as a page and as a table for spreadsheets. The addresses are described at the page in
-//! `app`.
+//! How well the Steps of Service are followed, as a page and as a table for spreadsheets. The addresses are described at the
+//! page in `app`.
 
 use super::account::me;
 use super::districts::{Ruled, districts_of, names};
@@ -21,18 +21,18 @@ use domain::time::Day;
 use domain::visit::{CHANNELS, Channel};
 use domain::words::Words;
 use http::{HeaderMap, StatusCode};
-use ops::adherence::By as Key;
+use ops::adherence::GroupBy as Key;
 use ops::figures::LONGEST_DAYS;
 use ops::ports::{Version, VisitFilter};
 use std::collections::BTreeMap;
 
-/// How many days are summed up when none are named.
+/// The default period, in days.
 const DAYS: i32 = 28;
 
-/// What the page and its table read; anything else is refused.
+/// The parameters of the page and its table; any others are refused.
 const USES: [&str; 6] = ["by", "from", "to", "district", "service", "channel"];
 
-/// What the address asks for, as far as it can be read.
+/// The parsed query.
 struct Asked {
     fields: BTreeMap<String, String>,
     errors: Vec<(String, String)>,
@@ -44,7 +44,7 @@ struct Asked {
 }
 
 impl Asked {
-    /// Reads the query. Defaults are filled in, so that the address of the page tells all.
+    /// Parses the query. Defaults are filled in, so that the page shows them.
     fn read(
         state: &AppState,
         known: &Known,
@@ -111,7 +111,7 @@ impl Asked {
     }
 }
 
-/// First and last day: as asked, else four weeks up to today.
+/// The first and last day: as given, else four weeks up to today.
 fn days(today: Day, fields: &mut BTreeMap<String, String>, errors: &mut Vec<(String, String)>) -> (Day, Day) {
     let (from, to) = given_days(fields, errors);
     let to = to.or(from.max(Some(today))).unwrap_or(today);
@@ -130,7 +130,7 @@ fn channel(text: &str) -> Option<Channel> {
     CHANNELS.into_iter().find(|channel| channel.as_str() == text)
 }
 
-/// What somebody of that role may choose from, their own first.
+/// The groupings that a role may choose from, the default first.
 fn offered(role: Role) -> &'static [&'static str] {
     match role {
         Role::Officer => &["officer"],
@@ -139,7 +139,7 @@ fn offered(role: Role) -> &'static [&'static str] {
     }
 }
 
-/// How the Steps of Service were followed, as a page.
+/// How well the Steps of Service were followed, as a page.
 pub async fn show(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -187,7 +187,7 @@ fn titles(versions: &[Version]) -> BTreeMap<String, Words> {
     newest.into_iter().map(|(id, (_, title))| (id, title.clone())).collect()
 }
 
-/// What is said in the steps that the figures tell of.
+/// The texts of the steps that are in the figures.
 fn says(versions: &[Version], figures: Option<&Followed>) -> BTreeMap<String, BTreeMap<String, Words>> {
     let Some(figures) = figures else { return BTreeMap::new() };
     let scripts = versions.iter().map(|version| &version.script);
@@ -197,7 +197,7 @@ fn says(versions: &[Version], figures: Option<&Followed>) -> BTreeMap<String, BT
     shown.map(|(id, script)| (id, script.steps.iter().map(says).collect())).collect()
 }
 
-/// Names of those who have rows, and of nobody else.
+/// The names of the officers who have rows, and no others.
 async fn officers(
     state: &AppState,
     figures: Option<&Followed>,

@@ -1,4 +1,4 @@
-//! The page that is shown in place of one that could not be.
+//! The error page.
 
 use super::render::render;
 use super::sign_in;
@@ -9,7 +9,7 @@ use app::api::{Page, TroublePage};
 use axum::response::Response;
 use http::{StatusCode, Uri};
 
-/// A page that says what did not work and what can be done: where trying again may do, at the same address.
+/// A page that says what failed and what to do; where trying again may help, it links to the same address.
 #[must_use]
 pub fn trouble(state: &AppState, failure: &Failure, language: &str, uri: &Uri, is_get: bool) -> Response {
     let spanish = language == "es";
@@ -28,7 +28,7 @@ pub fn trouble(state: &AppState, failure: &Failure, language: &str, uri: &Uri, i
         (_, false) => "That did not work",
         (_, true) => "Eso no funcionó",
     };
-    // Who reads this came by the link on a ticket, and has no account to sign in with.
+    // Residents come by the link on a ticket, and have no account to sign in with.
     let resident = uri.path().starts_with("/v/");
     let link = match uri.path_and_query().filter(|_| is_get && failure.retry_after_s.is_some()) {
         Some(here) => Some((here.to_string(), if spanish { "Intentar de nuevo" } else { "Try again" })),

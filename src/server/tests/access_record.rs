@@ -1,11 +1,11 @@
-//! What touches access is put on record.
+//! Changes of access, and refusals, are put on record.
 
 use crate::sessions::snapshot;
 use crate::test_server::{PASSWORD, TestServer};
 use domain::access::Role;
 use serde_json::json;
 
-/// Facts of the department's chain, of one kind.
+/// The facts of one kind on the department's chain.
 async fn on_record(server: &TestServer, kind: &str) -> Vec<serde_json::Value> {
     let facts = server.tools.store.facts("_department", 0, 1_000).await.unwrap();
     let bodies =
@@ -13,7 +13,7 @@ async fn on_record(server: &TestServer, kind: &str) -> Vec<serde_json::Value> {
     bodies.filter(|fact| fact["kind"] == kind).collect()
 }
 
-/// The department's file changes people as the staff page does: on record, and whoever may do more or less signs in again.
+/// The department's file changes accounts as the staff page does: on record, and those whose rights change must sign in again.
 #[tokio::test]
 async fn a_file_that_changes_roles_ends_sessions_and_is_on_record() {
     let server = TestServer::open().await;
@@ -100,7 +100,7 @@ async fn what_touches_access_is_on_record_and_names_nobody() {
     }
 }
 
-/// What is in the record of refusals once the server has ended.
+/// The refusals on record once the server has stopped.
 async fn refused(server: &mut TestServer) -> Vec<String> {
     server.running.take().unwrap().end().await;
     let facts = on_record(server, "access_refused").await;

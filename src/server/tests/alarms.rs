@@ -1,4 +1,4 @@
-//! Alarms: on screen, seen by whom, refused to whom. By web hook in `hooks.rs`, by mail in `letters.rs`.
+//! Alarms: on screens, who has seen them, and who is refused. Web hooks are in `hooks.rs`, mail in `letters.rs`.
 
 use crate::inbox::{PATIENCE, receiver};
 use crate::test_server::{START, TestServer};
@@ -28,7 +28,7 @@ pub async fn waits(server: &TestServer) -> Value {
     server.ticket(&officer, json!({"channel": "walk_in", "service": "officer", "name": "Ida Tester"})).await
 }
 
-/// Asks until somebody rang.
+/// Polls until an alarm of this kind has rung.
 pub async fn ringing(server: &TestServer, role: Role, kind: &str) -> Value {
     let by = server.with(role, Some("north")).await;
     let look = async {
@@ -65,7 +65,7 @@ pub fn metric(metrics: &str, name: &str) -> f64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_over_is_not_told_as_if_it_were_not() {
+async fn what_is_over_is_not_reported_as_if_it_were_not() {
     let (hook, inbox) = receiver(&["500 Broken", "204 No Content"]).await;
     let server = TestServer::open().await;
     tell(&server, json!({"hook": hook})).await;
@@ -120,7 +120,7 @@ async fn a_hook_that_stays_as_it_was_is_in_the_way_of_no_other_change() {
     let before = server.tools.store.districts().await.unwrap();
     let before = before.iter().find(|one| one.id.as_str() == "north").unwrap();
     let mut card = before.card.clone();
-    // From a time when hooks could lead there.
+    // Saved when hooks could still go there.
     let hook = "http://10.0.0.7/alarms";
     card.alarms.hook = Some(hook.to_owned());
     assert!(server.tools.store.set_card(before, before.position, &card).await.unwrap());
@@ -210,7 +210,7 @@ async fn the_page_of_alarms_takes_what_can_be_and_says_what_cannot() {
     let steps = [
         ("long_wait_0_after", "-1:30"),
         ("long_wait_0_to", "desk"),
-        // A step taken away: its time is empty.
+        // A level that is removed: its time is empty.
         ("long_wait_1_after", ""),
         ("long_wait_1_to", "supervisor"),
         ("long_wait_2_after", "20"),
@@ -227,7 +227,7 @@ async fn the_page_of_alarms_takes_what_can_be_and_says_what_cannot() {
     ]);
     assert_eq!((&alarms["levels"]["long_wait"], &alarms["quiet"]), (&ladder, &Value::Null));
     assert_eq!(alarms["levels"]["unstaffed"], json!([]));
-    // What was typed stays.
+    // The fields stay as typed.
     for (quiet, after, to) in [("", "soon", "desk"), ("", "1:11", "mayor"), ("late", "1:11", "desk")] {
         let steps = [("long_wait_0_after", after), ("long_wait_0_to", to)];
         let answer = admin.form("/setup/alarms", &plan(quiet, &steps)).await;

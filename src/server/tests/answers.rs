@@ -1,4 +1,4 @@
-//! The pages that answer a question: fairness, staffing, the wall, and what is shown to everybody.
+//! The pages that answer a question: fairness, staffing, the wall, and the public page.
 
 use crate::test_server::{As, TestServer};
 use domain::access::Role;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 const DAY: Ms = 24 * HOUR;
 const WEEK: Ms = 7 * DAY;
 
-/// Somebody comes, waits, is served for five minutes.
+/// A visitor arrives, waits, and is served for five minutes.
 async fn served(by: &As<'_>, language: &str, wait: Ms) {
     let body = json!({"channel": "walk_in", "service": "officer", "language": language});
     let visit = by.server.ticket(by, body).await;
@@ -20,7 +20,7 @@ async fn served(by: &As<'_>, language: &str, wait: Ms) {
     by.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
 }
 
-/// Five Tuesdays, from March 10: six people each, English at once, Spanish after twenty minutes.
+/// Five Tuesdays from March 10, six people each: English speakers are called at once, Spanish speakers after twenty minutes.
 async fn five_weeks(server: &TestServer) -> As<'_> {
     let admin = server.admin().await;
     for _ in 0..5 {
@@ -37,7 +37,7 @@ async fn five_weeks(server: &TestServer) -> As<'_> {
     admin
 }
 
-/// Counts all that is on record.
+/// Counts the whole record.
 async fn count(server: &TestServer) {
     for district in ["north", "south"] {
         let mut counter = Counter::new(Arc::clone(&server.tools.store), district.parse().unwrap());
@@ -45,7 +45,7 @@ async fn count(server: &TestServer) {
     }
 }
 
-/// March 10 to April 7, while it is April 14.
+/// Contains March 10 to April 7; the clock is at April 14.
 const DAYS: &str = "from=2026-03-09&to=2026-04-12";
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn fairness_names_what_differs_and_is_silent_about_few() {
     let differs =
         "People who chose English were more often called in time than people who chose another language";
     assert!(page.text.contains(differs), "{}", page.text);
-    assert!(page.text.contains("This stands on 15 of them and 18 others."), "{}", page.text);
+    assert!(page.text.contains("This is based on 15 of them and 18 others."), "{}", page.text);
     assert!(page.text.contains("Too few people to say: French."));
     assert!(!page.text.contains("55:00"), "a figure of three people");
     let report = admin.get("/api/v1/reports/fairness?from=2026-03-09&to=2026-04-20").await.ok();
@@ -72,7 +72,7 @@ async fn fairness_names_what_differs_and_is_silent_about_few() {
             .find(|row| row["by"] == "language" && row["group"] == group && row["measure"] == "wait");
         found.unwrap_or_else(|| panic!("{report}"))
     };
-    // Five days are few: the shares stand, of times nothing is claimed.
+    // Five days are few: shares are shown, but nothing is claimed about times.
     assert_eq!((&row("es")["stands"], &row("es")["n"][0]), (&json!(false), &json!(15)));
     let by = row("es")["median"]["by"].as_f64().unwrap();
     assert!(by > 18.0 * MINUTE as f64, "{by}");
@@ -86,14 +86,14 @@ async fn fairness_names_what_differs_and_is_silent_about_few() {
     let judged = rows.iter().filter(|row| !row["adjusted"].is_null()).count();
     assert_eq!(report["compared"], judged);
     assert!(!page.text.contains("Otto Officer"), "nothing about officers");
-    // All groupings are judged together, whichever is shown.
+    // All comparisons are judged together, whichever are shown.
     let whole = admin.get("/fairness?from=2026-03-09&to=2026-04-20").await;
-    let line = format!("All {judged} comparisons of this time are judged together");
+    let line = format!("All {judged} comparisons in this period are tested together");
     assert!(whole.text.contains(&line) && page.text.contains(&line), "{judged}");
 }
 
 #[tokio::test]
-async fn mistakes_in_an_address_are_told() {
+async fn mistakes_in_an_address_are_reported() {
     let server = TestServer::open().await;
     let captain = server.cookie(&server.session("captain").await);
     assert_eq!(captain.get("/fairness?from=2026-02-31").await.status, 422);
@@ -110,7 +110,7 @@ async fn mistakes_in_an_address_are_told() {
     }
 }
 
-/// A figure is never shown under a filter that it does not obey.
+/// No figure is shown under a filter that it does not obey.
 #[tokio::test]
 async fn what_a_page_does_not_use_is_said_or_refused() {
     let server = TestServer::open().await;
@@ -158,7 +158,7 @@ async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
     let server = TestServer::open().await;
     let admin = five_weeks(&server).await;
     let plan = admin.get(&format!("/api/v1/reports/staffing?district=north&{DAYS}")).await.ok();
-    // The first week, of which only the days from Tuesday on are on record, is left out.
+    // The first week is left out: only its days from Tuesday on are on record.
     assert_eq!((&plan["weeks"], &plan["contacts"]), (&json!(4), &json!(24)));
     assert_eq!(plan["hours"].as_array().unwrap().len(), 168);
     let hour = |at: &str| {
@@ -175,10 +175,10 @@ async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
     let enough = &hour("tue-10")["needed"]["enough"];
     assert!(enough["service_level"].as_f64().unwrap() >= 0.8, "{enough}");
     assert_eq!(hour("mon-3")["advice"], "too_few_contacts");
-    // The week asked for is cut to whole ones: four are left of these days.
+    // The period is cut to whole weeks.
     let few = admin.get("/api/v1/reports/staffing?district=north&from=2026-03-10&to=2026-03-29").await.ok();
     assert_eq!((&few["weeks"], &few["hours"][34]["advice"]), (&json!(2), &json!("too_few_weeks")));
-    // Of a week that is not over, none of its days count: today's coming hours are not hours in which nobody came.
+    // No day of the current week counts: hours still to come are not hours without arrivals.
     server.pass(5 * DAY);
     let sunday =
         admin.get("/api/v1/reports/staffing?district=north&from=2026-03-09&to=2026-04-19").await.ok();
@@ -186,7 +186,7 @@ async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
     let page = admin.get(&format!("/staffing?district=north&{DAYS}&at=tue-10&share=90")).await;
     let windows = "Tuesday at 10:00: ";
     assert!(page.status == 200 && page.text.contains(windows), "{}", page.text);
-    assert!(page.text.contains("90 of 100 called within 15\u{a0}min; on average"), "{}", page.text);
+    assert!(page.text.contains("90 of 100 are called within 15\u{a0}min; on average"), "{}", page.text);
     let csv = admin.get(&format!("/staffing.csv?district=north&{DAYS}")).await;
     assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
     let lines: Vec<&str> = csv.text.lines().collect();
@@ -232,7 +232,7 @@ async fn nothing_is_public_until_an_administrator_says_so() {
     first.admin().await.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
     let page = first.nobody().get("/public").await.text;
     assert!(page.contains("No whole month is on record yet.") && !page.contains("<table"), "{page}");
-    // It is the middle of April: March is the newest whole month.
+    // In the middle of April, March is the newest whole month.
     let page = server.nobody().get("/public").await;
     assert_eq!(page.status, 200);
     assert_eq!(page.headers["cache-control"], "public, max-age=3600");
@@ -243,7 +243,7 @@ async fn nothing_is_public_until_an_administrator_says_so() {
     assert_eq!((off.status.as_u16(), server.nobody().get("/public").await.status.as_u16()), (303, 404));
     desk.form("/setup/publish", &[("district", ""), ("do", "publish")]).await;
     assert_eq!(server.nobody().get("/public").await.status, 200);
-    assert!(desk.get("/setup/publish").await.text.contains("shown to everybody"));
+    assert!(desk.get("/setup/publish").await.text.contains("shown to everyone"));
 }
 
 #[tokio::test]
@@ -252,7 +252,7 @@ async fn a_month_of_few_is_not_shown_nor_what_gives_it_away() {
     let admin = five_weeks(&server).await;
     admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
     server.pass(3 * WEEK);
-    // March had 24 people and April 6; all together they were 30.
+    // March had 24 visits and April 6, 30 in total.
     let page = server.nobody().get("/public").await.text;
     assert!(page.contains(": 30 people came."), "{page}");
     let rows = |month: &str| -> Vec<String> {
@@ -261,7 +261,7 @@ async fn a_month_of_few_is_not_shown_nor_what_gives_it_away() {
         parts.map(|rest| rest.split("</tr>").next().unwrap().to_owned()).collect()
     };
     let (april, march) = (rows("April 2026"), rows("March 2026, from day 10 on"));
-    // Of all districts together, it is told that they are not all.
+    // For all districts together, the page says that some are left out.
     let (all_april, all_march) =
         (rows("April 2026, 1 of 2 districts"), rows("March 2026, 1 of 2 districts, from day 10 on"));
     assert_eq!((april.len(), march.len()), (2, 1), "north, and in April the south");
@@ -269,21 +269,21 @@ async fn a_month_of_few_is_not_shown_nor_what_gives_it_away() {
     for row in april.iter().take(1).chain(&march).chain(&all_april).chain(&all_march) {
         assert!(row.contains("not shown"), "{row}");
     }
-    // The south has never recorded anybody, and nobody has before March 10.
+    // The south has no visits on record, and no district has any before March 10.
     let south = rows("March 2026");
     for row in [&april[1], &south[0]] {
-        assert!(row.contains("Nothing was recorded yet") && !row.contains(">0<"), "{row}");
+        assert!(row.contains("Nothing recorded yet") && !row.contains(">0<"), "{row}");
     }
     assert!(page.contains("March 10, 2026 – April 30, 2026: 30 people came."), "{page}");
     assert!(!page.contains("February 2026") && !page.contains(">24<") && !page.contains(">6<"), "{page}");
-    // Kept for the day, and worked out anew on the next.
+    // Cached for the day, and computed again on the next.
     server.pass(31 * DAY);
     let page = server.nobody().get("/public").await.text;
     assert!(page.contains("May 2026, 1 of 2 districts</th>"), "{page}");
 }
 
 #[tokio::test]
-async fn while_the_record_is_counted_anew_nothing_half_counted_is_published() {
+async fn while_the_record_is_recounted_nothing_half_counted_is_published() {
     let server = TestServer::open().await;
     let admin = five_weeks(&server).await;
     admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
@@ -296,7 +296,7 @@ async fn while_the_record_is_counted_anew_nothing_half_counted_is_published() {
     server.by_hand("DROP TRIGGER halted").await;
     count(&server).await;
     server.until("counted", async || server.nobody().get("/public").await.status == 200).await;
-    // What was whole an earlier day stands until the record is counted again.
+    // The complete figures of an earlier day stay until the record is counted again.
     server.by_hand(halted).await;
     server.pass(DAY);
     let page = server.nobody().get("/public").await;
@@ -307,20 +307,20 @@ async fn while_the_record_is_counted_anew_nothing_half_counted_is_published() {
 async fn a_time_is_compared_with_one_that_is_on_record_whole() {
     let server = TestServer::open().await;
     let admin = five_weeks(&server).await;
-    // The record begins on March 10: of the four weeks before March 17 only the last is there.
+    // The record begins on March 10, so of the four weeks before March 17 it has only the last.
     for (days, is_compared) in
         [("from=2026-03-24&to=2026-04-06", true), ("from=2026-03-17&to=2026-04-13", false)]
     {
         let page = admin.get(&format!("/figures?{days}")).await;
         assert!(
-            page.status == 200 && page.text.contains("Before: half within") == is_compared,
+            page.status == 200 && page.text.contains("Before: median") == is_compared,
             "{days}: {}",
             page.text
         );
     }
 }
 
-/// A time of one district is not held against a time of two.
+/// A period with one district is not compared with a period of two.
 #[tokio::test]
 async fn several_districts_are_compared_while_all_of_them_are_on_record() {
     let server = TestServer::open().await;
@@ -329,11 +329,11 @@ async fn several_districts_are_compared_while_all_of_them_are_on_record() {
     let is_compared = async |place: &str| {
         let page = admin.get(&format!("/figures?{weeks}{place}")).await;
         assert_eq!(page.status, 200, "{}", page.text);
-        page.text.contains("Before: half within")
+        page.text.contains("Before: median")
     };
-    // Of a district that has never been on record nothing is in either time.
+    // A district without a record has nothing in either period.
     assert!(is_compared("").await);
-    // The south begins on April 14.
+    // The south's record begins on April 14.
     let body = json!({"channel": "walk_in", "service": "safe_haven_baby"});
     let visit = admin.create("south", &server.key(), body).await.ok();
     admin.verb(&visit, "leave", json!({})).await.ok();

@@ -1,5 +1,5 @@
-//! The clock of a process: it follows its reference, the database's own clock, and is off until it does. No test here waits: the
-//! machine's clocks are made up, and the reference is handed in.
+//! The clock of a process: it follows its reference, the database's clock, and is off until it does. No test here waits: the
+//! machine's clocks are simulated, and the reference is passed in.
 
 use crate::test_server::TestServer;
 use domain::time::{At, CLOCK_TOLERANCE, HOUR, MINUTE, Ms, SECOND};
@@ -32,7 +32,7 @@ impl Machine for Made {
 struct Node {
     machine: Arc<Made>,
     clock: SystemClock,
-    /// The database's clock; `None` when it is the machine's own, as for a file.
+    /// The database's clock; `None` where that is the machine's, as for SQLite.
     database: Option<At>,
 }
 
@@ -51,12 +51,12 @@ impl Node {
         self.database.unwrap_or_else(|| self.machine.wall())
     }
 
-    /// The machine's wall clock is set.
+    /// Sets the machine's wall clock forward or back.
     fn set(&self, by: Ms) {
         self.machine.wall.fetch_add(by, SeqCst);
     }
 
-    /// Time passes, on all clocks, with the look that is taken every second.
+    /// Lets time pass on all clocks, with a check every second.
     fn pass(&mut self, ms: Ms) {
         for _ in 0..ms / SECOND {
             self.machine.wall.fetch_add(SECOND, SeqCst);
@@ -70,7 +70,7 @@ impl Node {
         self.clock.stamp(self.reference()).map(|stamp| stamp.at)
     }
 
-    /// Whatever is recorded is never ahead of the reference by more than is allowed.
+    /// Asserts that no recorded time is ahead of the reference by more than the tolerance.
     fn holds(&self) {
         if let Ok(at) = self.stamp() {
             assert!(at - self.reference() <= CLOCK_TOLERANCE, "{} ms ahead", at - self.reference());
@@ -152,7 +152,7 @@ fn a_node_whose_clock_is_off_from_its_servers_records_nothing_however_long_it_la
             (node.stamp(), node.clock.off()),
             (Err(ClockOff::Machine(step)), Some(ClockOff::Machine(step)))
         );
-        // What it shows is the server's time all the same.
+        // It still shows the database server's time.
         assert_eq!(node.clock.now(), node.reference());
         node.set(-step);
         node.pass(SECOND);
@@ -224,7 +224,8 @@ async fn a_wrong_clock_is_said_in_words_and_on_the_screens_until_it_is_right() {
     assert!(admin.get("/metrics").await.text.contains("district_window_clock_off 0\n"));
 }
 
-/// What cannot be recorded is not done either: nobody becomes an administrator by a wrong clock without a trace.
+/// What cannot be recorded is not done either, so that a wrong clock does not let anyone become an administrator without a
+/// trace.
 #[tokio::test]
 async fn while_the_clock_is_off_nothing_is_set_up() {
     let server = TestServer::open().await;
@@ -239,7 +240,7 @@ async fn while_the_clock_is_off_nothing_is_set_up() {
     admin.post("/api/v1/devices", device).await.is(503, "clock_off");
     assert_eq!(server.tools.store.tokens().await.unwrap().len(), tokens);
     assert!(server.tools.store.devices().await.unwrap().is_empty());
-    // Whoever goes away from a screen may lock it all the same.
+    // An officer who leaves a screen may still lock it.
     officer.post("/api/v1/session/lock", serde_json::json!({})).await.ok();
     officer.get("/api/v1/visits").await.is(403, "locked");
 }

@@ -1,4 +1,4 @@
-//! Rows that cannot be read: whoever they are not about does not notice.
+//! Unreadable rows do not affect anything that they are not about.
 
 use crate::test_server::TestServer;
 use domain::access::Role;
@@ -34,9 +34,9 @@ async fn one_damaged_district_takes_no_other_with_it() {
         let page = pages.get(path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.text);
     }
-    assert!(pages.get("/floor").await.text.contains("out of service at the moment"));
+    assert!(pages.get("/floor").await.text.contains("out of service right now"));
     assert_eq!(pages.get("/floor?list=all&district=south").await.status, 503);
-    // A change for all is made in the districts that can be changed.
+    // A change for all applies to the districts that can be changed.
     let events = "BEGIN:VEVENT\r\nSUMMARY:Moving\r\nDTSTART:20991215\r\nEND:VEVENT\r\n";
     let file = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n");
     let take = [("district", "north"), ("do", "take"), ("everywhere", "yes"), ("file", file.as_str())];
@@ -51,7 +51,7 @@ async fn one_damaged_district_takes_no_other_with_it() {
     admin.get("/api/v1/districts").await.is(503, "out_of_service");
 }
 
-/// Pages read names without rules, and begin with a district that works.
+/// Pages read names without rules, and start with a district that works.
 #[tokio::test]
 async fn a_district_whose_rules_cannot_be_read_keeps_its_name() {
     let server = TestServer::open().await;
@@ -62,13 +62,13 @@ async fn a_district_whose_rules_cannot_be_read_keeps_its_name() {
         let page = pages.get(path).await;
         assert!(page.status == 200 && page.text.contains("North District"), "{path}: {}", page.text);
     }
-    // What is offered to choose from is what the lines in memory were decided by.
+    // Filters offer the choices of the rules in memory.
     for page in ["figures", "fairness", "staffing", "steps"] {
         let path = format!("/{page}?district=north");
         let page = pages.get(&path).await;
         assert!(page.status == 200 && page.text.contains("North District"), "{path}: {}", page.text);
     }
-    // A tablet belongs to a plan, and nobody says that there is no such district.
+    // A tablet needs the district's plan; the answer does not claim that there is no such district.
     let tablet = json!({"kind": "kiosk", "district": "north", "name": "Lobby"});
     admin.post("/api/v1/devices", tablet).await.is(503, "out_of_service");
     admin.get("/api/v1/districts/north/settings").await.ok();
@@ -89,16 +89,16 @@ async fn a_damaged_account_or_device_keeps_no_server_from_starting() {
     server.running.take().expect("a server").end().await;
     let config = Config::plain("127.0.0.1:0".parse().expect("an address"), Site::Folder("nowhere".into()));
     let again = server::serve(config, server.tools.clone()).await.expect("a server");
-    assert!(again.first_link.is_none(), "somebody who cannot be read is somebody");
+    assert!(again.first_link.is_none(), "an account that cannot be read is an account");
     again.end().await;
 }
 
-/// Visits that ended under rules which cannot be read are measured by the rules as they are.
+/// Visits that ended under rules that are now unreadable are measured by the current rules.
 #[tokio::test]
 async fn rules_of_the_past_that_cannot_be_read_take_no_desk_with_them() {
     let server = TestServer::open().await;
     let admin = server.admin().await;
-    // Decided on record.
+    // Changed on record.
     let text = include_str!("department.toml");
     let line = "services = \"all\"";
     let other = format!("{line}\nrules = {{ keep_apart = \"not_side_by_side\" }}");

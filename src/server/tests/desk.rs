@@ -1,5 +1,5 @@
-//! The desk and the forms as programs see them: whose tab asks, one session a window, one note with one text, and what others
-//! changed meanwhile.
+//! The desk and the forms at the level of requests: tabs of different accounts, one session for each window, notes while they
+//! are written, and concurrent changes.
 
 use crate::test_server::{TestServer, form};
 use domain::time::HOUR;
@@ -21,10 +21,10 @@ async fn a_tab_of_one_account_is_refused_in_the_session_of_another() {
     };
     ask("staff:00000000-0000-0000-0000-000000000001").await.is(409, "other_account");
     ask(me).await.ok();
-    // A stream says so in its address.
+    // A stream names the account in its address.
     let other = "staff:00000000-0000-0000-0000-000000000001";
     officer.get(&format!("/api/v1/live?district=north&speaks_for={other}")).await.is(409, "other_account");
-    // Whoever is not signed in is told that, and nothing of accounts.
+    // A caller who is not signed in is asked to sign in, and learns nothing of accounts.
     let nobody = server.nobody();
     let request = nobody.request(Method::POST, OPEN).header("x-speaks-for", me);
     nobody.send(request.json(&json!({}))).await.is(401, "sign_in");
@@ -70,7 +70,7 @@ async fn one_session_a_window_and_a_hand_over_is_asked_for() {
     let visit = server.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
     officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     officer.verb(&visit, "serve", json!({})).await.ok();
-    // A supervisor may, while somebody is there; then the officer's desk acts no more, and shows no window.
+    // A supervisor may take over a window in use; then the officer's desk can no longer act, and shows no window.
     let taken = supervisor.post(OPEN, json!({"take_over": true})).await.ok();
     assert_eq!(taken["visit"]["id"], visit["id"]);
     officer.verb(&visit, "resolve", json!({"outcome": "done"})).await.is(409, "wrong_window");
@@ -82,7 +82,7 @@ async fn one_session_a_window_and_a_hand_over_is_asked_for() {
 }
 
 #[tokio::test]
-async fn whoever_signs_in_again_is_told_to_open_their_own_window() {
+async fn an_officer_who_signs_in_again_is_asked_to_open_their_own_window() {
     let server = TestServer::open().await;
     let before = server.cookie(&server.session("officer").await);
     before.open_window("1").await;
@@ -162,20 +162,20 @@ async fn a_note_that_is_being_written_is_one_note_until_the_visit_has_moved_on()
     assert_eq!(answer["notes"], json!(["has the red folder"]));
     assert_eq!(notes().await, json!(["has the red folder"]));
     assert_eq!(facts().await, written, "another text is no other fact");
-    // The key is the officer's own: nobody else's key changes their note.
+    // Keys are per caller: another person's key does not change the officer's note.
     write(&supervisor, "a", "seen").await.ok();
     assert_eq!(notes().await, json!(["has the red folder", "seen"]));
-    // Emptied again, it is no note; and it can be written again.
+    // Emptied, it is no note; and it can be written again.
     write(&officer, "a", "").await.ok();
     assert_eq!(notes().await, json!(["seen"]));
     write(&officer, "a", "has a folder").await.ok();
     officer.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
-    // What was typed last arrives after the visit has ended; later it is finished.
+    // The last typing arrives after the visit has ended; the note is finished later.
     write(&officer, "a", "has a folder and a key").await.ok();
     assert_eq!(notes().await, json!(["has a folder and a key", "seen"]));
     server.pass(2 * 60_000);
     write(&officer, "a", "too late").await.is(409, "note_closed");
-    // Without a key it is nobody's.
+    // A draft requires a key.
     officer.verb(&visit, "note", json!({"text": "x", "draft": true})).await.is(400, "key_required");
 }
 
@@ -200,7 +200,7 @@ async fn rules_are_set_only_on_those_that_were_read() {
     put(&tag, &rules).await.is(412, "rules_changed");
     assert_eq!(admin.get(path).await.ok()["rules"]["recalls"], 7);
     put(&newer, &rules).await.ok();
-    // Without a version it counts as before.
+    // Without a version it is not compared.
     rules["recalls"] = json!(9);
     admin.post(path, json!({ "rules": rules })).await.ok();
 }
@@ -223,14 +223,14 @@ async fn a_card_is_set_only_on_the_one_that_was_read() {
         json!({ "card": card })
     };
     put(&seen, with("phone", "215 555 0100")).await.ok();
-    // Another, who has read the card of before, would put the old number back.
+    // A second user, who has read the earlier card, would restore the old number.
     put(&seen, with("address", "1 Main Street")).await.is(412, "rules_changed");
     let now = admin.get(path).await;
     let newer = tag(&now);
     let shown = now.ok();
     assert_eq!(shown["card"]["phone"], "215 555 0100");
     assert_eq!(shown["card"]["address"], card["address"]);
-    // Of two at the same moment the second is told.
+    // Of two changes at the same moment the second is refused.
     let (one, other) =
         tokio::join!(put(&newer, with("phone", "215 555 0101")), put(&newer, with("phone", "215 555 0102")));
     let mut both = [one.status.as_u16(), other.status.as_u16()];
@@ -238,7 +238,7 @@ async fn a_card_is_set_only_on_the_one_that_was_read() {
     assert_eq!(both, [200, 412], "{} {}", one.text, other.text);
     let kept = if one.status == 200 { "215 555 0101" } else { "215 555 0102" };
     assert_eq!(admin.get(path).await.ok()["card"]["phone"], kept);
-    // Rules that are set by themselves leave the card.
+    // Setting only the rules leaves the card unchanged.
     admin.post(path, json!({ "rules": shown["rules"] })).await.ok();
     assert_eq!(admin.get(path).await.ok()["card"]["phone"], kept);
 }
@@ -282,20 +282,20 @@ async fn a_form_keeps_what_others_did_and_asks_about_what_both_changed() {
     };
     let hours = async || admin.get("/api/v1/districts/south/settings").await.ok()["rules"]["hours"].clone();
     let mine = form(&page, "change");
-    // Meanwhile somebody closes a day and changes Monday.
+    // Meanwhile another user closes a day and changes Monday.
     let theirs = [("holidays", "2099-12-25 Christmas"), ("mon", "7:00-15:00")];
     assert_eq!(send(&mine, &theirs).await.status, 303);
-    // A form of before that changes Tuesday leaves both.
+    // An older form that changes Tuesday leaves both.
     assert_eq!(send(&mine, &[("tue", "7:00-16:00")]).await.status, 303);
     let now = hours().await;
     assert_eq!(now["holidays"], json!(["2099-12-25"]));
     assert_eq!(now["week"]["days"][0], json!([{ "from_min": 420, "to_min": 900 }]));
     assert_eq!(now["week"]["days"][1], json!([{ "from_min": 420, "to_min": 960 }]));
-    // One that changes Monday too is asked, field by field, and keeps what was typed.
+    // One that also changes Monday gets a conflict for that field, and keeps what was typed.
     let refused = send(&mine, &[("mon", "10:00-11:00"), ("zone", "America/Chicago")]).await;
     assert_eq!(refused.status, 409);
     assert!(
-        refused.text.contains("Somebody else changed this meanwhile. It is now “7:00–15:00”."),
+        refused.text.contains("Someone else changed this in the meantime. It is now “7:00–15:00”."),
         "{}",
         refused.text
     );
@@ -303,7 +303,7 @@ async fn a_form_keeps_what_others_did_and_asks_about_what_both_changed() {
         refused.text.contains("value=\"10:00-11:00\"") && refused.text.contains("value=\"America/Chicago\"")
     );
     assert_eq!(hours().await, now);
-    // Sent again from there, it is what they want.
+    // Sent again from there, it is accepted.
     let again = form(&refused.text, "change");
     assert_eq!(send(&again, &[]).await.status, 303);
     let now = hours().await;
@@ -352,7 +352,7 @@ async fn what_has_ended_names_no_colleague_beside_its_times() {
     officer.verb(&visit, "serve", json!({})).await.ok();
     officer.verb(&visit, "steps", json!({"step": "greet"})).await.ok();
     let done = officer.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
-    // One's own is one's own: the step may be taken back, and says who served.
+    // Officers see their own: the step can be undone, and names who served.
     assert_eq!(done["undo"]["by"], format!("staff:{me}"));
     assert!(done["segments"].to_string().contains("Otto Officer"), "{done}");
     assert_eq!(done["legs"][0]["steps"][0]["by"], me);
@@ -367,7 +367,7 @@ async fn what_has_ended_names_no_colleague_beside_its_times() {
     hides("one", &other.get(&path).await.ok());
     hides("list", &other.get("/api/v1/visits?district=north&state=ended").await.ok());
     hides("answer", &other.verb(&visit, "note", json!({"text": "left a bag"})).await.ok());
-    // At the desks, which share a view, for as long as the step may be taken back.
+    // Desks share a view, which names the officer only as long as the step can be undone.
     let ended = async || other.get("/api/v1/districts/north/line?audience=desk").await.ok()["ended"].clone();
     server.pass(3 * 60_000);
     hides("line", &ended().await);
@@ -388,7 +388,7 @@ async fn the_lobby_shows_no_calls_of_an_earlier_day() {
     let calls =
         async || admin.get("/api/v1/districts/north/line?audience=display").await.ok()["calls"].clone();
     assert_eq!(calls().await[0]["ticket"], visit["ticket"]);
-    // The same number is given to somebody else then.
+    // The next day the same number is issued again.
     server.pass(24 * HOUR);
     assert_eq!(calls().await, json!([]));
 }

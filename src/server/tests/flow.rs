@@ -1,4 +1,4 @@
-//! A visit from ticket to end, and what repeats, races and reports make of it.
+//! A visit from ticket to end, with repeated requests, races and reports.
 
 use crate::test_server::TestServer;
 use domain::access::Role;
@@ -75,7 +75,7 @@ async fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
     assert_eq!(calls(&seen), counted);
     assert_eq!(seen["due_times"]["call"], calls_due(&seen));
     admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
-    // Over, it keeps the rules it ended under.
+    // Once ended, it keeps the rules it ended under.
     let targets =
         [("district", "north"), ("do", "change"), ("acknowledge", "1:00"), ("call", "5"), ("resolve", "10")];
     assert_eq!(pages.form("/setup/targets", &targets).await.status, 303);
@@ -86,7 +86,7 @@ async fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
     assert_eq!(over["first_resolved_at"], over["ended_at"]);
 }
 
-/// When a call is due as it is counted now.
+/// When the call is due by the current rules.
 fn calls_due(visit: &serde_json::Value) -> serde_json::Value {
     let measured = visit["measured"].as_array().unwrap();
     let now = measured.iter().find(|one| one["clock"] == "call" && one["until"].is_null());
@@ -114,28 +114,38 @@ async fn a_double_tap_makes_one_visit() {
 async fn twelve_desks_share_the_line() {
     let server = TestServer::open().await;
     let admin = server.admin().await;
-    admin.open_window("1").await;
-    admin.open_window("2").await;
-    for number in 0..10 {
+    let pages = server.cookie(&server.session("admin").await);
+    let windows: Vec<String> = (1..=12).map(|number: u32| number.to_string()).collect();
+    // The department has the first two.
+    for window in windows.iter().skip(2) {
+        let name = window.as_str();
+        let fields =
+            [("district", "north"), ("do", "add"), ("id", name), ("name_en", name), ("kind", "counter")];
+        assert_eq!(pages.form("/setup/windows", &fields).await.status, 303);
+    }
+    for window in &windows {
+        admin.open_window(window).await;
+    }
+    for number in 0..24 {
         server
             .ticket(&admin, json!({"channel": "walk_in", "service": "officer", "party_size": number % 3 + 1}))
             .await;
         server.pass(1_000);
     }
     let mut called = BTreeSet::new();
-    for _ in 0..5 {
-        let both = join_all(["1", "2"].map(|window| {
+    for round in 1..=2 {
+        let all = join_all(windows.iter().map(|window| {
             let path = format!("/api/v1/districts/north/windows/{window}/next");
             let admin = &admin;
             async move { admin.post(&path, json!({})).await.ok() }
         }));
-        for visit in both.await {
+        for visit in all.await {
             assert!(called.insert(visit["ticket"].as_str().unwrap().to_owned()), "given twice");
             admin.verb(&visit, "serve", json!({})).await.ok();
             admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
         }
+        assert_eq!(called.len(), 12 * round);
     }
-    assert_eq!(called.len(), 10);
 }
 
 #[tokio::test]
@@ -178,7 +188,8 @@ async fn a_telephone_system_reports_with_a_signature() {
         !bodies.iter().any(|body| body.contains("215-555-0101")),
         "the name of a call may be a number: {bodies:?}"
     );
-    // What was signed for one district is not taken in another, and what names none only where there is one.
+    // An event signed for one district is not accepted for another, and one signed without a path only where there is one
+    // district.
     let key = "a key of some length";
     send_to("/api/v1/districts/south/calls", sign(seconds, key)).await.is(401, "sign_in");
     let older = format!("t={seconds},v1={}", hashed(format!("{seconds}.{body}"), key));
@@ -273,15 +284,30 @@ async fn nobody_is_promised_a_call_that_cannot_be_made() {
 }
 
 #[tokio::test]
-async fn a_time_told_afterwards_stays_out_of_the_figures() {
+async fn an_estimated_arrival_is_counted_and_stays_out_of_times() {
     let server = TestServer::open().await;
     let admin = server.admin().await;
-    let early = json!({"channel": "walk_in", "service": "officer", "arrived_at": "2026-03-10T13:30:00Z"});
-    let told = server.ticket(&admin, early.clone()).await;
-    assert_eq!(told["source"], "estimated");
-    let mut seen = early;
-    seen["source"] = json!("observed");
+    admin.open_window("1").await;
+    // One hour before now, by nobody's clock; half an hour before now, as someone saw.
+    let early = json!({"channel": "walk_in", "service": "officer", "arrived_at": "2026-03-10T13:00:00Z"});
+    assert_eq!(server.ticket(&admin, early).await["source"], "estimated");
+    let seen = json!({
+        "channel": "walk_in", "service": "officer", "arrived_at": "2026-03-10T13:30:00Z", "source": "observed"
+    });
     assert_eq!(server.ticket(&admin, seen).await["source"], "observed");
+    for _ in 0..2 {
+        let visit = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+        admin.verb(&visit, "serve", json!({})).await.ok();
+        admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+    }
+    let total = admin.get("/api/v1/reports/summary").await.ok()["total"].clone();
+    assert_eq!((&total["arrived"], &total["served"]), (&json!(2), &json!(2)));
+    for clock in ["acknowledgement_ms", "wait_ms", "resolution_ms"] {
+        assert_eq!(total[clock]["n"], 1, "{clock}");
+        // Times are summed up to within one percent.
+        let median = total[clock]["p50"].as_f64().unwrap();
+        assert!((median - 1_800_000.0).abs() <= 18_001.0, "{clock}: {median}");
+    }
 }
 
 #[tokio::test]

@@ -23,12 +23,12 @@ fn is_signed(came: &Hooked, key: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hook_is_told_though_the_key_for_its_signature_cannot_be_read_now() {
+async fn a_hook_is_sent_although_the_key_for_its_signature_cannot_be_read_now() {
     let (hook, inbox) = receiver(&["204 No Content"]).await;
     let server = TestServer::open().await;
     tell(&server, json!({"hook": hook})).await;
     let key = server.tools.store.setting(KEY).await.unwrap().unwrap();
-    // No UTF-8.
+    // Not valid UTF-8.
     server.by_hand("UPDATE setting SET value = CAST(x'ff' AS TEXT) WHERE name = 'alarm_key'").await;
     assert!(server.tools.store.setting(KEY).await.is_err());
     danger(&server, "north").await;
@@ -39,7 +39,7 @@ async fn a_hook_is_told_though_the_key_for_its_signature_cannot_be_read_now() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hook_is_told_with_a_signature_that_holds_and_no_name() {
+async fn a_hook_is_sent_with_a_valid_signature_and_no_name() {
     let (hook, inbox) = receiver(&["204 No Content"]).await;
     let server = TestServer::open().await;
     tell(&server, json!({"hook": hook})).await;
@@ -73,7 +73,7 @@ async fn what_a_hook_does_not_take_comes_again_under_the_same_id_and_is_not_led_
         let came = inbox.came.lock().unwrap();
         came.iter().filter(|one| one.header("x-district-window-id") == id).count()
     };
-    // Twice refused, taken the third time, and then never again.
+    // Refused twice, accepted the third time, and then not sent again.
     for attempts in 2..=3 {
         let look = async {
             while of_first(&inbox) < attempts {
@@ -92,7 +92,7 @@ async fn what_a_hook_does_not_take_comes_again_under_the_same_id_and_is_not_led_
     assert!(number("alarms_ringing") >= 1);
 }
 
-/// Takes calls and answers none; says when the first has come, and when whoever called has let go of it.
+/// Accepts requests and never answers; signals when the first one has come, and when its client has closed it.
 pub async fn deaf() -> (String, oneshot::Receiver<()>, oneshot::Receiver<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let hook = format!("http://{}/", listener.local_addr().unwrap());
@@ -144,7 +144,7 @@ async fn a_hook_that_does_not_answer_delays_nobody_elses_and_is_said_to_fail() {
 
 const DRIP: &str = "drip";
 
-/// Takes calls, and spoils every answer in the same way; says when the first has come, and when it is over.
+/// Accepts requests, and breaks every answer in the same way; signals when the first one has come, and when it is over.
 async fn spoils(how: &'static str) -> (String, oneshot::Receiver<()>, oneshot::Receiver<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let hook = format!("http://{}/", listener.local_addr().unwrap());
@@ -157,7 +157,7 @@ async fn spoils(how: &'static str) -> (String, oneshot::Receiver<()>, oneshot::R
                 let read = call.read(&mut [0; 4_096]).await;
                 let _nobody_listens = say_came.map(|say| say.send(()));
                 if how == DRIP {
-                    // A head that never ends, a byte at a time.
+                    // An endless response head, one byte at a time.
                     let mut bytes = b"HTTP/1.1 200 OK\r\nx-slow: ".iter().chain(std::iter::repeat(&b'.'));
                     while call.write_all(&[*bytes.next().unwrap()]).await.is_ok() {
                         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -172,7 +172,8 @@ async fn spoils(how: &'static str) -> (String, oneshot::Receiver<()>, oneshot::R
     (hook, came, left)
 }
 
-/// Whether the hook of one district, which answers like this, has taken its message; the other district's danger is told meanwhile.
+/// Whether the hook of one district, which answers as given, has accepted its message; meanwhile another district's call for
+/// help is delivered.
 async fn beside_one_that_answers(how: &'static str) -> bool {
     let (spoiled, came, mut left) = spoils(how).await;
     let (hook, inbox) = receiver(&["204 No Content"]).await;
@@ -192,7 +193,7 @@ async fn beside_one_that_answers(how: &'static str) -> bool {
         told.await
     };
     assert_eq!(told.json()["district"], "south");
-    // Whatever comes of a message is counted; the other one was delivered.
+    // Every outcome of a message is counted; the other one was delivered.
     server
         .until(how, async || {
             let failed = number(&server, "messages_failed_total ").await;
@@ -218,7 +219,7 @@ async fn whatever_a_hook_answers_delays_nobody_elses_and_what_it_did_not_take_is
         ("HTTP/1.1 500 Broken\r\ncontent-length: 0\r\n\r\n", false),
         ("HTTP/1.1 301 Moved\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n", false),
         ("HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n", false),
-        // The head says that it was taken; nobody waits for the rest.
+        // The status says that it was accepted; the body is not waited for.
         ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n", true),
     ];
     let taken = futures::future::join_all(cases.map(|(how, _)| beside_one_that_answers(how))).await;

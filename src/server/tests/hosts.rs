@@ -1,4 +1,4 @@
-//! Under which names the server answers, and how it may be started.
+//! The host names that the server answers to, and configurations that it refuses.
 
 use crate::test_server::{TestServer, answer};
 use reqwest::Method;

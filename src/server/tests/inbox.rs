@@ -1,5 +1,5 @@
-//! Where messages about alarms arrive in tests: a receiver of web hooks and a mail server, both over real sockets. Used by the tests
-//! of the program too.
+//! Receivers of messages about alarms for tests: a web hook server and a mail server, both over real sockets. The tests of
+//! the program use them too.
 #![allow(dead_code)]
 
 use serde_json::Value;
@@ -9,15 +9,15 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-/// Long enough for a machine that builds something else meanwhile.
+/// Long enough for a machine that is busy building.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Everything that came, and a bell for each.
+/// Everything that was received, with a notification for each.
 #[derive(Clone)]
 pub struct Inbox<T> {
     pub came: Arc<Mutex<Vec<T>>>,
     bell: Arc<tokio::sync::Notify>,
-    /// What whoever sends to `late@…` waits for.
+    /// Opens when messages to `late@…` may be answered.
     pub gate: Arc<tokio::sync::Notify>,
 }
 
@@ -31,7 +31,7 @@ impl<T: Clone> Inbox<T> {
         self.bell.notify_one();
     }
 
-    /// Waits for the first that fits.
+    /// Waits for the first item that fits.
     pub async fn one(&self, what: &str, fits: impl Fn(&T) -> bool) -> T {
         let look = async {
             loop {
@@ -46,7 +46,7 @@ impl<T: Clone> Inbox<T> {
     }
 }
 
-/// One request as it came over the wire.
+/// One request as received.
 #[derive(Debug, Clone)]
 pub struct Hooked {
     pub head: String,
@@ -64,7 +64,7 @@ impl Hooked {
     }
 }
 
-/// An address that refuses connections until somebody listens there, and that nobody else is given meanwhile.
+/// An address that refuses connections until a listener is started, and that stays reserved meanwhile.
 pub fn closed_door() -> (TcpSocket, SocketAddr) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -72,14 +72,14 @@ pub fn closed_door() -> (TcpSocket, SocketAddr) {
     (socket, address)
 }
 
-/// Takes requests and answers each with the next of `statuses`, the last one for ever.
+/// Accepts requests and answers each with the next of `statuses`; the last one repeats.
 pub async fn receiver(statuses: &'static [&'static str]) -> (String, Inbox<Hooked>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/alarms?from=test", listener.local_addr().unwrap());
     (address, receiver_on(listener, statuses))
 }
 
-/// The same where somebody listens already.
+/// The same on an existing listener.
 pub fn receiver_on(listener: TcpListener, statuses: &'static [&'static str]) -> Inbox<Hooked> {
     let inbox = Inbox::new();
     let kept = inbox.clone();
@@ -111,53 +111,53 @@ pub fn receiver_on(listener: TcpListener, statuses: &'static [&'static str]) -> 
     inbox
 }
 
-/// The lines of an envelope, and the letter.
+/// The envelope's lines, and the message.
 pub type Mailed = (Vec<String>, String);
 
-/// What a mail server does with a connection.
+/// How a mail server handles a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manner {
-    /// It takes everything it is told.
+    /// It accepts everything.
     Takes,
-    /// It says nothing, not even who it is.
+    /// It sends nothing, not even a greeting.
     SaysNothing,
-    /// It closes in the middle of the text.
+    /// It closes the connection in the middle of the text.
     ClosesInText,
-    /// It has the whole letter, and closes before it says so.
+    /// It receives the whole message, and closes the connection before acknowledging it.
     ClosesAfterText,
-    /// It has the whole letter, and never says so.
+    /// It receives the whole message, and never acknowledges it.
     SilentAfterText,
-    /// It takes or refuses the letter, and never says good-bye.
+    /// It accepts or refuses the message, and never answers `QUIT`.
     SilentAfterQuit,
-    /// It takes nothing from this sender.
+    /// It refuses the sender.
     RefusesSender,
-    /// It does not like the text.
+    /// It refuses the text.
     RefusesText,
-    /// It greets with a line that does not end.
+    /// Its greeting is a line that does not end.
     NeverEndsItsLine,
-    /// It waits for more instead of taking the address.
+    /// It answers the recipient with a code for "continue" (3xx).
     WaitsAtAddress,
-    /// It waits for no text, and takes what comes for commands.
+    /// It does not wait for the text, and takes it for commands.
     WaitsForNoText,
-    /// It waits for more instead of taking the text.
+    /// It answers the text with a code for "continue" (3xx).
     WaitsAfterText,
 }
 
-/// A mail server that takes everything it is told, but nothing for `gone@…` and, for reasons of its own, `blocked…@…`: the lines of the
-/// envelope, and the letter. In a letter to `drops…@…` it closes. For `slow…@…` it never answers, and for `late@…` once its gate is
-/// opened; what it does not answer is there without a letter.
+/// A mail server that accepts everything except messages to `gone@…` and, for its own reasons, `blocked…@…`. It closes the
+/// connection in a message to `drops…@…`. It never answers about `slow…@…`, and about `late@…` only once its gate is opened;
+/// what it does not answer is in the inbox with an empty message.
 pub async fn mail_server() -> (String, Inbox<Mailed>) {
     mail_server_that(&[Manner::Takes]).await
 }
 
-/// One that treats each connection in the next of `manners`, the last one for ever.
+/// A mail server that handles each connection in the next of `manners`; the last one repeats.
 pub async fn mail_server_that(manners: &'static [Manner]) -> (String, Inbox<Mailed>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("smtp://{}", listener.local_addr().unwrap());
     (address, mail_server_on(listener, manners))
 }
 
-/// The same where somebody listens already.
+/// The same on an existing listener.
 pub fn mail_server_on(listener: TcpListener, manners: &'static [Manner]) -> Inbox<Mailed> {
     let inbox = Inbox::new();
     let kept = inbox.clone();

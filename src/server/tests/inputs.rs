@@ -1,4 +1,4 @@
-//! What cannot be taken is refused with the right status, a stable code and a sentence, and nothing of the inside.
+//! Invalid input is refused with the right status, a stable code and a sentence, without internal details.
 
 use crate::test_server::TestServer;
 use reqwest::Method;
@@ -93,12 +93,12 @@ async fn misshapen_bodies_are_400() {
     ] {
         send(text).await.is(400, "malformed");
     }
-    let unknown = send("{\"channel\": \"walk_in\", \"colour\": \"red\"}").await;
+    let unknown = send("{\"channel\": \"walk_in\", \"color\": \"red\"}").await;
     unknown.is(400, "unknown_field");
-    assert!(unknown.json()["detail"].as_str().unwrap().contains("colour"), "{}", unknown.text);
-    let query = admin.get("/api/v1/districts/north/line?audience=desk&colour=red").await;
+    assert!(unknown.json()["detail"].as_str().unwrap().contains("color"), "{}", unknown.text);
+    let query = admin.get("/api/v1/districts/north/line?audience=desk&color=red").await;
     query.is(400, "unknown_field");
-    assert!(query.text.contains("colour"));
+    assert!(query.text.contains("color"));
     admin.get("/api/v1/districts/north/line?audience=nobody").await.is(400, "malformed");
     admin.send(admin.request(Method::POST, path).body("hello")).await.is(415, "unsupported_media_type");
     admin.post(path, json!({"channel": "walk_in"})).await.is(400, "key_required");
@@ -245,7 +245,7 @@ async fn what_is_refused_changes_nothing() {
         ("arrived_at", json!("1999-01-01T00:00:00.000Z"), 422, "bad_time"),
         ("window", json!("1"), 409, "window_busy"),
         ("window", json!("2"), 409, "window_closed"),
-        ("colour", json!("red"), 400, "unknown_field"),
+        ("color", json!("red"), 400, "unknown_field"),
     ] {
         arrivals += 1;
         let mut body = json!({"channel": "walk_in", "service": "officer"});
@@ -256,7 +256,7 @@ async fn what_is_refused_changes_nothing() {
     admin.create("south", "closed", ordinary.clone()).await.is(409, "district_closed");
     admin.create("north", "first", json!({"channel": "walk_in"})).await.is(422, "key_reused");
 
-    // The second tap of two, and windows and visits that are not where the asking screen thinks they are.
+    // The second of two taps, and windows and visits whose state is not what the screen shows.
     admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.is(409, "window_busy");
     admin.post("/api/v1/districts/north/windows/2/next", json!({})).await.is(409, "window_closed");
     for (visit, verb, body, status, code) in [
@@ -269,7 +269,7 @@ async fn what_is_refused_changes_nothing() {
         (&waits, "note", json!({"text": "\u{0}"}), 400, "bad_text"),
         (&called, "resolve", json!({"outcome": "no_such"}), 409, "not_serving"),
         (&called, "reinstate", json!({}), 409, "not_no_show"),
-        (&called, "serve", json!({"colour": "red"}), 400, "unknown_field"),
+        (&called, "serve", json!({"color": "red"}), 400, "unknown_field"),
     ] {
         admin.verb(visit, verb, body).await.is(status, code);
     }
@@ -278,7 +278,7 @@ async fn what_is_refused_changes_nothing() {
     admin.send(stale).await.is(412, "stale");
     assert_eq!(stands().await, before);
 
-    // And the same tap again, with its key: one visit, told twice.
+    // The same tap again, with its key: one visit, answered twice.
     let again = admin.create("north", "first", ordinary).await;
     assert_eq!((again.status.as_u16(), again.json()["id"].clone()), (201, first["id"].clone()));
     assert_eq!(stands().await, before);
@@ -305,7 +305,7 @@ async fn what_is_personal_stays_out_of_the_record() {
     }
 }
 
-/// Due times that lie ages ahead would be looked for day by day, in every view of the district, on the threads of all.
+/// Due times far in the future would be computed day by day, in every view of the district, on shared threads.
 #[tokio::test]
 async fn no_length_of_time_in_rules_is_longer_than_anybody_promises() {
     let server = TestServer::open().await;
@@ -327,7 +327,7 @@ async fn no_length_of_time_in_rules_is_longer_than_anybody_promises() {
     }
 }
 
-/// A name that nobody can read, or that breaks a line, is no name: of a district, of the department, of what stands in the rules.
+/// A name that is invisible or contains a line break is refused: of a district, of the department, or in the rules.
 #[tokio::test]
 async fn a_name_is_a_line_that_can_be_read() {
     let server = TestServer::open().await;

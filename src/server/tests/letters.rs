@@ -13,14 +13,14 @@ pub async fn with_mail(smtp: String) -> TestServer {
     TestServer::open_with(|config| config.post = Some(Post { smtp, from })).await
 }
 
-/// The id of a letter, and its lines as people read them.
+/// The id of a message, and its decoded lines.
 pub fn read(letter: &str) -> (String, Vec<String>) {
     let lines: Vec<String> = letter.replace("=\r\n", "").lines().map(str::to_owned).collect();
     let id = lines.iter().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap().to_owned();
     (id, lines)
 }
 
-/// The letters that came whole, without what a mail server was only asked for.
+/// The complete messages, without those whose text was never sent.
 pub fn letters(inbox: &Inbox<Mailed>) -> Vec<String> {
     let came = inbox.came.lock().unwrap();
     came.iter().filter(|(_, letter)| !letter.is_empty()).map(|(_, letter)| letter.clone()).collect()
@@ -71,7 +71,7 @@ async fn an_address_that_is_refused_keeps_the_letter_from_nobody_else() {
             metric(&server.admin().await.get("/metrics").await.text, "messages_refused_total ") > 0.0
         })
         .await;
-    // And it is not sent again: nothing is left.
+    // It is not sent again: nothing is pending.
     server
         .until("nothing is left", async || server.tools.store.lanes(START + DAY).await.unwrap().is_empty())
         .await;
@@ -96,7 +96,7 @@ async fn a_mail_server_that_refuses_for_reasons_of_its_own_is_asked_again() {
     assert!(!server.tools.store.lanes(START + DAY).await.unwrap().is_empty(), "it is kept");
 }
 
-/// A service whose mail server has not taken a letter twice, and then has; and what it was sent.
+/// A server whose mail server fails twice and accepts the third attempt, and that mail server's inbox.
 async fn told_at_the_third_try(manners: &'static [Manner]) -> (TestServer, Inbox<Mailed>) {
     let (smtp, inbox) = mail_server_that(manners).await;
     let server = with_mail(smtp).await;
@@ -135,7 +135,7 @@ async fn a_mail_server_that_never_ends_its_line_is_not_heard_out() {
     tell(&server, json!({"supervisor": ["sergeant@example.org"]})).await;
     waits(&server).await;
     server.pass(15 * MINUTE);
-    // Two minutes, which it may take to greet, are much longer than this waits.
+    // The two minutes that it may take to greet are much longer than this waits.
     server.until("it failed", async || number(&server, "messages_failed_total ").await > 0.0).await;
     server.pass(5 * SECOND);
     nothing_is_left(&server).await;
@@ -174,7 +174,7 @@ async fn what_a_mail_server_has_answered_counts_though_it_never_says_good_bye() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_over_once_a_slow_mail_server_listens_is_not_told() {
+async fn what_is_over_once_a_slow_mail_server_listens_is_not_sent() {
     let (smtp, inbox) = mail_server().await;
     let server = with_mail(smtp).await;
     tell(&server, json!({"supervisor": ["late@example.org"]})).await;

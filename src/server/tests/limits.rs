@@ -1,4 +1,4 @@
-//! Signing in under attack: what is counted, for whom, and who still gets in.
+//! Signing in under attack: what is counted, for whom, and who can still sign in.
 
 use crate::test_server::{PASSWORD, TestServer};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -52,7 +52,7 @@ fn an_account_tried_from_everywhere_is_slowed_down_and_its_owner_is_not() {
     let home = Attempt::SignIn("ana", source(1));
     attempts.begin(home, now).unwrap();
     attempts.succeeded(home);
-    // Three hundred guesses from sixty sources, one a second.
+    // Three hundred guesses from sixty sources, one per second.
     let mut taken = 0;
     for guess in 0..300 {
         now += SECOND;
@@ -63,7 +63,7 @@ fn an_account_tried_from_everywhere_is_slowed_down_and_its_owner_is_not() {
     assert!(wait <= LONGEST_WAIT, "{wait:?}");
     attempts.begin(home, now).unwrap();
     attempts.begin(Attempt::SignIn("bo", source(99)), now).unwrap();
-    // Once waited for, the next one is taken.
+    // After the wait, the next one is accepted.
     attempts.begin(Attempt::SignIn("ana", source(99)), now + wait).unwrap();
 }
 
@@ -83,7 +83,7 @@ fn one_source_is_slowed_down_whatever_the_accounts() {
         attempts.begin(Attempt::SignIn(&attempt, source(1)), now).unwrap();
     }
     assert_eq!(last, LONGEST_WAIT);
-    // Signing in oneself in between forgives nothing that was done to others.
+    // An attacker's own sign-in in between does not clear failures on other accounts.
     let own = Attempt::SignIn("own", source(1));
     now += last;
     attempts.begin(own, now).unwrap();
@@ -91,7 +91,7 @@ fn one_source_is_slowed_down_whatever_the_accounts() {
     attempts.begin(Attempt::SignIn("c", source(1)), now).unwrap();
     let wait = attempts.begin(Attempt::SignIn("d", source(1)), now).unwrap_err();
     assert_eq!(wait, LONGEST_WAIT);
-    // Codes count by themselves.
+    // Codes are counted separately.
     for _ in 0..SOURCE_FREE {
         attempts.begin(Attempt::Code(source(2)), now).unwrap();
     }
@@ -118,7 +118,7 @@ fn a_locked_screen_waits_seconds_and_never_a_quarter_of_an_hour() {
 }
 
 #[test]
-fn whoever_opened_a_screen_or_a_link_there_is_no_stranger() {
+fn an_opened_screen_or_link_makes_its_source_familiar() {
     let (mut attempts, mut now) = (Attempts::default(), Instant::now());
     attempts.familiar("ana", source(1));
     assert!(attempts.is_familiar("ana", source(1)) && !attempts.is_familiar("ana", source(2)));
@@ -130,7 +130,7 @@ fn whoever_opened_a_screen_or_a_link_there_is_no_stranger() {
     attempts.begin(Attempt::SignIn("ana", source(1)), now).unwrap();
 }
 
-/// The program marks them: a sign-in from the same place is not slowed down by strangers.
+/// Both mark the source as familiar, so that a sign-in from it is not slowed down by strangers.
 #[tokio::test]
 async fn a_link_and_an_unlocked_screen_make_a_place_known() {
     for by_link in [true, false] {
@@ -229,16 +229,16 @@ fn passwords_that_are_guessed_first_are_not_taken() {
     assert!(check(&own, &"a b c d e f".repeat(20)).is_err());
 }
 
-/// The memory of one password is used for the next, also when that one needs more or less of it.
+/// The working memory of one password is reused for the next, even if that needs more or less.
 #[tokio::test]
-async fn one_password_after_another_is_told_from_wrong_ones() {
+async fn one_password_after_another_is_distinguished_from_wrong_ones() {
     let passwords = Passwords::new(Arc::new(OsChance::default())).unwrap();
     let lane = Lane::Strangers;
     let own = passwords.hash(passwords.queue(lane).unwrap(), &[], PASSWORD.to_owned()).await.unwrap();
     let again = passwords.hash(passwords.queue(lane).unwrap(), &[], PASSWORD.to_owned()).await.unwrap();
     assert_ne!(own, again, "salted");
     assert!(own.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{own}");
-    // As the library makes and checks them by itself.
+    // The same as the library's own hashing and verification.
     assert_eq!(Argon2::default().verify_password(PASSWORD.as_bytes(), own.as_str()), Ok(()));
     let made = |memory, times, lanes, bytes| {
         let params = Params::new(memory, times, lanes, Some(bytes)).unwrap();
@@ -265,8 +265,8 @@ async fn one_password_after_another_is_told_from_wrong_ones() {
     assert!(!fits(None, PASSWORD).await);
 }
 
-/// Memory that is taken anew for each password leaves a gap in which others put what they keep, so that the next password does not
-/// fit there any more. With one arena for all threads that happens each time.
+/// Memory allocated for each password would leave a gap that other allocations fill, so that the next password no longer fits
+/// there. With one arena for all threads that would happen each time.
 #[tokio::test]
 async fn the_memory_of_passwords_does_not_grow_with_their_number() {
     const ALONE: &str = "DISTRICT_WINDOW_ONE_ARENA";
@@ -279,7 +279,7 @@ async fn the_memory_of_passwords_does_not_grow_with_their_number() {
         return;
     }
     let passwords = Passwords::new(Arc::new(OsChance::default())).unwrap();
-    // What others keep. It is never written to, so it counts only where it fills a gap.
+    // Other allocations. They are never written to, so they count only where they fill a gap.
     let mut kept: Vec<Vec<u8>> = Vec::new();
     let mut before = 0;
     for round in 0..12 {
@@ -292,7 +292,7 @@ async fn the_memory_of_passwords_does_not_grow_with_their_number() {
             if let Poll::Ready(fits) = futures::poll!(working.as_mut()) {
                 break fits.unwrap();
             }
-            // As large as the memory of a password, and behind it.
+            // As large as the working memory of a password, and placed after it.
             if behind.is_none() && memory() > begun + 4_000_000 {
                 behind = Some(Vec::with_capacity(19 * 1_024 * 1_024));
             }
@@ -327,15 +327,14 @@ async fn a_forwarded_hop_may_have_a_port_and_one_that_cannot_be_read_is_nobody()
         429,
         "what a stranger wrote before it tells nothing"
     );
-    // What is not an address is not passed over to what a stranger wrote: it counts as the proxy itself.
+    // An invalid hop is not skipped in favor of what a stranger wrote: the proxy's own address counts.
     for number in 0..5 {
         assert_eq!(wrong(&format!("198.51.100.{number}, unknown"), "bo").await, 422);
     }
     assert_eq!(wrong("198.51.100.77, unknown", "bo").await, 429);
 }
 
-/// Sign-ins that are begun and not waited for, from many addresses, faster than passwords can be worked on. `make flood` runs it
-/// with 60,000.
+/// Abandoned sign-ins from many addresses, faster than passwords can be hashed. `make flood` runs it with 60,000.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking() {
     let number: u32 =
@@ -392,8 +391,8 @@ async fn abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking() {
         "{number} tries: {cut} cut off, {refused} refused, {answered} answered; slowest of {rounds}: {slowest:?}"
     );
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
-    // The limits still count for a source of the flood: at most so many of its tries are looked at. What the full queue turned
-    // away was no guess, and is not counted.
+    // The limits still count for a source of the flood: only so many of its tries are checked. Those that the full queue
+    // refused were no guesses, and are not counted.
     let mut looked_at = 0;
     let nobody = server.nobody();
     for number in 0..=SOURCE_FREE {
@@ -404,7 +403,7 @@ async fn abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking() {
     }
     assert!(looked_at <= SOURCE_FREE, "{looked_at}");
     let grown = memory().saturating_sub(before);
-    // Each of the three threads that hash keeps 19 MiB; the rest is for 64 connections at a time and their other ends.
+    // Each of the three hashing threads holds 19 MiB; the rest is for 64 connections at a time and their client ends.
     assert!(grown < 128_000_000, "{grown} bytes more than before");
 }
 
@@ -413,7 +412,7 @@ fn behind_a_proxy(config: &mut server::config::Config) {
     config.origin = Some("https://desk.example.org".to_owned());
 }
 
-/// Bytes of this process in memory.
+/// Resident memory of this process, in bytes.
 fn memory() -> u64 {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
     statm.split_whitespace().nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap() * 4_096

@@ -1,5 +1,5 @@
-//! Many who read much at once, and give up half way: whoever takes a ticket notices nothing, what is left out is said honestly,
-//! and nothing that only reads keeps the server from ending.
+//! Many heavy reads at once, some abandoned half way: taking a ticket stays fast, refused reports say so, and no read keeps
+//! the server from stopping.
 
 use crate::test_server::{As, START, TestServer};
 use domain::clocks::Clocks;
@@ -16,14 +16,14 @@ use std::time::{Duration, Instant};
 
 /// A page that reads every row.
 const PAGE: &str = "/fairness?from=2025-03-01&to=2026-03-09";
-/// The same as a table, sent while it is read.
+/// The same as a table that is streamed while it is read.
 const TABLE: &str = "/figures.csv?from=2025-03-01&to=2026-03-09";
-/// The same as an answer to a program.
+/// The same as JSON.
 const REPORT: &str = "/api/v1/reports/fairness?from=2025-03-01&to=2026-03-09";
-/// No tap may take longer, however slow this machine is at the moment.
+/// The longest time for a tap, even on a slow machine.
 const TAP: Duration = Duration::from_secs(4);
 
-/// Visits of the year before, as if they had been counted.
+/// Adds visits of the past year to the figures, as if they had been counted.
 async fn a_year(server: &TestServer, visits: usize) {
     let district: DistrictId = "north".parse().expect("a slug");
     let chance = OsChance::default();
@@ -55,7 +55,7 @@ async fn a_year(server: &TestServer, visits: usize) {
     let store = &server.tools.store;
     let mut part = 0;
     while part < visits / 2_000 {
-        // Beside the server's own counting, which moves on when there is something to count.
+        // Concurrently with the server's own counting, which moves on when there is something to count.
         let follower = store.follower(&district).await.expect("a follower");
         let position = follower.position.expect("counted");
         let closed = (0..2_000).map(|n| row(part * 2_000 + n)).collect();
@@ -95,7 +95,7 @@ async fn heavy_reads_beside_taps_are_left_out_and_say_so() {
     let readers: Vec<&As<'_>> = captains.iter().cycle().take(10).collect();
     let over = std::sync::atomic::AtomicBool::new(false);
     let reads = async {
-        // Some give up half way, again and again.
+        // Some clients give up half way, repeatedly.
         for _ in 0..3 {
             let given_up = readers
                 .iter()
@@ -118,22 +118,22 @@ async fn heavy_reads_beside_taps_are_left_out_and_say_so() {
     assert_eq!(count(200) + count(429) + count(503), answers.len());
     for answer in answers.iter().filter(|answer| answer.status == 429) {
         assert!(answer.headers.contains_key("retry-after"));
-        assert!(answer.text.contains("this one was not begun"), "{}", answer.text);
+        assert!(answer.text.contains("this one was not started"), "{}", answer.text);
         assert!(answer.text.contains("Try again") && answer.text.contains("/fairness?from=2025"));
         assert!(!answer.text.contains("save") && !answer.text.contains("store"));
     }
-    // Whoever gave up left no place taken.
+    // Abandoned reports have given their turns back.
     let after = captains[0].get("/fairness?from=2026-03-09&to=2026-03-09").await;
     assert_eq!(after.status, 200, "{}", after.text);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_person_makes_two_reports_at_once_and_programs_are_told_too() {
+async fn one_person_makes_two_reports_at_once_and_programs_are_limited_too() {
     let server = TestServer::open().await;
     a_year(&server, 20_000).await;
     let program = server.with(domain::access::Role::Captain, None).await;
     let other = server.with(domain::access::Role::Captain, None).await;
-    // Tables that nobody takes any further keep their turns.
+    // Tables that are not read on hold their turns.
     let held =
         [program.request(Method::GET, TABLE).send().await, program.request(Method::GET, TABLE).send().await];
     let answer = program.get(REPORT).await;
@@ -142,7 +142,7 @@ async fn one_person_makes_two_reports_at_once_and_programs_are_told_too() {
     let spanish = program.request(Method::GET, REPORT).header("accept-language", "es");
     let spanish = program.send(spanish).await;
     assert!(spanish.text.contains("dos informes suyos"), "{}", spanish.text);
-    // Somebody else's are made meanwhile.
+    // Another person's reports are made meanwhile.
     assert_eq!(other.get("/api/v1/reports/summary").await.status, 200);
     let whole =
         join_all(held.map(|table| async move { table.expect("an answer").text().await.expect("a table") }))
@@ -169,6 +169,6 @@ async fn a_server_that_is_asked_to_end_waits_for_no_report() {
     assert!(took < Duration::from_secs(5), "{took:?}");
     page.is(503, "busy");
     assert!(page.text.contains("restarted"), "{}", page.text);
-    // What was cut off is not taken for the whole.
+    // A client notices that the table was cut off.
     assert!(table.text().await.is_err());
 }

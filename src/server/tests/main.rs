@@ -1,4 +1,4 @@
-//! The server through real sockets: one file a subject.
+//! The server over real sockets: one file for each subject.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -18,10 +18,10 @@ mod alarms;
 mod answers;
 mod clock;
 mod damage;
+mod description;
 mod desk;
 mod figures;
 mod flow;
-mod history;
 mod hooks;
 mod hosts;
 mod inputs;

@@ -1,4 +1,4 @@
-//! Pages: what they are made of, their headers, the resident's own page, the floor.
+//! Pages: their contents and headers, the resident's status page, the floor.
 
 use crate::test_server::TestServer;
 use domain::access::Role;
@@ -55,7 +55,7 @@ async fn a_status_page_follows_its_visit_and_dies_after_a_day() {
     assert_eq!(page.status, 200);
     assert!(page.text.contains(visit["ticket"].as_str().unwrap()) && !page.text.contains("Zaphod"));
     assert_eq!(page.headers["referrer-policy"].to_str().unwrap(), "no-referrer");
-    // A header would take the number off a telephone that does not reach the server.
+    // A refresh header would replace the ticket number by an error on a telephone that cannot reach the server.
     assert!(!page.headers.contains_key("refresh"));
     let renews = |text: &str| {
         let ways = ["<noscript><meta http-equiv=\"refresh\"", "id=\"lost\"", "setInterval(renew"];
@@ -82,7 +82,7 @@ async fn a_status_page_follows_its_visit_and_dies_after_a_day() {
     assert_eq!(server.nobody().get(&path).await.status, 404);
 }
 
-/// A locked session reads on every page that it is locked, and where it goes on.
+/// On every page a locked session is told that it is locked, and where to unlock it.
 #[tokio::test]
 async fn a_locked_page_leads_to_where_it_is_unlocked() {
     let server = TestServer::open().await;
@@ -98,7 +98,7 @@ async fn a_locked_page_leads_to_where_it_is_unlocked() {
     }
 }
 
-/// Whoever goes out and in without end writes no facts without end, and reads why.
+/// Stepping out and back endlessly is limited, so that it does not write facts endlessly; the page says why.
 #[tokio::test]
 async fn a_link_that_is_pressed_without_end_is_slowed_down() {
     let server = TestServer::open().await;
@@ -138,7 +138,7 @@ async fn a_discreet_visit_tells_nothing_and_its_page_dies_with_it() {
     assert_eq!(server.nobody().get(&path).await.status, 404);
 }
 
-/// Also on a day that brings more people than a search lists.
+/// Even on a day with more visits than a search lists.
 #[tokio::test]
 async fn no_list_of_the_floor_is_cut() {
     let server = TestServer::open().await;
@@ -183,7 +183,7 @@ async fn the_floor_lists_what_its_numbers_count() {
     assert_eq!(captain.get("/floor.csv?list=nothing").await.status, 400);
 }
 
-/// The rest of a district's rules is for other pages: texts for residents, hours, scripts, whom alarms tell.
+/// The rest of a district's rules is for other pages: texts for residents, hours, scripts, recipients of alarms.
 #[tokio::test]
 async fn the_floor_carries_no_more_of_the_rules_than_it_shows() {
     let server = TestServer::open().await;
@@ -193,7 +193,7 @@ async fn the_floor_carries_no_more_of_the_rules_than_it_shows() {
         server.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
     admin.verb(&done, "resolve", json!({"outcome": "done"})).await.ok();
     let captain = server.with(Role::Captain, None).await;
-    // The names of the fields, of each district.
+    // The names of the fields for each district.
     let carried = async |path: &str| {
         let text = captain.get(path).await.text;
         let (_, data) = text.split_once(" id=\"data\"").unwrap();
@@ -227,7 +227,7 @@ async fn the_floor_carries_no_more_of_the_rules_than_it_shows() {
 }
 
 #[tokio::test]
-async fn files_of_the_site_may_be_kept_when_their_version_stands_with_them() {
+async fn files_of_the_site_may_be_cached_when_their_version_is_in_the_address() {
     let folder = tempfile::TempDir::new().unwrap();
     std::fs::write(folder.path().join("site.css"), "body{}").unwrap();
     let site = server::site::Site::Folder(folder.path().to_owned());

@@ -6,7 +6,7 @@ use ops::staff::Account;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// A second officer, and their session.
+/// Adds a second officer and returns their session.
 async fn olga(server: &TestServer) -> String {
     let reach = Reach::Only(vec!["north".parse().unwrap()]);
     let account = Account {
@@ -21,7 +21,7 @@ async fn olga(server: &TestServer) -> String {
     server.session("olga").await
 }
 
-/// Begins a scenario; its id and its line.
+/// Begins a scenario; returns the ids of the practice and of its line.
 async fn begin(server: &TestServer, officer: &As<'_>, scenario: &str) -> (String, String) {
     let begun = officer.form("/practice", &[("scenario", scenario)]).await;
     assert_eq!(begun.status, 303, "{}", begun.text);
@@ -61,7 +61,7 @@ async fn practice_runs_at_the_desk_and_ends_in_a_debrief() {
     let now = practice_now(&officer, &id).await;
     assert_eq!((&now["trust"], &now["said"][0]["key"]), (&json!(3), &json!("comes_in")));
 
-    // Served as any visit is, in the practice line.
+    // Served like any visit, in the practice line.
     officer.post(&format!("/api/v1/districts/{line}/windows/1/open"), json!({})).await.ok();
     let waiting = officer.get(&format!("/api/v1/districts/{line}/line?audience=desk")).await.ok();
     let visit = waiting["waiting"][0].clone();
@@ -104,9 +104,9 @@ async fn practice_runs_at_the_desk_and_ends_in_a_debrief() {
         "Step done: Listen",
         "Daniel Ruiz was greeted",
         "0:20",
-        "left out",
+        "not done",
         "Practice again",
-        "Getting there: trust stands at 3 of 10",
+        "Getting there: trust is at 3 of 10",
         "role=\"img\"",
     ] {
         assert!(debrief.text.contains(text), "“{text}” is not in {}", debrief.text);
@@ -170,7 +170,10 @@ async fn practice_is_read_by_oneself_and_by_who_answers_for_it() {
         let reader = server.cookie(&server.session(login).await);
         let debrief = reader.get(&page).await;
         assert_eq!(debrief.status, 200, "{login}");
-        assert!(debrief.text.contains("Otto Officer") && debrief.text.contains("still going on"), "{login}");
+        assert!(
+            debrief.text.contains("Otto Officer") && debrief.text.contains("still in progress"),
+            "{login}"
+        );
         assert!(reader.get("/practice").await.text.contains(&page), "{login}");
         assert!(!reader.get("/practice?person=nobody").await.text.contains(&page), "{login}");
     }
@@ -185,14 +188,14 @@ async fn practice_does_not_begin_at_a_real_window() {
     officer.open_window("1").await;
     let refused = officer.form("/practice", &[("scenario", "angry_visitor")]).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.text.contains("You sit at a window now."), "{}", refused.text);
+    assert!(refused.text.contains("You are at a window now."), "{}", refused.text);
     assert!(server.tools.store.practices().await.unwrap().is_empty());
     let captain = server.cookie(&server.session("captain").await);
     assert_eq!(captain.form("/practice", &[("scenario", "angry_visitor")]).await.status, 403);
     assert!(!captain.get("/practice").await.text.contains("Start: "));
 }
 
-/// The required steps on the way of the general script when nobody is in danger.
+/// The required steps on the general script's path when no one is in danger.
 const REQUIRED: [&str; 8] =
     ["greet", "safe_now", "tell_me", "say_back", "options", "choose", "next_step", "thank"];
 
@@ -202,7 +205,7 @@ async fn the_steps_page_counts_what_was_done() {
     let officer = server.cookie(&server.session("officer").await);
     officer.open_window("1").await;
     let body = json!({"channel": "walk_in", "service": "other", "window": "1"});
-    // One visit with every required step, said back a minute after arrival, and one with the greeting alone.
+    // One visit with every required step, with `say_back` a minute after arrival, and one with only the greeting.
     let whole = server.ticket(&officer, body.clone()).await;
     server.pass(60_000);
     for step in REQUIRED {
@@ -217,19 +220,20 @@ async fn the_steps_page_counts_what_was_done() {
 
     ops::Ops::start(server.tools.clone()).await.unwrap().count_all().await.unwrap();
 
-    // By hand: 8 of 8 and 1 of 8 are 9 of 16, 56.25 of 100; one minute from arrival to say_back in the first, none in the second.
+    // Computed by hand: 8 of 8 and 1 of 8 are 9 of 16, 56.25 %; one minute from arrival to `say_back` in the first, none in
+    // the second.
     let captain = server.cookie(&server.session("captain").await);
     let page = captain.get("/steps").await;
     assert_eq!(page.status, 200);
     for text in [
-        "February 11, 2026 – March 10, 2026 (on record from March 10, 2026 on): required steps were done 56 of 100 times, in 2 matters people came for.",
+        "February 11, 2026 – March 10, 2026 (on record since March 10, 2026): required steps were done 56 of 100 times, in 2 matters people came for.",
         "9 of 16",
         "too few to say",
         "1:00",
     ] {
         assert!(page.text.contains(text), "“{text}” is not in {}", page.text);
     }
-    // A step is known by what is said in it, in the reader's language, not by its name in the program.
+    // A step is shown by its text, in the reader's language, not by its key.
     let spanish = captain.request(reqwest::Method::GET, "/steps").header("accept-language", "es");
     for (page, said) in [
         (page.text, "Let me check that I understood."),
@@ -274,7 +278,7 @@ async fn the_steps_of_an_officer_are_theirs_and_their_supervisors() {
     assert_eq!(seen("supervisor").await, (200, false));
     assert_eq!(seen("captain").await, (403, false));
     assert_eq!(seen("admin").await, (200, false));
-    // The setting up of staff says to whom the officer answers.
+    // The staff settings say who the officer's supervisor is.
     let admin = server.cookie(&server.session("admin").await);
     let id = async |login: &str| {
         let staff = server.tools.store.staff_by_login(login).await.unwrap().unwrap();
@@ -296,7 +300,7 @@ async fn the_steps_of_an_officer_are_theirs_and_their_supervisors() {
     assert_eq!(changed.status, 303, "{}", changed.text);
     let edit = admin.get(&format!("/setup/staff?district=north&edit={otto}")).await;
     assert!(
-        edit.text.contains("Answers to") && edit.text.contains(&format!("value=\"{sam}\" selected")),
+        edit.text.contains("Reports to") && edit.text.contains(&format!("value=\"{sam}\" selected")),
         "{}",
         edit.text
     );
@@ -310,7 +314,7 @@ async fn a_practice_line_is_nobody_elses_whatever_their_reach() {
     let officer = server.cookie(&server.session("officer").await);
     let (_, line) = begin(&server, &officer, "angry_visitor").await;
     officer.get(&format!("/api/v1/districts/{line}/line?audience=desk")).await.ok();
-    // The administrator reaches all districts; a token of that role too.
+    // The administrator has all districts; so does a token of that role.
     let admin = server.cookie(&server.session("admin").await);
     for by in [&admin, &server.admin().await] {
         by.get(&format!("/api/v1/districts/{line}/line?audience=desk")).await.is(404, "not_found");
@@ -319,7 +323,7 @@ async fn a_practice_line_is_nobody_elses_whatever_their_reach() {
         let open = format!("/api/v1/districts/{line}/windows/1/open");
         by.post(&open, json!({"take_over": true})).await.is(404, "not_found");
     }
-    // Their own is theirs.
+    // Their own practice is open to them.
     let (_, own) = begin(&server, &admin, "angry_visitor").await;
     assert_ne!(own, line);
     assert_eq!(admin.get(&format!("/desk?district={own}")).await.status, 200);

@@ -1,4 +1,4 @@
-//! Whether an officer is here, people who must not meet, sign-on sessions: what leaves the building.
+//! Whether an officer is here, people who must not meet, sign-on sessions: what clients are sent.
 
 use crate::test_server::{As, TestServer};
 use domain::access::Role;
@@ -13,12 +13,12 @@ async fn line(by: &As<'_>, audience: &str) -> Value {
     by.get(&format!("/api/v1/districts/north/line?audience={audience}")).await.ok()
 }
 
-/// The district of all tests with other rules, as another process sets them up.
+/// Sets other rules for the tests' district, as another process would.
 async fn with_rules(server: &TestServer, rules: &str) {
     with_other(server, "services = \"all\"", &format!("services = \"all\"\n{rules}")).await;
 }
 
-/// The same with another line in its file.
+/// The same, with one line of the file replaced.
 async fn with_other(server: &TestServer, line: &str, other: &str) {
     let text = include_str!("department.toml").replacen(line, other, 1);
     let file = File::parse(&text).expect("a department");
@@ -49,7 +49,7 @@ async fn every_answer_says_whether_an_officer_is_here() {
     }
     let page = server.nobody().get(&path).await.text;
     assert!(!page.contains("No officer"), "{page}");
-    // The officer leaves after the ticket was taken: at once nobody is told a wait any more, whatever was expected before.
+    // The officer leaves after the ticket was taken: from then on no wait is quoted, whatever was expected before.
     let quoted = async || {
         let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
         visit["quote"].is_object()
@@ -147,7 +147,7 @@ async fn the_tablet_knows_its_own_alert_from_an_older_one() {
     admin.post(alerts, json!({"action": "answer", "id": first})).await.ok();
     server.pass(5 * MINUTE);
     let second = press().await;
-    assert_ne!(first, second, "whoever presses now has not been heard");
+    assert_ne!(first, second, "a person who presses now has not been heard");
     let view = line(&admin, "display").await;
     let answered = |id: &Value| {
         view["alerts"]
@@ -191,7 +191,7 @@ async fn people_who_must_not_meet_are_known_to_both_desks_and_to_nobody_else() {
     let refused = officer.verb(&other, "call", json!({"window": "2", "reason": "safety"})).await;
     assert!(refused.text.contains("kept apart from the person at the next window"), "{}", refused.text);
     refused.is(409, "kept_apart");
-    // A supervisor decides otherwise, and says why.
+    // A supervisor overrides it, with a reason.
     admin.verb(&other, "call", json!({"window": "2"})).await.is(409, "reason_required");
     let called = admin.verb(&other, "call", json!({"window": "2", "reason": "safety"})).await.ok();
     assert_eq!((&called["state"], &called["apart"]), (&json!("called"), &json!([one["id"]])));
@@ -241,7 +241,7 @@ async fn a_sign_on_session_follows_the_rule_of_the_district() {
     let (copy, sign) = (ticket("report_copy").await, ticket("court_sign_on").await);
     let window = admin.post("/api/v1/districts/north/windows/1/open", open.clone()).await.ok();
     assert_eq!((&window["sign_on"], &window["next"]), (&json!("court_sign_on"), &copy));
-    assert_eq!([next().await, next().await], [copy, sign], "whoever waits longest is next");
+    assert_eq!([next().await, next().await], [copy, sign], "the visit that waits longest is next");
 
     with_rules(&server, "rules = { sign_on = { other_every = 2 } }").await;
     let (copy, one, two) =
@@ -254,7 +254,7 @@ async fn a_sign_on_session_follows_the_rule_of_the_district() {
 }
 
 #[tokio::test]
-async fn a_wait_that_was_told_is_told_again_with_the_closing_time_of_then() {
+async fn a_quoted_wait_is_shown_again_with_the_closing_time_of_then() {
     let server = TestServer::open().await;
     with_other(&server, "hours = \"always\"", "hours = { tue = [\"06:00-10:05\"] }").await;
     let admin = server.admin().await;

@@ -1,5 +1,5 @@
-//! Every route times every role times every reach (own, other, all, none), on objects of one district and of the department. The
-//! routes come from the router's own list: a new one fails here until [`aim`] says what it is done to.
+//! Every route for every role and every reach (own, other, all, none), on objects of one district and of the department. The
+//! routes come from the router's table: a new one fails here until [`aim`] says what it acts on.
 
 use crate::test_server::{As, TestServer};
 use domain::access::{Action, ROLES, Reach, Role, allowed};
@@ -12,20 +12,20 @@ use serde_json::{Value, json};
 use server::entropy::OsChance;
 use server::routes::{Route, table};
 
-/// An id that nothing has.
+/// An id that no object has.
 const NOBODY: &str = "0195f0a0-0000-7000-8000-000000000000";
 
-/// What a route is done to.
+/// What a route acts on.
 enum Aim {
     /// The district in its path.
     Path,
     /// The department as a whole.
     Department,
-    /// Whatever the caller may see; the answer is narrowed to that.
+    /// All that the caller may see; the answer is narrowed to that.
     Narrowed,
-    /// One's own account, visit or practice, or something anybody may see: reach decides nothing.
+    /// The caller's own account, visit or practice, or something public: reach does not matter.
     Own,
-    /// Something of a district, named by the path, the query or the body.
+    /// An object of a district, named by the path, the query or the body.
     Object,
 }
 
@@ -85,14 +85,14 @@ fn aim(route: &Route) -> Aim {
             | "/scripts/{id}/file",
         )
         | ("POST", "/api/v1/reports/recount" | "/figures/recount") => Aim::Narrowed,
-        // Practice is one's own; who reads another's is held in `practice`.
+        // A practice belongs to its caller; reading another's is tested in `practice`.
         (_, path) if path.starts_with("/practice") || path.starts_with("/api/v1/practice") => Aim::Own,
         _ if matches!(route.action, Action::LookIn | Action::OwnAccount | Action::OwnVisit) => Aim::Own,
         (method, path) => panic!("{method} {path} is new: say in `aim` what it is done to"),
     }
 }
 
-/// The reaches, seen from the north.
+/// The reaches, relative to the north district.
 const REACHES: [(&str, Option<&[&str]>); 4] =
     [("own", Some(&["north"])), ("other", Some(&["south"])), ("all", None), ("none", Some(&[]))];
 
@@ -100,7 +100,7 @@ fn reach(districts: Option<&[&str]>) -> Reach {
     districts.map_or(Reach::All, |list| Reach::Only(list.iter().map(|id| id.parse().unwrap()).collect()))
 }
 
-/// Somebody of a role and a reach: staff by a session, all others by a token, which has one district or all.
+/// A caller with a role and a reach: staff by a session, all others by a token, which is for one district or all.
 async fn caller<'a>(server: &'a TestServer, role: Role, districts: Option<&[&str]>) -> Option<As<'a>> {
     if !role.is_staff() {
         return match districts {
@@ -114,7 +114,7 @@ async fn caller<'a>(server: &'a TestServer, role: Role, districts: Option<&[&str
     let staff = Staff {
         id: StaffId(id),
         login: login.clone(),
-        name: "Somebody".to_owned(),
+        name: "Someone".to_owned(),
         badge: String::new(),
         role,
         reach: reach(districts),
@@ -126,11 +126,11 @@ async fn caller<'a>(server: &'a TestServer, role: Role, districts: Option<&[&str
     Some(server.cookie(&server.session(&login).await))
 }
 
-/// The objects of the walk, of the north or of the department; new ones whenever a route uses them up.
+/// The objects to act on, of the north or of the department; created again whenever a route uses them up.
 struct Things<'a> {
     server: &'a TestServer,
     visit: String,
-    /// Somebody else in the same line.
+    /// Another visit in the same line.
     other: String,
     described: Value,
 }
@@ -172,6 +172,8 @@ impl Things<'_> {
         let tools = &self.server.tools;
         let district = (!whole).then(|| "north".parse().unwrap());
         match route.path {
+            // Officers read the facts of a visit that goes on; verbs of this walk end the other one.
+            "/api/v1/visits/{id}/facts" => self.other.clone(),
             path if path.contains("/visits/{id}") => self.visit.clone(),
             path if path.contains("/remarks/{id}") => self.remark(whole).await,
             path if path.contains("/staff/{id}") => self.account(whole).await.to_string(),
@@ -206,7 +208,7 @@ impl Things<'_> {
         if page { format!("{path}?district=north") } else { path }
     }
 
-    /// A body about the north, or about the department, that is taken as far as the object is looked at.
+    /// A body about the north, or about the department, that is valid enough for the object to be checked.
     fn body(&self, route: &Route, whole: bool) -> Value {
         match route.path {
             "/api/v1/remarks" if whole => json!({"kind": "note", "from": "2026-03-10", "text": "For all"}),
@@ -252,7 +254,7 @@ impl Things<'_> {
     }
 }
 
-/// The least a schema takes.
+/// The smallest value that fits a schema.
 fn sample(schema: &Value, all: &Value) -> Value {
     if let Some(link) = schema["$ref"].as_str() {
         return sample(&all["components"]["schemas"][link.rsplit('/').next().unwrap()], all);
@@ -282,11 +284,11 @@ fn sample(schema: &Value, all: &Value) -> Value {
     }
 }
 
-/// The verdict that role, reach and object lead to: 0 for "let through".
+/// The status that follows from role, reach and object; 0 for "let through".
 fn expected(route: &Route, aim: &Aim, role: Role, reach: &str, whole: bool) -> u16 {
     let role_may = allowed(route.action).contains(&role);
     match aim {
-        // Another district's is hidden from everybody, whatever their role.
+        // An object of another district is hidden, whatever the role.
         Aim::Path if matches!(reach, "other" | "none") => 404,
         _ if !role_may => 403,
         Aim::Path | Aim::Narrowed | Aim::Own => 0,
@@ -298,7 +300,7 @@ fn expected(route: &Route, aim: &Aim, role: Role, reach: &str, whole: bool) -> u
             }
         }
         Aim::Object if route.path.ends_with("/withdraw") && reach != "other" && reach != "none" => {
-            // Only the author does, or an administrator.
+            // Only the author may, or an administrator.
             match (role, whole, reach) {
                 (_, true, "own") => 403,
                 (Role::Admin, ..) => 0,
@@ -343,12 +345,12 @@ async fn every_route_role_and_reach_equals_what_is_agreed() {
                     asked += 1;
                     let verdict = expected(&route, &aim, role, name, whole);
                     let good = match verdict {
-                        // Nobody's district shows nothing: there is no such page.
+                        // Without any district there is nothing to show, so the page does not exist.
                         0 if name == "none" || path.contains(NOBODY) => !matches!(status, 401 | 403),
                         0 => !matches!(status, 401 | 403 | 404) && status < 500,
-                        // The department's own is refused, or not there for those who see a part of it.
+                        // The department's own is refused, or not found for callers who see only a part of it.
                         1 => matches!(status, 403 | 404 | 422),
-                        // A district that is not theirs cannot be named in an account either.
+                        // A district outside the caller's reach cannot be named in an account either.
                         404 if route.path == "/api/v1/staff" => matches!(status, 400 | 404),
                         code => status == code,
                     };
@@ -388,7 +390,7 @@ async fn an_administrator_of_one_district_hands_out_no_more_than_that() {
     make(json!(["north", "south"])).await.is(400, "unknown_district");
     let made = make(json!(["north"])).await.ok();
     assert_eq!(made["districts"], json!(["north"]));
-    // Left out: as far as whoever makes it sees.
+    // Omitted: the districts of the account's creator.
     let body = json!({"login": "left.out", "name": "X", "role": "officer"});
     assert_eq!(by.post("/api/v1/staff", body.clone()).await.ok()["districts"], json!(["north"]));
     let id = made["id"].as_str().unwrap();
@@ -399,7 +401,7 @@ async fn an_administrator_of_one_district_hands_out_no_more_than_that() {
     let logins: Vec<&str> =
         staff.as_array().unwrap().iter().filter_map(|row| row["login"].as_str()).collect();
     assert!(logins.contains(&"officer") && !logins.contains(&"admin"), "{logins:?}");
-    // Whoever reaches all of it does all of this.
+    // A caller with all districts may do all of this.
     let all = server.admin().await;
     let whole = json!({"login": "whole", "name": "X", "role": "admin", "districts": "all"});
     assert_eq!(all.post("/api/v1/staff", whole).await.ok()["districts"], json!("all"));

@@ -1,11 +1,11 @@
-//! Scripts from the first word to their use: written, explained, mended, handed in, approved by somebody else; brought in and out
-//! as files; compared; tried out. And the lines of the editor read back what they wrote.
+//! Scripts from draft to use: written, checked, fixed, submitted, approved by another person; imported and exported as files;
+//! compared; tried out. The line formats of the editor are read back as they were written.
 
 use crate::test_server::{Answer, As, TestServer, form};
 use app::pages::scripts::lines;
 use domain::script::Script;
 
-/// The text of an element of the page, with the signs of HTML as they are read.
+/// The page's text, with HTML entities decoded.
 fn read(answer: &Answer) -> String {
     answer
         .text
@@ -26,7 +26,7 @@ fn to(answer: &Answer) -> &str {
     answer.headers["location"].to_str().unwrap()
 }
 
-/// A sound script of four steps with a way past one of them.
+/// A valid script of four steps with a path around one of them.
 const SCRIPT: &str = r#"
 id = "found_cat"
 version = 1
@@ -50,7 +50,7 @@ async fn import(admin: &As<'_>) -> String {
     to(&made).split('?').next().unwrap().to_owned()
 }
 
-/// Texts of a script are shown to officers in every district: what cannot be shown, or would run, is in none.
+/// Texts of a script are shown to officers in every district, so unprintable text and links that would run code are refused.
 #[tokio::test]
 async fn texts_of_a_script_are_checked_as_all_others() {
     let server = TestServer::open().await;
@@ -68,7 +68,7 @@ async fn texts_of_a_script_are_checked_as_all_others() {
         let refused = admin.form("/scripts", &[("do", "import"), ("file", &file)]).await;
         assert!(refused.status.is_client_error(), "{bad}: {} {}", refused.status, refused.text);
     }
-    // A word that only sounds like an address is none.
+    // A word that only looks like a URL scheme is accepted.
     let file = SCRIPT.replace("First version.", "Data: what was found, and where.");
     assert_eq!(admin.form("/scripts", &[("do", "import"), ("file", &file)]).await.status, 303);
 }
@@ -93,14 +93,14 @@ fn step_form<'a>(key: &'a str, next: &'a str) -> Vec<(&'a str, &'a str)> {
 }
 
 #[tokio::test]
-async fn a_draft_is_explained_mended_handed_in_and_approved_by_somebody_else() {
+async fn a_draft_is_checked_fixed_submitted_and_approved_by_another_person() {
     let server = TestServer::open().await;
     let admin = server.cookie(&server.session("admin").await);
     let captain = server.cookie(&server.session("chief").await);
     let of_one_district = server.cookie(&server.session("captain").await);
     let at = import(&admin).await;
     assert_eq!(at, "/scripts/found_cat.1");
-    // A way is taken away: the page says what is missing, in words, and leads to the step.
+    // A path is removed: the page says in words what is missing, and links to the step.
     let saved = admin.form(&at, &step_form("hurt", "hurt = yes -> vet")).await;
     assert_eq!(to(&saved), "/scripts/found_cat.1?done=step#step-hurt");
     let page = admin.get(&at).await;
@@ -110,7 +110,7 @@ async fn a_draft_is_explained_mended_handed_in_and_approved_by_somebody_else() {
     let refused = admin.form(&at, &note).await;
     assert_eq!(refused.status, 422);
     shows(&refused, "Nothing follows at “hurt”");
-    // What cannot be read is told beside its field, and kept.
+    // What cannot be parsed is reported at its field, and stays as typed.
     let odd = admin.form(&at, &step_form("hurt", "hurt = -> vet\r\nfly")).await;
     assert_eq!(odd.status, 422);
     shows(&odd, "Line 1: The condition ");
@@ -125,7 +125,7 @@ async fn a_draft_is_explained_mended_handed_in_and_approved_by_somebody_else() {
     assert_eq!(to(&admin.form(&at, &note).await), "/scripts/found_cat.1?done=submit");
     let own = admin.form(&at, &[("do", "publish")]).await;
     assert_eq!(own.status, 403);
-    shows(&own, "Somebody else has to approve what you wrote");
+    shows(&own, "Someone else has to approve what you wrote");
     shows(&admin.get(&at).await, "You wrote this version");
     assert!(
         !of_one_district.get(&at).await.text.contains("Approve and publish"),
@@ -146,7 +146,7 @@ async fn a_draft_is_explained_mended_handed_in_and_approved_by_somebody_else() {
 }
 
 #[tokio::test]
-async fn a_key_is_renamed_wherever_it_stands_and_steps_move() {
+async fn a_key_is_renamed_wherever_it_is_used_and_steps_move() {
     let server = TestServer::open().await;
     let admin = server.cookie(&server.session("admin").await);
     let at = import(&admin).await;
@@ -160,7 +160,7 @@ async fn a_key_is_renamed_wherever_it_stands_and_steps_move() {
         .map(|(name, value)| if name == "new_key" { (name, "vet") } else { (name, value) });
     let taken = admin.form(&at, &taken.collect::<Vec<_>>()).await;
     assert_eq!(taken.status, 422);
-    shows(&taken, "Another step has this key.");
+    shows(&taken, "Another step already has this key.");
     assert_eq!(admin.form(&at, &[("do", "up"), ("key", "vet")]).await.status, 303);
     let added = admin.form(&at, &[("do", "add"), ("key", "vet"), ("where", "before")]).await;
     assert_eq!(to(&added), "/scripts/found_cat.1?edit=step_1&done=add");
@@ -187,7 +187,7 @@ async fn a_key_is_renamed_wherever_it_stands_and_steps_move() {
     let stale = head.iter().copied().chain([("sha", "0")]).collect::<Vec<_>>();
     let stale = admin.form(&at, &stale).await;
     assert_eq!(stale.status, 422);
-    shows(&stale, "Somebody changed this draft since you opened it");
+    shows(&stale, "Someone changed this draft since you opened it");
     assert_eq!(to(&admin.form(&at, &head).await), "/scripts/found_cat.1?done=head");
     shows(&admin.get(&at).await, "is missing in Spanish");
     let odd = head.map(|(name, value)| if name == "consulted" { (name, "\nnobody") } else { (name, value) });
@@ -195,7 +195,7 @@ async fn a_key_is_renamed_wherever_it_stands_and_steps_move() {
 }
 
 #[tokio::test]
-async fn a_file_comes_back_as_it_went_out_and_a_broken_one_is_told_by_its_line() {
+async fn a_file_comes_back_as_it_went_out_and_a_broken_one_is_reported_by_its_line() {
     let server = TestServer::open().await;
     let admin = server.cookie(&server.session("admin").await);
     let at = import(&admin).await;
@@ -209,7 +209,7 @@ async fn a_file_comes_back_as_it_went_out_and_a_broken_one_is_told_by_its_line()
     let line = broken.lines().position(|line| line.starts_with("status ")).unwrap() + 1;
     let refused = admin.form("/scripts", &[("do", "import"), ("file", &broken)]).await;
     assert_eq!(refused.status, 422);
-    shows(&refused, &format!("Line {line}: The file cannot be read here."));
+    shows(&refused, &format!("Line {line}: The file could not be read."));
     shows(&refused, "A cat was found");
     let made = admin.form("/scripts", &[("do", "new"), ("id", "found_dog"), ("title", "A dog")]).await;
     assert_eq!(to(&made), "/scripts/found_dog.1?done=new");
@@ -248,9 +248,9 @@ async fn two_versions_are_compared_and_a_trial_follows_its_answers() {
     shows(&vet, "Promise a follow-up, due in 3d");
     shows(
         &officer.get(&format!("{at}?try=1&d.hear=1&a.hurt=maybe")).await,
-        "That does not fit what is asked for.",
+        "That does not fit the question.",
     );
-    shows(&officer.get(&format!("{at}?try=1&d.hear=1&s.hurt=1")).await, "Please say why it is passed over.");
+    shows(&officer.get(&format!("{at}?try=1&d.hear=1&s.hurt=1")).await, "Please say why it is skipped.");
     shows(&officer.get(&format!("{at}?try=1&danger=1")).await, &said("Come with me."));
 }
 
@@ -267,7 +267,7 @@ async fn two_who_write_one_step_lose_nothing_and_are_asked_about_what_both_chang
         admin.form(&script, &fields).await
     };
     assert_eq!(send(&mine, &[("why_en", "It calms.")]).await.status, 303);
-    // A form of before that changes the words leaves the reason as the other made it.
+    // An older form that changes the words leaves the reason as the other user changed it.
     assert_eq!(send(&mine, &[("say_en", "Tell me, please.")]).await.status, 303);
     let now = form(&admin.get(&format!("{script}?edit=hear")).await.text, "step");
     let field = |name: &str| now.iter().find(|(known, _)| known == name).unwrap().1.clone();
@@ -303,7 +303,7 @@ async fn of_two_who_save_at_the_same_moment_neither_loses_anything() {
         assert_eq!(steps[0]["say"]["en"], mine);
         assert_eq!(steps[4]["say"]["en"], theirs);
     }
-    // Two files that come at once are two versions.
+    // Two files imported at once are two versions.
     let (one, other) = tokio::join!(import(&admin), import(&admin));
     let mut both = [one, other];
     both.sort();
@@ -324,7 +324,7 @@ async fn what_is_approved_is_what_was_read() {
         captain.form(&at, &fields).await
     };
     let read = form(&captain.get(&at).await.text, "publish");
-    // Meanwhile it is taken back, written on and handed in again.
+    // Meanwhile it is withdrawn, edited and submitted again.
     let mut step = step_form("hurt", "hurt = yes -> vet\n-> keep");
     step[7] = ("say_en", "Is the cat all right?");
     let back = [("do", "take_back")];
@@ -377,7 +377,7 @@ async fn the_lines_of_the_editor_read_back_what_they_wrote() {
     let mut count = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
-        // A file that somebody is writing just now is no matter of this test.
+        // A file that is being edited right now is skipped.
         let Ok(script) = toml::from_str::<Script>(&std::fs::read_to_string(&path).unwrap()) else { continue };
         for step in &script.steps {
             for effect in &step.effects {

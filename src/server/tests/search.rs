@@ -1,4 +1,4 @@
-//! Searching for people: how they are typed, how far back, and what is said when there are too many.
+//! Searching for people: spellings, how far back a search goes, and too many results.
 
 use crate::test_server::TestServer;
 use domain::ids::VisitId;
@@ -6,7 +6,7 @@ use domain::time::HOUR;
 use ops::ports::{Batch, Personal, PersonalKind, Writes};
 use serde_json::json;
 
-/// An address with a text in it as it is typed.
+/// The address of a search for a text as typed.
 fn address(typed: &str, rest: &str) -> String {
     let typed: String = typed.bytes().map(|byte| format!("%{byte:02X}")).collect();
     format!("/api/v1/visits?q={typed}{rest}")
@@ -68,7 +68,7 @@ async fn a_search_that_finds_too_many_says_so_in_the_readers_language() {
         "{}",
         spanish.text
     );
-    // Other days hold nobody, and a longer name is nobody's.
+    // Other days have no visits, and no one has the longer name.
     assert_eq!(admin.get(&address("mar", "&to=2026-03-01")).await.ok(), json!([]));
     assert_eq!(admin.get(&address("marianne", "")).await.ok(), json!([]));
 }
@@ -92,7 +92,7 @@ async fn a_search_looks_back_for_a_while_unless_it_names_days() {
         ("/api/v1/visits?q=ana&day=2026-03-10", vec![&old]),
         ("/api/v1/visits?q=ana&to=2026-03-31", vec![&old]),
         ("/api/v1/visits?service=officer", vec![&new]),
-        // The newest are found whatever lies before them, and so are those that have not ended.
+        // The newest visits are found however many there are, and so are live ones.
         ("/api/v1/visits", vec![&new, &old]),
         ("/api/v1/visits?service=officer&state=waiting", vec![&new, &old]),
     ] {

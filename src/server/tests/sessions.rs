@@ -1,4 +1,4 @@
-//! Sessions, devices and tokens: locking, ending, what streams are sent meanwhile; and what other sites may not do.
+//! Sessions, devices and tokens: locking, ending, and what streams are sent meanwhile; and what other sites may not do.
 
 use crate::test_server::{As, PASSWORD, TestServer};
 use reqwest::Method;
@@ -18,7 +18,7 @@ async fn a_session_locks_when_idle_and_by_key_and_ends_after_twelve_hours() {
     officer.get("/api/v1/visits").await.is(403, "locked");
     officer.get("/api/v1/districts/north/line?audience=desk").await.is(403, "locked");
     assert_eq!(officer.get("/desk").await.status, 200);
-    // Help is called and answered from a locked desk; that nothing was the matter says only who is signed in.
+    // An alert can be raised and answered at a locked desk; closing it requires an unlocked session.
     let alerts = "/api/v1/districts/north/alerts";
     let alert = officer.post(alerts, json!({"action": "raise"})).await.ok();
     officer.post(alerts, json!({"action": "answer", "id": alert["id"]})).await.ok();
@@ -52,7 +52,7 @@ async fn a_window_is_kept_with_the_session() {
 }
 
 #[tokio::test]
-async fn disabling_somebody_ends_their_sessions() {
+async fn disabling_an_account_ends_its_sessions() {
     let server = TestServer::open().await;
     let admin = server.admin().await;
     let officer = server.cookie(&server.session("officer").await);
@@ -146,7 +146,7 @@ async fn a_stream_ends_soon_after_its_session() {
     ends(&mut stream).await;
 }
 
-/// A stream whose session is over, or sees something else now, ends within the five seconds promised.
+/// A stream whose session has ended, or may see something else now, ends within five seconds.
 async fn ends(stream: &mut reqwest::Response) {
     let ended = tokio::time::timeout(Duration::from_secs(5), async {
         while let Ok(Some(_)) = stream.chunk().await {}
@@ -155,7 +155,7 @@ async fn ends(stream: &mut reqwest::Response) {
     assert!(ended.is_ok(), "the stream outlived its session");
 }
 
-/// What a stream says up to its first snapshot.
+/// Reads a stream up to its first snapshot.
 async fn first_snapshot(stream: &mut reqwest::Response) -> String {
     let mut said = String::new();
     while !said.contains("event: snapshot") || !said.ends_with("\n\n") {
@@ -208,7 +208,7 @@ async fn a_lock_or_a_sign_out_beside_a_new_password_is_not_lost() {
         let staff = server.tools.store.staff_by_login("officer").await.unwrap().unwrap();
         let secret = cookie.strip_prefix("dw=").unwrap();
         let read = server.tools.store.session(ops::staff::hash(secret)).await.unwrap().unwrap();
-        // As it was read before the password was hashed.
+        // With the session as it was read before the password was hashed.
         let answer =
             if body.is_null() { officer.form(path, &[]).await } else { officer.post(path, body).await };
         assert!(answer.status.is_success() || answer.status.is_redirection(), "{}", answer.text);
@@ -257,7 +257,7 @@ async fn a_token_ends_within_a_hundred_years() {
     assert!(length("0d").unwrap_err().contains("write 45s"));
 }
 
-/// Whoever has left is at no window, and everybody who waits is told so.
+/// An officer who has left is at no window, and everyone who waits is shown that.
 #[tokio::test]
 async fn a_window_is_closed_when_its_officer_has_left() {
     let server = TestServer::open().await;
@@ -270,7 +270,7 @@ async fn a_window_is_closed_when_its_officer_has_left() {
     };
     let presence = async || admin.get("/api/v1/districts/north/line").await.ok()["presence"]["state"].clone();
 
-    // Signed out, with somebody called, who goes back to the line.
+    // Signed out after calling a visitor, who goes back to the line.
     let officer = server.cookie(&server.session("officer").await);
     officer.open_window("2").await;
     let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
@@ -281,7 +281,7 @@ async fn a_window_is_closed_when_its_officer_has_left() {
     let path = format!("/api/v1/visits/{}", visit["id"].as_str().unwrap());
     assert_eq!(admin.get(&path).await.ok()["state"], "waiting");
 
-    // Another account signs in in the same browser: the first session is over with its window.
+    // Another account signs in in the same browser: the first session ends, and its window closes.
     let first = server.session("officer").await;
     server.cookie(&first).open_window("2").await;
     let form = [("login", "captain"), ("password", PASSWORD), ("next", "")];
@@ -289,13 +289,13 @@ async fn a_window_is_closed_when_its_officer_has_left() {
     assert_eq!(state("2").await, "closed");
     server.cookie(&first).get("/api/v1/districts").await.is(401, "sign_in");
 
-    // One person, one window.
+    // An officer has one window at a time.
     let officer = server.cookie(&server.session("officer").await);
     officer.open_window("1").await;
     officer.open_window("2").await;
     assert_eq!((state("1").await, state("2").await), (json!("closed"), json!("open")));
 
-    // A session that ended by itself.
+    // A session that expired.
     let other = ops::Ops::start(server.tools.clone()).await.expect("use cases");
     other.free_left_windows().await.expect("freed");
     assert_eq!(state("2").await, "open", "it holds");

@@ -1,4 +1,4 @@
-//! Setting up by the forms of the pages.
+//! Setup by the forms of the pages.
 
 use crate::test_server::TestServer;
 use serde_json::json;
@@ -38,7 +38,7 @@ async fn setting_up_changes_what_it_says() {
     assert_eq!(save("hours", &good).await.status, 303);
     let targets = [("do", "change"), ("acknowledge", "1:30"), ("call", "20"), ("resolve", "1:00:00")];
     let phone = [("phone_acknowledge", "0:20"), ("phone_call", "5"), ("source", "Order 14-3")];
-    // All three of a channel or none.
+    // A channel has all three targets or none.
     assert_eq!(save("targets", &[&targets[..], &phone].concat()).await.status, 422);
     let phone = [&phone[..], &[("phone_resolve", "10")]].concat();
     assert_eq!(save("targets", &[&targets[..], &phone].concat()).await.status, 303);
@@ -69,7 +69,7 @@ async fn setting_up_changes_what_it_says() {
     assert_eq!(save("services", &[("do", "remove"), ("id", "parking")]).await.status, 303);
 }
 
-/// What was set up stands in the department's file, and is read from it as it is.
+/// What was set up is in the department's file, and applying that changes nothing.
 async fn the_file_says_the_same(server: &TestServer) {
     let store = &server.tools.store;
     let text = ops::setup::export(store).await.unwrap().write().unwrap();
@@ -139,7 +139,7 @@ async fn watches_and_areas_are_set_up_and_handed_to_every_district() {
     assert_eq!(rules("north").await["watches"].as_array().unwrap().len(), 1);
     the_file_says_the_same(&server).await;
 
-    // The API refuses what the page does.
+    // The API refuses the same as the page.
     let mut bad = rules("south").await;
     bad["watches"][1]["days"] = json!([]);
     bad["watches"][1]["to_min"] = json!(1_900);
@@ -167,7 +167,7 @@ async fn single_days_are_changed_one_at_a_time_or_in_a_list() {
     assert_eq!(set["holidays"], json!(["2099-12-25"]));
     assert_eq!(set["special"]["2099-12-24"][1], json!({ "from_min": 1200, "to_min": 1560 }));
     assert_eq!(set["notes"], json!({ "2099-12-24": "Closes early", "2099-12-25": "Christmas" }));
-    // A holiday becomes a day with hours, under another date.
+    // A holiday becomes a day with special hours, and moves to another date.
     let moved = [&day("2099-12-26", "9:00-10:00", "")[..], &[("id", "2099-12-25")]].concat();
     assert_eq!(save(&moved).await.status, 303);
     let set = hours().await;
@@ -230,7 +230,7 @@ async fn a_calendar_file_is_looked_at_before_it_is_kept() {
     assert_eq!(looked.status, 200);
     assert!(looked.text.contains("Moving &lt;b&gt;out"), "{}", looked.text);
     assert!(looked.text.contains("6:00–7:00 becomes 6:00–6:15, 6:30–7:00"), "{}", looked.text);
-    assert!(looked.text.contains("Called off · it was called off"), "{}", looked.text);
+    assert!(looked.text.contains("Called off · it was cancelled"), "{}", looked.text);
     assert_eq!(hours("south").await, before, "looking changes nothing");
     assert_eq!(send("take", &file, &[]).await.headers["location"], "/setup/hours?district=south&done=take");
     let after = hours("south").await;
@@ -238,7 +238,8 @@ async fn a_calendar_file_is_looked_at_before_it_is_kept() {
     assert_eq!(after["special"]["2099-12-22"].as_array().unwrap().len(), 2);
     assert_eq!(after["notes"]["2099-12-22"], "Roll call");
     assert!(send("look", &file, &[]).await.text.contains("closed already"));
-    // What cannot be followed is told line by line, beside what is taken; what is no calendar is refused.
+    // Events that cannot be imported are reported line by line, beside those that are; a file that is not a calendar is
+    // refused.
     let partly = event("DTSTART:Christmas") + &event("SUMMARY:New Year\r\nDTSTART:21000101");
     let looked = send("look", &calendar(&partly), &[]).await;
     assert_eq!(looked.status, 200);
@@ -248,13 +249,13 @@ async fn a_calendar_file_is_looked_at_before_it_is_kept() {
     assert_eq!(bad.status, 422);
     assert!(bad.text.contains("Line 1: this is not a calendar file"), "{}", bad.text);
     assert_eq!(send("take", "", &[]).await.status, 422);
-    // Public lists of holidays are larger than anything else that is sent.
+    // Public calendars of holidays are larger than anything else that is sent.
     let long = event(&format!("SUMMARY:Long\r\nDESCRIPTION:{}\r\nDTSTART:21000102", "x".repeat(300_000)));
     let looked = send("look", &calendar(&long), &[]).await;
     assert_eq!(looked.status, 200);
     assert!(looked.text.contains("Saturday, January 2, 2100"), "{}", looked.text.len());
     assert_eq!(send("look", &calendar(&event(&"x".repeat(800_000))), &[]).await.status, 413);
-    // Every Tuesday closed: the district would never be open, so no district gets anything of it.
+    // With every Tuesday closed the district would never be open, so nothing is imported into any district.
     let never = calendar(&event("DTSTART:20260106\r\nRRULE:FREQ=WEEKLY"));
     let refused = send("take", &never, &[("everywhere", "yes")]).await;
     assert_eq!(refused.status, 422);
@@ -262,14 +263,14 @@ async fn a_calendar_file_is_looked_at_before_it_is_kept() {
     assert_eq!(hours("north").await["holidays"], json!([]));
     assert_eq!(send("take", &file, &[("everywhere", "yes")]).await.status, 303);
     assert_eq!(hours("north").await["holidays"], after["holidays"]);
-    // The API says no as well.
+    // The API refuses it as well.
     let mut rules = admin.get("/api/v1/districts/south/settings").await.ok()["rules"].clone();
     let tuesdays: Vec<String> =
         (0..120).map(|week| domain::time::Day(20_459 + 7 * week).to_string()).collect();
     rules["hours"]["holidays"] = json!(tuesdays);
     let refused = admin.post("/api/v1/districts/south/settings", json!({ "rules": rules })).await;
     refused.is(400, "never_open");
-    // And so does the department's file, which makes no district then.
+    // So does the department's file, which then creates no district.
     let file = include_str!("department.toml").replace("id = \"south\"", "id = \"west\"");
     let never = format!("hours = {{ tue = [\"06:00-07:00\"] }}\nholidays = {tuesdays:?}");
     let file = file.replace("hours = { tue = [\"06:00-07:00\"] }", &never);

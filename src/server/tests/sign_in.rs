@@ -5,7 +5,7 @@ use domain::access::Role;
 use reqwest::Method;
 use serde_json::json;
 
-/// With what status an officer's sign-in with this password is answered.
+/// The status of an officer's sign-in with this password.
 async fn sign_in_status(server: &TestServer, password: &str) -> u16 {
     let form = [("login", "officer"), ("password", password)];
     server.nobody().form("/sign-in", &form).await.status.as_u16()
@@ -143,7 +143,7 @@ async fn people_change_their_own_password() {
     assert_eq!((sign_in(PASSWORD).await, sign_in(fresh).await), (422, 303));
 }
 
-/// A wait of seconds at a locked desk is no pause that an administrator could end.
+/// A wait of seconds at a locked desk is not a lock that an administrator could lift.
 #[tokio::test]
 async fn a_wait_between_tries_sends_nobody_to_an_administrator() {
     let server = TestServer::open().await;

@@ -1,4 +1,4 @@
-//! Connections that idle, read or write slowly, or are too many: who is closed, who is spared.
+//! Connections that idle, read or write slowly, or are too many: which are closed, and which are not.
 
 use crate::test_server::{As, TestServer};
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 
-/// Long enough for a machine that builds something else meanwhile; nobody is promised this.
+/// Long enough for a machine that is busy building; not a promise of the program.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn address(server: &TestServer) -> SocketAddr {
@@ -40,7 +40,7 @@ fn get(path: &str) -> http::Request<Empty<Bytes>> {
     http::Request::get(format!("http://localhost{path}")).body(Empty::new()).unwrap()
 }
 
-/// Asks on a connection of HTTP/1 and reads the answer; false when it is closed.
+/// Sends a request on an HTTP/1 connection and reads the answer; false when it is closed.
 async fn ask(stream: &mut TcpStream, more: &str) -> bool {
     let request = format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\n{more}\r\n");
     if stream.write_all(request.as_bytes()).await.is_err() {
@@ -62,7 +62,7 @@ async fn number(admin: &As<'_>, name: &str) -> f64 {
     line.unwrap_or_else(|| panic!("{name}: {text}")).parse().unwrap()
 }
 
-/// Asks for a number until it is as it should be.
+/// Polls a metric until it is as expected.
 async fn until(admin: &As<'_>, name: &str, is: impl Fn(f64) -> bool) {
     let begun = Instant::now();
     while !is(number(admin, name).await) {
@@ -90,14 +90,14 @@ async fn connections_without_requests_are_closed_and_live_streams_are_not() {
         asked_once.await.unwrap();
     };
     tokio::time::timeout(PATIENCE, closed).await.expect("closed");
-    // All this time somebody watched: for many times as long as a connection may idle.
+    // A stream was open all this time: many times as long as a connection may idle.
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(5) {
         assert!(live.chunk().await.unwrap().is_some(), "a live stream that is read was closed");
     }
 }
 
-/// A server with a file that fills every buffer on the way.
+/// A server with a file large enough to fill every buffer on the way.
 async fn with_a_large_file(folder: &TempDir) -> TestServer {
     std::fs::write(folder.path().join("site.css"), vec![b' '; 24 << 20]).unwrap();
     let site = Site::Folder(folder.path().to_owned());
@@ -127,7 +127,7 @@ async fn who_does_not_read_is_cut_off_on_either_version() {
     tokio::time::timeout(PATIENCE, closed).await.expect("closed").unwrap();
     drop(answer);
 
-    // Whoever reads gets all of it.
+    // A client that reads gets all of it.
     let read = server.nobody().get("/site.css").await;
     assert_eq!((read.status.as_u16(), read.text.len()), (200, 24 << 20));
 }
@@ -162,26 +162,26 @@ async fn one_address_takes_no_more_than_its_share() {
     let mut stranger = connect(&server, "127.0.0.1").await;
     assert!(ask(&mut stranger, "").await);
     let admin = server.admin().await;
-    // One address alone opens fewer than there may be in all, and keeps its share of them.
+    // A single address opens fewer connections than the total allows, and keeps its share of them.
     let mut alone = Vec::new();
     for _ in 0..50 {
         alone.push(http2(connect(&server, "127.0.0.4").await).await);
     }
     until(&admin, "connections", |open| open <= 40.0).await;
     drop(alone);
-    // Two addresses open three times what there may be, and keep it all.
+    // Two addresses open three times the total.
     let mut kept = Vec::new();
     for round in 0..180 {
         let from = if round % 2 == 0 { "127.0.0.1" } else { "127.0.0.2" };
         kept.push(http2(connect(&server, from).await).await);
     }
-    // Whoever comes now is answered, from there and from elsewhere; who was known before still is.
+    // New clients are answered, from these addresses and from another; the authenticated connection stays open.
     for from in ["127.0.0.1", "127.0.0.2", "127.0.0.3"] {
         for _ in 0..10 {
             assert!(ask(&mut connect(&server, from).await, "").await, "{from} is shut out");
         }
     }
-    assert!(ask(&mut known, &shown).await, "somebody known had to go for strangers");
+    assert!(ask(&mut known, &shown).await, "a known client had to go for strangers");
     assert!(!ask(&mut stranger, "").await, "who was idle longest went first");
     until(&admin, "connections", |open| open <= 60.0).await;
     assert_eq!(number(&admin, "connections_ended_total{why=\"refused\"}").await, 0.0);
@@ -212,7 +212,7 @@ async fn half_bodies_take_no_more_than_their_share_of_memory() {
     let mut answer = String::new();
     tokio::time::timeout(PATIENCE, first.read_to_string(&mut answer)).await.expect("answered").unwrap();
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
-    // The one that came last gets through.
+    // The newest body gets through.
     newest.write_all(&[b'a'; 10_000]).await.unwrap();
     let mut answer = String::new();
     tokio::time::timeout(PATIENCE, newest.read_to_string(&mut answer)).await.expect("answered").unwrap();

@@ -1,4 +1,4 @@
-//! A whole server on a port of its own, with a database in a temporary folder and a clock under control.
+//! A whole server on a port of its own, with a database in a temporary folder and a controlled clock.
 
 use domain::access::Role;
 use domain::ids::DistrictId;
@@ -119,24 +119,24 @@ impl TestServer {
         self.clock.now.fetch_add(ms, Ordering::SeqCst);
     }
 
-    /// The clock of the machine is wrong from here on, or right again.
+    /// Makes the machine's clock wrong from here on, or right again.
     pub fn clock_is_off(&self, off: bool) {
         self.clock.off.store(off, Ordering::SeqCst);
     }
 
-    /// Something done behind the program's back.
+    /// Runs SQL on the database behind the program's back.
     pub async fn by_hand(&self, sql: &str) {
         let script = "import sqlite3, sys\nconn = sqlite3.connect(sys.argv[1])\nconn.executescript(sys.argv[2])\nconn.close()";
         let file = self._folder.path().join("test.db");
         let mut python = std::process::Command::new("python3");
         python.args(["-c", script]).arg(file).arg(sql);
-        // On another thread: whoever holds the file's lock has to be able to go on.
+        // On another thread, so that a task that holds the file's lock can go on.
         let run = tokio::task::spawn_blocking(move || python.output()).await.expect("no panic");
         let run = run.expect("python3");
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     }
 
-    /// Asks again and again until the answer is as expected.
+    /// Polls until the condition holds.
     pub async fn until(&self, what: &str, ask: impl AsyncFn() -> bool) {
         let asked = async {
             while !ask().await {
@@ -181,16 +181,16 @@ impl TestServer {
         As { server: self, header: Some(("cookie", cookie.to_owned())) }
     }
 
-    /// A session of a member of staff, as its cookie.
+    /// Begins a session for a member of staff; returns its cookie.
     pub async fn session(&self, login: &str) -> String {
-        let staff = self.tools.store.staff_by_login(login).await.expect("a store").expect("somebody");
+        let staff = self.tools.store.staff_by_login(login).await.expect("a store").expect("an account");
         let (_, secret) = self.tools.begin_session(staff.id).await.expect("a session");
         format!("dw={secret}")
     }
 
-    /// Gives somebody the password of all tests.
+    /// Gives an account the password of all tests.
     pub async fn give_password(&self, login: &str) {
-        let staff = self.tools.store.staff_by_login(login).await.expect("a store").expect("somebody");
+        let staff = self.tools.store.staff_by_login(login).await.expect("a store").expect("an account");
         let link = self.tools.new_link(&Caller::system(), staff.id).await.expect("a link");
         let form = [("password", PASSWORD), ("again", PASSWORD)];
         let answer = self.nobody().form(&format!("/welcome/{link}"), &form).await;
@@ -259,7 +259,7 @@ pub async fn answer(response: Response) -> Answer {
     Answer { status, headers, text: response.text().await.expect("a text") }
 }
 
-/// The fields of the form of that page that does `verb`, as a browser would send them.
+/// The fields of a page's form for `verb`, as a browser would send them.
 pub fn form(page: &str, verb: &str) -> Vec<(String, String)> {
     let unescape = |text: &str| {
         text.replace("&lt;", "<")

@@ -1,4 +1,4 @@
-//! Slow clients, shutting down, health.
+//! Slow clients, stopping the server, health, metrics.
 
 use crate::test_server::TestServer;
 use serde_json::json;
@@ -97,7 +97,7 @@ async fn health_and_numbers() {
         let checks = whole["checks"].as_array().unwrap();
         checks.iter().find(|check| check["name"] == name).unwrap_or_else(|| panic!("{whole}"))["ok"].clone()
     };
-    // The same on a screen, for a department without a monitoring system.
+    // The same on a page, for a department without a monitoring system.
     let page = operator.get("/setup/health").await;
     assert_eq!(page.status, 200);
     for said in ["Database", "All right", "Clock", "Not working", "Disk space"] {
@@ -127,12 +127,12 @@ async fn a_line_not_changed_is_not_sent_again() {
     assert_eq!(changed.status, 200);
 }
 
-/// Every number is explained where operators look, and nothing is explained that is not there.
+/// Every metric is explained in `docs/operations.md`, and no metric is explained that does not exist.
 #[tokio::test]
 async fn every_number_is_in_the_handbook() {
     let server = TestServer::open_with(|config| config.metrics = Some("127.0.0.1:0".parse().unwrap())).await;
     let address = server.running.as_ref().unwrap().metrics.unwrap();
-    // Without signing in, on the address made for it.
+    // Without signing in, on the address for monitoring.
     let text = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await.unwrap();
     let told: BTreeSet<&str> =
         text.lines().filter_map(|line| line.strip_prefix("# HELP ")?.split(' ').next()).collect();
@@ -150,7 +150,7 @@ async fn every_number_is_in_the_handbook() {
             assert!(rows.contains(check["name"].as_str().unwrap()), "{check} is not in the handbook");
         }
     }
-    // Nothing else is to be had there.
+    // Nothing else is served there.
     let other = reqwest::get(format!("http://{address}/api/v1/districts")).await.unwrap();
     assert_eq!(other.status(), 404);
 }

@@ -1,8 +1,8 @@
-//! Alarms, and alerts of people who need help at once.
+//! Alarms, and alerts from people who need help at once.
 
 use super::scene::Scene;
 use app::api::{AlarmView, AlertView};
-use domain::alarm::{About, Alarm, Kind, To};
+use domain::alarm::{Alarm, AlarmKind, Audience, Subject};
 use domain::fact::Who;
 use domain::ids::AlarmId;
 
@@ -13,12 +13,13 @@ pub fn alert_views(scene: &Scene<'_>) -> Vec<AlertView> {
     open.map(|(id, _)| *id).filter_map(|id| alert_view(scene, id)).collect()
 }
 
-/// The alarms that are not over and rang for whoever looks, or all of them; the most pressing kind first, the oldest first in it.
+/// The alarms that are not over and rang for the audience `only`, or all of them; the most urgent kind first, the oldest
+/// first within it.
 #[must_use]
-pub fn alarm_views(scene: &Scene<'_>, only: Option<To>) -> Vec<AlarmView> {
+pub fn alarm_views(scene: &Scene<'_>, only: Option<Audience>) -> Vec<AlarmView> {
     let ringing = scene.line().head.alarms.ringing();
     let mut alarms: Vec<_> = ringing.filter(|(_, alarm)| only.is_none_or(|to| alarm.rang_for(to))).collect();
-    let place = |kind: Kind| Kind::ALL.iter().position(|known| *known == kind);
+    let place = |kind: AlarmKind| AlarmKind::ALL.iter().position(|known| *known == kind);
     alarms.sort_by_key(|(id, alarm)| (place(alarm.kind), alarm.due, *id));
     alarms.into_iter().map(|(id, alarm)| alarm_view(scene, id, alarm)).collect()
 }
@@ -26,9 +27,9 @@ pub fn alarm_views(scene: &Scene<'_>, only: Option<To>) -> Vec<AlarmView> {
 fn alarm_view(scene: &Scene<'_>, id: AlarmId, alarm: &Alarm) -> AlarmView {
     let line = scene.line();
     let (visit, alert) = match alarm.about {
-        About::Visit(visit) => (Some(visit), None),
-        About::Alert(alert) => (None, Some(alert)),
-        About::Line => (None, None),
+        Subject::Visit(visit) => (Some(visit), None),
+        Subject::Alert(alert) => (None, Some(alert)),
+        Subject::Line => (None, None),
     };
     let there = visit.and_then(|id| line.visit(id));
     let promised = visit.and_then(|id| line.head.alarms.promises.get(&id)).map(|promise| &promise.ticket);
@@ -39,7 +40,7 @@ fn alarm_view(scene: &Scene<'_>, id: AlarmId, alarm: &Alarm) -> AlarmView {
     AlarmView {
         id,
         kind: alarm.kind,
-        to: alarm.rang.iter().map(|rang| rang.to).max().unwrap_or(To::Desk),
+        to: alarm.rang.iter().map(|rang| rang.to).max().unwrap_or(Audience::Desk),
         visit,
         alert,
         ticket: there.map(|visit| &visit.ticket).or(promised).map(ToString::to_string),

@@ -1,4 +1,4 @@
-//! The line for the lobby: numbers and windows, nothing else.
+//! The line for the lobby screen: numbers and windows, nothing else.
 
 use super::scene::{Scene, quote_view};
 use super::windows::window_state;
@@ -7,7 +7,7 @@ use domain::line::{Announcement, Line, WindowState};
 use domain::rules::WindowPlan;
 use domain::visit::{Channel, State, Visit};
 
-/// The line for the lobby: numbers and windows, nothing else.
+/// The line for the lobby screen, without any personal data.
 #[must_use]
 pub fn display_view(scene: &Scene<'_>) -> DisplayView {
     let line = scene.line();
@@ -38,7 +38,7 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
             .calls
             .iter()
             .filter(|call| call.channel == Channel::WalkIn)
-            // The numbers of an earlier day are given to others again.
+            // The ticket numbers of an earlier day are reused.
             .filter(|call| {
                 let day = |at| scene.published.calendar.business_day(at);
                 is_called(line, call) || day(call.at) == day(scene.at)
@@ -93,7 +93,7 @@ fn call_view(scene: &Scene<'_>, call: &Announcement) -> CallView {
     }
 }
 
-/// Whether whoever was called is still expected at that window.
+/// Whether the visitor who was called is still expected at that window.
 fn is_called(line: &Line, call: &Announcement) -> bool {
     line.visit(call.visit)
         .is_some_and(|visit| matches!(&visit.state, State::Called { window, .. } if *window == call.window))

@@ -5,15 +5,15 @@ use super::scene::Scene;
 use super::visit::visit_card;
 use super::windows::window_view;
 use app::api::{LineView, Today, VisitCard};
-use domain::alarm::To;
+use domain::alarm::Audience;
 use domain::visit::{State, Visit};
 
-/// How many ended visits a desk sees, to take back the last steps.
+/// How many ended visits a desk sees, for undoing the last steps.
 const ENDED_SHOWN: usize = 12;
 
-/// The line for officers, or for captains when there is no personal data in the scene; with the alarms that rang for `only`.
+/// The line for officers, or for captains when the scene has no personal data; with the alarms that rang for `only`.
 #[must_use]
-pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<To>) -> LineView {
+pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<Audience>) -> LineView {
     let line = scene.line();
     let at_no_window = |visit: &&Visit| visit.state != State::Waiting && visit.state.occupies().is_none();
     let mut others: Vec<&Visit> = line.live().filter(at_no_window).collect();
@@ -41,11 +41,11 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<To>) -> L
     }
 }
 
-/// A visit that has ended. All desks of a district share a view, and officers see no figures of one another: it names nobody
-/// beside its times, but for as long as whoever took the last step may take it back.
-fn ended_card(scene: &Scene<'_>, visit: &Visit, only: Option<To>) -> VisitCard {
+/// A visit that has ended. All desks of a district share a view, and officers see no figures of one another: the officer is
+/// named beside its times only as long as they may undo the last step.
+fn ended_card(scene: &Scene<'_>, visit: &Visit, only: Option<Audience>) -> VisitCard {
     let mut card = visit_card(scene, visit);
-    if only == Some(To::Desk) {
+    if only == Some(Audience::Desk) {
         card.undo = card.undo.filter(|undo| undo.until.at > scene.at);
         for step in card.leg.iter_mut().chain(&mut card.earlier).flat_map(|leg| &mut leg.steps) {
             step.by = None;

@@ -1,4 +1,4 @@
-//! From the domain to what leaves the building: one function per view type of `app::api`.
+//! From the domain to what clients receive: one function per view type of `app::api`.
 
 pub mod alarms;
 pub mod display;

@@ -1,4 +1,4 @@
-//! A practice as the trainee's desk shows it.
+//! A practice, for the trainee's desk.
 
 use app::api::{PracticeView, ReplyView, SaidView};
 use domain::ids::Code;
@@ -6,7 +6,7 @@ use domain::time::Moment;
 use ops::Ops;
 use ops::practice::{Played, second, zone};
 
-/// A practice as the trainee's desk shows it.
+/// The state of a practice for the trainee's desk.
 #[must_use]
 pub fn practice_view(ops: &Ops, played: &Played) -> PracticeView {
     let Played { practice, scenario, play, visits, .. } = played;

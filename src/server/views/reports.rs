@@ -1,4 +1,4 @@
-//! Figures of reports.
+//! Figures of reports as screens show them.
 
 use app::api::{
     Followed, FollowedRow, FollowedStep, FollowedVersions, Spread, SummaryRow, Today, WatchToday,
@@ -7,7 +7,7 @@ use domain::time::Day;
 use ops::adherence;
 use ops::report;
 
-/// How the steps were followed, as screens show it.
+/// How well the steps were followed between two days, both included.
 #[must_use]
 pub fn followed_view(followed: adherence::Followed, from: Day, to: Day) -> Followed {
     let step = |row: adherence::StepRow| FollowedStep {
@@ -69,7 +69,7 @@ pub fn today_view(today: report::Today) -> Today {
     }
 }
 
-/// A row as screens show it.
+/// One row of a summary as screens show it.
 #[must_use]
 pub fn row_view(row: report::Row) -> SummaryRow {
     SummaryRow {

@@ -1,4 +1,4 @@
-//! What views are rendered from: a line, its calendar, and what belongs to it and is stored apart.
+//! What views are rendered from: a line, its calendar, and related data that is stored separately.
 
 use app::api::QuoteView;
 use domain::ids::{DeviceId, StaffId, VisitId};
@@ -14,28 +14,28 @@ use ops::clocks::MeasuredBy;
 use ops::ports::{Personal, PersonalKind};
 use std::collections::HashMap;
 
-/// Names that facts leave out.
+/// Names of staff and devices, which facts leave out.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    /// Of the staff.
+    /// The names of the staff by account.
     pub staff: HashMap<StaffId, String>,
-    /// Of tablets and lobby screens.
+    /// The names of tablets and lobby screens.
     pub devices: HashMap<DeviceId, String>,
 }
 
-/// What a view is rendered from.
+/// Everything a view is rendered from.
 pub struct Scene<'a> {
-    /// The line and its calendar.
+    /// The line and its calendar, as the clerk last published them.
     pub published: &'a Published,
-    /// The waits expected.
+    /// The expected waits, where they have been computed.
     pub quotes: Option<&'a Quotes>,
-    /// Personal data of its live visits; empty for whoever may not see any.
+    /// Personal data of its live visits; empty for audiences that may not see any.
     pub personal: &'a [Personal],
-    /// Names of staff and devices.
+    /// Names of staff and devices by id.
     pub names: &'a Names,
-    /// What visits in it that have ended are measured by.
+    /// The hours and rules in force when its ended visits ended, by which they are measured.
     pub measured_by: &'a MeasuredBy,
-    /// The moment that the view is of.
+    /// The time that the view shows.
     pub at: At,
 }
 
@@ -48,12 +48,12 @@ impl Scene<'_> {
         self.published.calendar.moment(at)
     }
 
-    /// The hours by which a visit is measured: those in force when it ended, or as they are.
+    /// The hours by which a visit is measured: those in force when it ended, or the current ones.
     pub(super) fn calendar_of(&self, visit: &Visit) -> &Calendar {
         self.measured_by.get(&visit.id).map_or(&*self.published.calendar, |then| &then.calendar)
     }
 
-    /// The rules, likewise.
+    /// The rules by which a visit is measured, likewise.
     pub(super) fn rules_of(&self, visit: &Visit) -> &Rules {
         self.measured_by.get(&visit.id).map_or(&*self.line().rules, |then| &*then.rules)
     }
@@ -70,13 +70,13 @@ impl Scene<'_> {
         self.maybe(self.published.calendar.closes_at(self.at))
     }
 
-    /// The wait that a visit has before it.
+    /// The wait that a visit can still expect.
     pub(super) fn expected(&self, visit: &Visit) -> Option<QuoteView> {
         let quote = self.quotes?.by_visit.get(&visit.id)?;
         Some(quote_view(*quote, self.at, self.closes_at()))
     }
 
-    /// The wait that a visit was told as it came, against the closing time of then.
+    /// The wait that was quoted on arrival, with the closing time that applied then.
     pub(super) fn told(&self, visit: &Visit) -> Option<QuoteView> {
         let at = visit.arrived_at;
         let told = |quote| quote_view(quote, at, self.maybe(self.calendar_of(visit).closes_at(at)));
@@ -84,14 +84,14 @@ impl Scene<'_> {
     }
 
     pub(super) fn texts(&self, visit: VisitId, kind: PersonalKind) -> impl DoubleEndedIterator<Item = &str> {
-        // A note that was emptied again says nothing.
+        // A note that was emptied counts as none.
         let of_kind =
             move |text: &&Personal| text.visit == visit && text.kind == kind && !text.text.is_empty();
         self.personal.iter().filter(of_kind).map(|text| text.text.as_str())
     }
 }
 
-/// A wait as it is told at a moment, with the closing time that follows where it reaches beyond that.
+/// A wait quoted at a given time, with the next closing time where the wait reaches beyond it.
 #[must_use]
 pub fn quote_view(quote: Quote, told_at: At, closes_at: Option<Moment>) -> QuoteView {
     let reaches = |ms: Ms| closes_at.is_some_and(|closes| closes.at.0 < told_at.0.saturating_add(ms));

@@ -1,4 +1,4 @@
-//! A visit: as lists show it, in full, and explained.
+//! A visit: as a card in lists, in full, and explained.
 
 use super::scene::Scene;
 use app::api::{AnswerView, DueTimes, LegView, MeasuredView, SegmentView, UndoView, VisitCard, VisitView};
@@ -12,7 +12,7 @@ use ops::clocks::Measures;
 use ops::explain::Explained;
 use ops::ports::{AnswerText, PersonalKind};
 
-/// A visit as lists show it.
+/// A visit as a card in lists.
 #[must_use]
 pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
     let line = scene.line();
@@ -74,25 +74,30 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
             Some((_, earlier)) => earlier.iter().map(|leg| leg_view(scene, leg)).collect(),
             None => Vec::new(),
         },
-        answers: scene
-            .texts(visit.id, PersonalKind::Answer)
-            .filter_map(|text| serde_json::from_str::<AnswerText>(text).ok())
-            .map(|AnswerText { leg, step, text }| AnswerView { leg, step, text })
-            .collect(),
+        answers: answers(scene, visit),
         leg_count: visit.legs.len(),
         name: scene.texts(visit.id, PersonalKind::Name).next_back().map(str::to_owned),
         phone: scene.texts(visit.id, PersonalKind::Phone).next_back().map(str::to_owned),
-        // One that went with an end taken back is not the visit's any more.
-        reference: scene
-            .texts(visit.id, PersonalKind::Reference)
-            .next_back()
-            .filter(|_| visit.has_reference)
-            .map(str::to_owned),
+        reference: reference(scene, visit),
         notes: scene.texts(visit.id, PersonalKind::Note).map(str::to_owned).collect(),
     }
 }
 
-/// When what was promised is due, or was when it ended.
+fn answers(scene: &Scene<'_>, visit: &Visit) -> Vec<AnswerView> {
+    scene
+        .texts(visit.id, PersonalKind::Answer)
+        .filter_map(|text| serde_json::from_str::<AnswerText>(text).ok())
+        .map(|AnswerText { leg, step, text }| AnswerView { leg, step, text })
+        .collect()
+}
+
+/// The reference number; one given with an end that was undone no longer counts.
+fn reference(scene: &Scene<'_>, visit: &Visit) -> Option<String> {
+    let last = scene.texts(visit.id, PersonalKind::Reference).next_back();
+    last.filter(|_| visit.has_reference).map(str::to_owned)
+}
+
+/// When the visit's targets are due, or were when it ended.
 fn due_times(scene: &Scene<'_>, visit: &Visit) -> DueTimes {
     let measures = measures(scene, visit);
     let later = |one: Measured| scene.maybe(Some(one.late_after).filter(|late| *late > one.due));
@@ -123,7 +128,7 @@ fn measured_view(scene: &Scene<'_>, measured: Measured) -> MeasuredView {
     }
 }
 
-/// A visit in full, with what the log says of its clocks and of why it waited.
+/// A visit in full, with its clocks and causes of waiting from the log.
 #[must_use]
 pub fn explained_view(scene: &Scene<'_>, view: VisitView, explained: &Explained) -> VisitView {
     let counted = explained.counted.iter().map(|counted| MeasuredView {
@@ -136,7 +141,7 @@ pub fn explained_view(scene: &Scene<'_>, view: VisitView, explained: &Explained)
     VisitView { clocks, measured, causes: explained.causes.clone(), ..view }
 }
 
-/// "Did not come" is offered after the recalls of the district and its grace.
+/// From when "Did not come" is offered: after the district's recalls and grace period.
 fn no_show_from(line: &Line, visit: &Visit) -> Option<At> {
     match visit.state {
         State::Called { announced_at, recalls, .. } if recalls >= line.rules.recalls => Some(announced_at),
@@ -157,7 +162,7 @@ fn leg_view(scene: &Scene<'_>, leg: &Leg) -> LegView {
     }
 }
 
-/// A visit in full.
+/// A visit in full, with the link to its status page if there is one.
 #[must_use]
 pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) -> VisitView {
     let measures = measures(scene, visit);
@@ -192,7 +197,7 @@ fn segment_view(scene: &Scene<'_>, segment: &domain::visit::Segment) -> SegmentV
     }
 }
 
-/// How many stand before a visit that waits.
+/// How many visits are ahead of one that waits.
 #[must_use]
 pub fn ahead(line: &Line, visit: &Visit, at: At) -> Option<usize> {
     (visit.state.kind() == StateKind::Waiting)

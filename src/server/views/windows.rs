@@ -1,4 +1,4 @@
-//! Windows, and who works there.
+//! Windows, and the officers who work there.
 
 use super::scene::Scene;
 use super::visit::visit_card;
@@ -8,7 +8,7 @@ use domain::line::{Window, WindowState};
 use domain::rules::WindowPlan;
 use domain::time::At;
 
-/// A window, by its plan.
+/// A window and its current state, by its plan.
 #[must_use]
 pub fn window_view(scene: &Scene<'_>, plan: &WindowPlan) -> Option<WindowView> {
     let window = scene.line().head.windows.get(&plan.id)?;
@@ -35,7 +35,7 @@ pub fn window_view(scene: &Scene<'_>, plan: &WindowPlan) -> Option<WindowView> {
     })
 }
 
-/// Whom a window that is free would call now.
+/// The visit that a free window would call now.
 fn next_at(scene: &Scene<'_>, plan: &WindowPlan, window: &Window) -> Option<VisitId> {
     let free = window.state == WindowState::Open && window.visit.is_none();
     free.then(|| scene.line().next_for(&plan.id, scene.at)).flatten().map(|visit| visit.id)

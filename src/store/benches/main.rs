@@ -1,5 +1,6 @@
-//! Benches of this crate, all in one binary: what the database can do, and what the store does with it.
-//! `TEST_POSTGRES_URL` adds PostgreSQL. Run it on the disk that is to be used: `TMPDIR` says where the file goes.
+//! Benchmarks of this crate, all in one binary: the limits of the database, and the throughput of the store.
+//! `TEST_POSTGRES_URL` adds PostgreSQL. Run it on the disk that will be used: `TMPDIR` says where the file is
+//! created.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -23,7 +24,7 @@ use world::{Node, World};
 
 const LONG: Duration = Duration::from_secs(4);
 
-/// Check-ins a second of `districts` lines at once, `batch` in a commit.
+/// Check-ins per second on `districts` lines at once, `batch` per commit.
 async fn check_ins(world: &World, districts: usize, batch: usize) -> f64 {
     let name = |n: usize| format!("{districts}_{batch}_{n}");
     let mut nodes = Vec::new();
@@ -46,7 +47,7 @@ async fn work(mut node: Node, batch: usize, begun: Instant) -> usize {
             for n in 0..batch {
                 let visit = pen.arrives();
                 raw::key(pen, visit, n);
-                // As a quiet line does: whoever came is gone again, so that the line in memory stays short.
+                // As on a quiet line, where visitors have left again, so that the line in memory stays short.
                 pen.line.visits.remove(&visit);
             }
         };
@@ -56,7 +57,7 @@ async fn work(mut node: Node, batch: usize, begun: Instant) -> usize {
     made
 }
 
-/// `raw URL BATCH MS`: the ceiling of one database, a number and nothing else, for benches of other crates.
+/// `raw URL BATCH MS`: the limit of one database, a single number, for benchmarks of other crates.
 async fn raw_alone(words: &[String]) {
     let [url, batch, ms] = words else { panic!("raw URL BATCH MS") };
     let time = Duration::from_millis(ms.parse().unwrap());

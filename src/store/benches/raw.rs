@@ -1,5 +1,5 @@
-//! The ceiling: the rows of check-ins written as fast as the database takes them, with no lock, no rules and no look at
-//! what is there.
+//! The upper limit: rows of check-ins written as fast as the database accepts them, without lock, rules or
+//! reads.
 
 use crate::department::{rules, walk_in};
 use crate::world::{Pen, district, id, set_up};
@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Connection, SqlSafeStr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The key of a check-in.
+/// The idempotency key of a check-in.
 pub fn key(pen: &mut Pen, visit: VisitId, n: usize) {
     let seq = pen.line.head.seq;
     let name = KeyName { actor: "token:0198".to_owned(), key: format!("{visit}-{n}") };
@@ -62,12 +62,12 @@ fn rows(line: &mut Line, hash: &mut [u8; 32], batch: usize) -> [String; 4] {
     [json!(facts).to_string(), json!(visits).to_string(), json!(keys).to_string(), "[]".to_owned()]
 }
 
-/// Check-ins a second that one connection to a database writes, `batch` in a commit.
+/// Check-ins per second that one connection to a database writes, `batch` per commit.
 pub async fn ceiling(url: &str, batch: usize, time: Duration) -> f64 {
     let store = store::open(url).await.unwrap();
     let name = format!("raw_{}", id().as_u128());
     store.create_district(&set_up(&name)).await.unwrap();
-    // Everything is encoded beforehand: only the database is measured.
+    // Everything is encoded in advance, so that only the database is measured.
     let mut line = Line::new(district(&name), Arc::new(rules()));
     let mut hash = domain::fact::GENESIS;
     let mut batches = Vec::new();

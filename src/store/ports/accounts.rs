@@ -1,4 +1,4 @@
-//! Accounts of staff and the one-time links to them.
+//! Staff accounts and the one-time links to them.
 
 use crate::conn::Row;
 use crate::database::Database;
@@ -54,7 +54,7 @@ impl Accounts for Database {
         let (id, staff, phc) = (session.id, session.staff, phc.to_owned());
         self.write(move |conn| {
             async move {
-                // Its own column only: a lock that came in meanwhile stays.
+                // Only its own column: a concurrent lock is kept.
                 if conn.execute(&sql::RENEW_SESSION, [id.0.into(), hash.into()]).await? == 0 {
                     return Ok(false);
                 }

@@ -1,4 +1,4 @@
-//! Districts as they are set up.
+//! Districts as they are configured.
 
 use crate::conn::Row;
 use crate::database::Database;

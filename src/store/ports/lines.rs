@@ -17,7 +17,7 @@ impl Lines for Database {
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
         let district = batch.district.clone();
         let done = self.write(move |conn| lines::commit(conn, batch).boxed()).await;
-        // What is unclear is announced too: it may well have happened.
+        // An unclear commit is announced too, because it may have happened.
         let moved = matches!(done, Ok(Some(_)) | Err(StoreError::Unclear(_)));
         if let Ok(Some(newest)) = &done {
             self.note_head(district.as_str(), *newest);
@@ -57,7 +57,7 @@ impl Lines for Database {
     }
 
     async fn facts(&self, chain: &str, after: u64, limit: i64) -> Result<Vec<StoredFact>, StoreError> {
-        // A clerk looks for its last fact before it answers.
+        // A clerk reads its last fact before it answers.
         let class = if limit <= 1 { Class::Command } else { Class::Page };
         self.read(class, &sql::FACTS, [chain.into(), int(after).into(), limit.max(0).into()], fact_of).await
     }

@@ -1,4 +1,4 @@
-//! The ports of the use cases, subject by subject: what they are handed and give back, statement by statement.
+//! The ports of the use cases by subject: parameters and results, statement by statement.
 
 mod accounts;
 mod devices;

@@ -1,4 +1,4 @@
-//! Messages about alarms on their way out.
+//! Messages about alarms to be sent.
 
 use crate::conn::word;
 use crate::database::Database;
@@ -14,8 +14,7 @@ use ops::ports::{Lane, Message, Outbox, Outcome, StoreError};
 impl Outbox for Database {
     async fn lanes(&self, now: At) -> Result<Vec<Lane>, StoreError> {
         let rows = self.read(Class::Command, &sql::LANES_DUE, [now.0.into()], |row| Ok(lane_of(row))).await?;
-        let passed_over =
-            |error: &StoreError| tracing::error!(%error, "messages about alarms are passed over");
+        let passed_over = |error: &StoreError| tracing::error!(%error, "messages about alarms are skipped");
         Ok(rows.into_iter().filter_map(|lane| lane.inspect_err(passed_over).ok()).collect())
     }
 
@@ -35,9 +34,9 @@ impl Outbox for Database {
             limit.into(),
         ];
         let rows = self.write(move |conn| conn.rows(&sql::TAKE_MESSAGES, args).boxed()).await?;
-        // One that cannot be read keeps no other from being sent.
+        // A message that cannot be read does not prevent others from being sent.
         let passed_over = |error: &StoreError| {
-            tracing::error!(district = %lane.district, %error, "a message about an alarm is passed over");
+            tracing::error!(district = %lane.district, %error, "a message about an alarm is skipped");
         };
         Ok(rows.iter().filter_map(|row| message_of(row).inspect_err(passed_over).ok()).collect())
     }

@@ -1,4 +1,4 @@
-//! Scripts in their versions.
+//! Scripts and their versions.
 
 use crate::conn::word;
 use crate::database::Database;

@@ -1,4 +1,4 @@
-//! Sign-ins.
+//! Sessions of staff.
 
 use crate::database::Database;
 use crate::people::{new_session_args, seat_args, session_of};

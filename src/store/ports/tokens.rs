@@ -1,4 +1,4 @@
-//! Access of programs.
+//! Tokens, by which programs have access.
 
 use crate::database::Database;
 use crate::people::{token_args, token_of};

@@ -1,4 +1,4 @@
-//! Rows and totals that follow the log, step by step.
+//! Rows and totals of figures, which follow the log step by step.
 
 use crate::conn::Row;
 use crate::database::Database;
@@ -7,7 +7,7 @@ use crate::readers::Class;
 use crate::rows::int;
 use crate::sql;
 use async_trait::async_trait;
-use domain::fact::{Fact, What};
+use domain::fact::{Event, Fact};
 use domain::ids::{DistrictId, VisitId};
 use domain::rules::Rules;
 use domain::time::{At, Day};
@@ -47,7 +47,7 @@ impl Totals for Database {
         let one = |row: &Row| {
             let fact = Fact::decode(&row.text("body")?).map_err(|error| row.broken("body", &error))?;
             match fact.what {
-                What::Configured(rules) => Ok((fact.at, *rules)),
+                Event::Configured(rules) => Ok((fact.at, *rules)),
                 _ => Err(row.broken("kind", &"it is no fact of this kind")),
             }
         };

@@ -1,4 +1,4 @@
-//! How the database is doing, and what keeps it fit.
+//! The condition of the database, and its maintenance.
 
 use crate::conn::{Conn, refused};
 use crate::database::{Database, Kind};
@@ -41,7 +41,7 @@ impl Upkeep for Database {
                 conn.execute(&sql::FORGET_MESSAGES, [before.0.into()]).await?;
                 conn.execute(&sql::FORGET_SESSIONS, [before.0.into()]).await?;
                 conn.execute(&sql::FORGET_LINKS, [before.0.into()]).await?;
-                // PostgreSQL sees to its statistics itself.
+                // PostgreSQL updates its statistics by itself.
                 if matches!(conn, Conn::Sqlite(_)) {
                     conn.say(sql::STATISTICS).await.map_err(|error| refused(&error))?;
                 }

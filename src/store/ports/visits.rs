@@ -1,4 +1,4 @@
-//! Visits and their personal data.
+//! Visits and their personal texts.
 
 use crate::conn::Row;
 use crate::database::Database;
@@ -85,7 +85,7 @@ impl Visits for Database {
     }
 
     async fn fill_words(&self) -> Result<bool, StoreError> {
-        // Nothing is written while there is nothing to fill in.
+        // Nothing is written if nothing is left to index.
         if self.read_one(Class::Report, &sql::UNFILLED, [], |_| Ok(())).await?.is_none() {
             return Ok(false);
         }

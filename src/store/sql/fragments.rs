@@ -1,6 +1,6 @@
-//! Parts that several statements have in common: lists of columns, and the rows of a batch.
+//! Parts that several statements share: lists of columns, and the rows of a batch.
 
-/// A visit that is there already is replaced.
+/// An existing visit is replaced.
 macro_rules! put_visit {
     () => {
         "ON CONFLICT (district, id) DO UPDATE SET seq = excluded.seq, series = excluded.series, number = excluded.number, \
@@ -11,14 +11,12 @@ macro_rules! put_visit {
     };
 }
 
-/// The columns of a fact.
 macro_rules! fact {
     () => {
         "district, seq, at, visit, kind, body, prev_hash, hash"
     };
 }
 
-/// The columns of a visit.
 macro_rules! visit {
     () => {
         "district, id, seq, day, series, number, ticket, channel, source, service, language, state, arrived_at, ended_at, \
@@ -26,7 +24,7 @@ macro_rules! visit {
     };
 }
 
-/// The parts of `WRITE`: `$1` is the chain, `$2` to `$6` are lists of rows, of which any may be empty.
+/// The parts of `WRITE`: `$1` is the chain, `$2` to `$6` are lists of rows, each of which may be empty.
 macro_rules! add_facts {
     (sqlite) => {
         concat!(
@@ -88,7 +86,7 @@ macro_rules! add_personal {
     };
 }
 
-/// Words of personal texts, each once: what is written again by a step that fills them in stays as it is.
+/// The search words of personal texts, each once. Words that exist already are left alone.
 macro_rules! add_words {
     (sqlite, $rows:literal) => {
         concat!(
@@ -108,8 +106,8 @@ macro_rules! add_words {
     };
 }
 
-/// Which visits of district `$1` a `VisitFilter` means: `$2` and `$3` days, `$4` state, `$5` ticket, `$6` service,
-/// `$7` channel, `$8` language.
+/// The condition for a `VisitFilter` within district `$1`: `$2` and `$3` days, `$4` state, `$5` ticket, `$6`
+/// service, `$7` channel, `$8` language.
 macro_rules! visits_where {
     () => {
         "WHERE district = $1 AND day >= CAST($2 AS bigint) AND day <= CAST($3 AS bigint) \
@@ -119,9 +117,9 @@ macro_rules! visits_where {
     };
 }
 
-/// The moments in which the visits of days `$2` to `$3` arrived, so that an index by arrival is read for those days only.
-/// A business day begins and ends within a day and a half of midnight UTC, and an arrival is written down at most a day
-/// late.
+/// The range of arrival times of days `$2` to `$3`, so that an index by arrival is read for those days only.
+/// A business day begins and ends within a day and a half of midnight UTC, and an arrival is entered at most
+/// a day late.
 macro_rules! arrived_within {
     () => {
         " AND arrived_at >= (CAST($2 AS bigint) - 3) * 86400000 AND arrived_at < (CAST($3 AS bigint) + 4) * 86400000"
@@ -135,28 +133,65 @@ macro_rules! counted {
     };
 }
 
-/// The columns of a visit that has ended, as figures count it.
+/// The columns of a row of figures after those of its key, handed on to another macro. The value of each is
+/// the field of that name in `figures::ClosedLine`.
+macro_rules! closed_columns {
+    ($then:ident) => {
+        $then! {
+            hour watch service channel language area needs counts end_kind outcome arrived_at ended_at clocks targets p50_ms p80_ms
+            handover_ms causes unnumbered reopened repeat
+        }
+    };
+}
+pub(crate) use closed_columns;
+
+/// All columns of a row of figures by name, the key included.
 macro_rules! closed {
     () => {
-        "district, day, id, hour, watch, service, channel, language, area, needs, counts, end_kind, outcome, arrived_at, \
-         ended_at, clocks, targets, p50_ms, p80_ms, handover_ms, causes, unnumbered, reopened, repeat"
+        closed_columns!(closed_names)
+    };
+}
+macro_rules! closed_names {
+    ($($column:ident)+) => {
+        concat!("district, day, id" $(, ", ", stringify!($column))+)
     };
 }
 
-/// Columns that a row that is there already takes over: all but the key.
+/// All columns of a row of figures as a batch passes them, except the district.
+macro_rules! closed_rows {
+    (sqlite) => {
+        closed_columns!(closed_values)
+    };
+    (postgres) => {
+        closed_columns!(closed_fields)
+    };
+}
+macro_rules! closed_values {
+    ($($column:ident)+) => {
+        concat!("value->>'day', unhex(value->>'id')" $(, ", value->>'", stringify!($column), "'")+)
+    };
+}
+macro_rules! closed_fields {
+    ($($column:ident)+) => {
+        concat!("day, id" $(, ", ", stringify!($column))+)
+    };
+}
+
+/// The columns that an upsert overwrites: all except the key.
 macro_rules! put_closed {
     () => {
-        "ON CONFLICT (district, day, id) DO UPDATE SET hour = excluded.hour, watch = excluded.watch, \
-         service = excluded.service, channel = excluded.channel, language = excluded.language, area = excluded.area, \
-         needs = excluded.needs, counts = excluded.counts, end_kind = excluded.end_kind, outcome = excluded.outcome, \
-         arrived_at = excluded.arrived_at, ended_at = excluded.ended_at, clocks = excluded.clocks, \
-         targets = excluded.targets, p50_ms = excluded.p50_ms, p80_ms = excluded.p80_ms, \
-         handover_ms = excluded.handover_ms, causes = excluded.causes, unnumbered = excluded.unnumbered, \
-         reopened = excluded.reopened, repeat = excluded.repeat"
+        closed_columns!(closed_taken_over)
+    };
+}
+macro_rules! closed_taken_over {
+    ($first:ident $($column:ident)+) => {
+        concat!(
+            "ON CONFLICT (district, day, id) DO UPDATE SET ", stringify!($first), " = excluded.", stringify!($first)
+            $(, ", ", stringify!($column), " = excluded.", stringify!($column))+
+        )
     };
 }
 
-/// The columns of a total.
 macro_rules! total {
     () => {
         "district, span, start, watch, service, channel, language, body"

@@ -1,26 +1,26 @@
-//! What a statement is: its text for each database, the number of its parameters, and what waits for it.
+//! A statement: its text for each database, the number of its parameters, and what waits for it.
 
-/// What waits for a statement, which decides how much it may read.
+/// What waits for a statement; this decides how much it may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Path {
-    /// A command of a desk, a tablet, a telephone. On SQLite all districts share the one writer.
+    /// Commands of a desk, a tablet or a telephone system. On SQLite all districts share one writer.
     Tap,
-    /// Finding out who asks, and signing in and out.
+    /// Authentication, signing in and signing out.
     SignIn,
-    /// A live view, rendered at every change.
+    /// A live view, rendered after every change.
     Live,
-    /// The first page of a role, a list, a search, one visit.
+    /// Start pages, lists, searches, single visits.
     Page,
-    /// A job that runs again and again, in the one writer if it writes.
+    /// A periodic job; if it writes, on SQLite in the only writer.
     Upkeep,
-    /// Setting up: reads what the department consists of, which does not grow by itself.
+    /// Configuration: reads what the department consists of, which does not grow by itself.
     Setup,
-    /// Reports, exports and training: reads as much of the record as it is about.
+    /// Reports, exports and training: reads as much of the record as they cover.
     Record,
 }
 
 impl Path {
-    /// Whether a statement on this path reads no more rows after ten years than on the first day.
+    /// Whether a statement on this path must read no more rows after ten years than on the first day.
     #[must_use]
     pub fn is_bounded(self) -> bool {
         !matches!(self, Path::Setup | Path::Record)
@@ -30,32 +30,32 @@ impl Path {
 /// A statement with `N` parameters.
 #[derive(Debug)]
 pub struct Sql<const N: usize> {
-    /// Its name, for messages.
+    /// The name of its constant, for messages.
     pub name: &'static str,
-    /// The table its rows come from, for messages.
+    /// The table of its rows, for messages.
     pub table: &'static str,
-    /// For SQLite.
+    /// The text for SQLite.
     pub sqlite: &'static str,
-    /// For PostgreSQL.
+    /// The text for PostgreSQL.
     pub postgres: &'static str,
 }
 
-/// A statement as the tests list it.
+/// A statement for tests, without the parameter count in its type.
 #[derive(Debug)]
 pub struct Listed {
-    /// Its name.
+    /// The name of its constant.
     pub name: &'static str,
     /// What waits for it.
     pub path: Path,
-    /// For SQLite.
+    /// The text for SQLite.
     pub sqlite: &'static str,
-    /// For PostgreSQL.
+    /// The text for PostgreSQL.
     pub postgres: &'static str,
-    /// How many parameters it takes.
+    /// The number of its parameters.
     pub parameters: usize,
 }
 
-/// The highest `$n` in a text.
+/// The highest `$n` in a text, for checks at compile time.
 pub(super) const fn parameters(text: &str) -> usize {
     let mut rest = text.as_bytes();
     let (mut most, mut number, mut inside) = (0, 0, false);

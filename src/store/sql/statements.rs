@@ -1,4 +1,4 @@
-//! The statements.
+//! All statements, by subject.
 
 use super::statement::{Listed, Path, Sql, parameters};
 
@@ -13,7 +13,7 @@ macro_rules! statements {
             };
             const _: () = assert!(parameters($name.sqlite) == $n && parameters($name.postgres) == $n);
         )+
-        /// All of them.
+        /// Every statement, for the tests.
         pub const ALL: &[Listed] = &[
             $(Listed {
                 name: $name.name,
@@ -30,7 +30,8 @@ macro_rules! statements {
 
 statements! {
     // Lines and what a batch writes to them.
-    // With the database's own clock; PostgreSQL reads it outside the locking query, so once the lock was got.
+    // With the database's own clock. PostgreSQL reads it outside the locking query, so after the lock was
+    // obtained.
     LOCK_LINE[1] Tap line = "SELECT chain, seq, head_hash, CAST(unixepoch('subsec') * 1000 AS bigint) AS now FROM line WHERE chain = $1",
         "SELECT chain, seq, head_hash, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) AS now \
         FROM (SELECT chain, seq, head_hash FROM line WHERE chain = $1 FOR UPDATE) AS locked";
@@ -40,7 +41,8 @@ statements! {
     LINE[1] Tap line = "SELECT chain, seq, head_hash, head FROM line WHERE chain = $1";
     HEADS[0] Live line = "SELECT line.chain, line.seq, line.head_hash FROM line JOIN district ON district.id = line.chain \
         ORDER BY line.chain";
-    // By name in one order everywhere, whatever the language of a PostgreSQL database: exports are the same to the byte.
+    // Ordered by name in a fixed collation, whatever that of a PostgreSQL database, so that exports are
+    // identical byte for byte.
     EVERY_HEAD[0] Setup line = "SELECT chain, seq, head_hash FROM line ORDER BY chain",
         "SELECT chain, seq, head_hash FROM line ORDER BY chain COLLATE \"C\"";
     CHAINS[0] Setup line = "SELECT chain FROM line ORDER BY chain", "SELECT chain FROM line ORDER BY chain COLLATE \"C\"";
@@ -50,7 +52,7 @@ statements! {
     LIVE_VISITS[1] Live visit =
         "SELECT id, body FROM visit INDEXED BY visit_live WHERE district = $1 AND state <> 'ended' ORDER BY id",
         "SELECT id, body FROM visit WHERE district = $1 AND state <> 'ended' ORDER BY id";
-    // The keys come with their place in the order asked, from 0.
+    // The keys come with their index in the request, from 0.
     REPLAYS[2] Tap idempotency =
         "SELECT asked.key AS place, i.request_hash, i.status, i.visit, i.seq FROM json_each($2) AS asked \
          CROSS JOIN idempotency i ON i.district = $1 AND i.actor = asked.value->>'actor' AND i.key = asked.value->>'key'",
@@ -63,7 +65,7 @@ statements! {
         "SELECT id, body FROM visit WHERE district = $1 \
          AND id = ANY(ARRAY(SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value))) \
          ORDER BY id";
-    // All rows that a batch writes, at once: one way to the database and back, not four.
+    // All rows that a batch writes, in one round trip to the database instead of four.
     WRITE[6] Tap fact = concat!(add_facts!(sqlite), "; ", put_visits!(sqlite), "; ", add_keys!(sqlite), "; ", add_personal!(sqlite),
         "; ", add_words!(sqlite, "$6")),
         concat!("WITH facts AS (", add_facts!(postgres), "), visits AS (", put_visits!(postgres), "), keys AS (", add_keys!(postgres),
@@ -74,7 +76,7 @@ statements! {
          AND id = ANY(ARRAY(SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value)))";
     SET_RULES[3] Tap district = "UPDATE district SET rules = $2, rules_seq = $3 WHERE id = $1";
 
-    // What the facts make, held against them and made again.
+    // For comparing with the state folded from the facts, and for rebuilding it.
     VISIT_ROWS[2] Record visit = concat!("SELECT ", visit!(), " FROM visit WHERE district = $1 \
         AND id IN (SELECT unhex(value) FROM json_each($2))"),
         concat!("SELECT ", visit!(), " FROM visit WHERE district = $1 \
@@ -94,20 +96,20 @@ statements! {
         "SELECT id, card FROM district WHERE id NOT LIKE 'practice-%' ORDER BY position, id COLLATE \"C\"";
     CARD[1] Page district = "SELECT id, card FROM district WHERE id = $1 AND id NOT LIKE 'practice-%'";
     ADD_DISTRICT[4] Setup district = "INSERT INTO district (id, position, card, rules, rules_seq) VALUES ($1, $2, $3, $4, 0)";
-    // What somebody changes is looked at again with its row locked, so that nobody's change is written over unseen.
+    // Before a change the row is locked and read again, so that no concurrent change is overwritten unseen.
     LOCK_DISTRICT[1] Setup district = "SELECT id, position, card FROM district WHERE id = $1",
         "SELECT id, position, card FROM district WHERE id = $1 FOR UPDATE";
     SET_CARD[3] Setup district = "UPDATE district SET position = $2, card = $3 WHERE id = $1";
     RULES[1] Live district = "SELECT id, rules FROM district WHERE id = $1";
 
-    // Visits and facts, read.
+    // Reading visits and facts.
     VISIT[1] Tap visit = "SELECT id, district, body FROM visit WHERE id = $1";
     // The newest visits of one district; their bodies are read by `VISITS_BY_ID`.
     NEWEST_VISITS[9] Page visit =
         concat!("SELECT arrived_at, id FROM visit INDEXED BY visit_arrived ", visits_where!(), arrived_within!(),
         " ORDER BY arrived_at DESC, id DESC LIMIT $9"),
         concat!("SELECT arrived_at, id FROM visit ", visits_where!(), arrived_within!(), " ORDER BY arrived_at DESC, id DESC LIMIT $9");
-    // The same of those that have not ended, who are few: no index may be read for its order alone.
+    // The same for visits that have not ended, which are few: no index may be chosen for its order alone.
     NEWEST_LIVE[9] Page visit =
         concat!("SELECT arrived_at, id FROM visit INDEXED BY visit_live ", visits_where!(), " AND state <> 'ended' \
         ORDER BY arrived_at DESC, id DESC LIMIT $9"),
@@ -115,7 +117,8 @@ statements! {
         ORDER BY arrived_at + 0 DESC, id DESC LIMIT $9");
     COUNTED[8] Live visit = concat!("SELECT ", counted!(), " FROM visit INDEXED BY visit_ticket ", visits_where!(), " ORDER BY arrived_at, id"),
         concat!("SELECT ", counted!(), " FROM visit ", visits_where!(), " ORDER BY arrived_at + 0, id");
-    // A search: where words of a district and a block of days begin as asked, among `$1` districts, `$2` blocks, `$3` ranges.
+    // A search: where the words of a district and a block of days are in a range, for `$1` districts, `$2`
+    // blocks, `$3` ranges.
     FIND_WORDS[6] Page personal_word =
         "SELECT w.district, w.visit FROM json_each($1) AS d CROSS JOIN json_each($2) AS b CROSS JOIN json_each($3) AS r \
          CROSS JOIN personal_word w ON w.district = d.value AND w.block = b.value \
@@ -148,19 +151,20 @@ statements! {
         CROSS JOIN visit ON visit.id = found.wanted ", visits_where!()),
         concat!("SELECT arrived_at, id FROM visit ", visits_where!(), " AND id = ANY(ARRAY(SELECT CAST(value AS uuid) \
         FROM json_array_elements_text(CAST($9 AS json)) AS found(value)))");
-    // Texts from before there were words: filled in day by day, the newest first; a district without a row has them all.
+    // Texts from before the search by words, indexed day by day, newest first; a district without a row is
+    // finished.
     UNFILLED[0] Page search_fill = "SELECT district, day FROM search_fill ORDER BY day DESC, district";
     DAY_BEFORE[2] Upkeep visit = "SELECT day FROM visit WHERE district = $1 AND day < $2 ORDER BY day DESC LIMIT 1";
     TEXTS_OF_DAY[2] Upkeep personal = "SELECT p.visit, p.seq, p.place, p.kind, p.text FROM visit v INDEXED BY visit_ticket \
         CROSS JOIN personal p ON p.district = v.district AND p.visit = v.id \
         WHERE v.district = $1 AND v.day = $2 AND p.kind IN ('name', 'phone', 'reference')",
-        // What is being purged meanwhile is waited for, so that no words of it are left.
+        // Waits for a concurrent purge, so that no words of purged texts are left.
         "SELECT p.visit, p.seq, p.place, p.kind, p.text FROM visit v JOIN personal p ON p.district = v.district AND p.visit = v.id \
         WHERE v.district = $1 AND v.day = $2 AND p.kind IN ('name', 'phone', 'reference') FOR SHARE OF p";
     FILL_WORDS[2] Upkeep personal_word = add_words!(sqlite, "$2"), add_words!(postgres, "$2");
     FILLED[2] Upkeep search_fill = "UPDATE search_fill SET day = $2 WHERE district = $1 AND day > $2";
     FILLED_ALL[1] Upkeep search_fill = "DELETE FROM search_fill WHERE district = $1";
-    // A page of a district's visits in the order of their tickets: `$2`, `$3` and `$4` are the ticket before.
+    // A page of a district's visits in the order of their tickets, after the ticket `$2`, `$3`, `$4`.
     VISITS_AFTER[6] Record visit = "SELECT id, body FROM visit WHERE district = $1 AND (day, series, number) > ($2, $3, $4) AND day <= $5 \
         ORDER BY day, series, number LIMIT $6";
     DISTRICT_IDS[0] Page district = "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id",
@@ -203,7 +207,7 @@ statements! {
         "SELECT found.* FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid) \
         CROSS JOIN LATERAL (SELECT * FROM closed WHERE closed.district = $1 AND closed.day = asked.day AND closed.id = asked.id \
         LIMIT 1) AS found ORDER BY found.day, found.id";
-    // A page of a district's rows in the order of its key: `$2` and `$3` are the row before, `-` stands for none.
+    // A page of a district's rows in the order of its key, after the row `$2`, `$3`; `-` means none.
     CLOSED[10] Record closed = concat!("SELECT ", closed!(), " FROM closed WHERE district = $1 AND (day, id) > ($2, $3) AND day <= $4 \
         AND (CAST($5 AS text) IS NULL OR COALESCE(watch, '-') = $5) AND (CAST($6 AS text) IS NULL OR COALESCE(service, '-') = $6) \
         AND (CAST($7 AS text) IS NULL OR channel = $7) AND (CAST($8 AS text) IS NULL OR COALESCE(language, '-') = $8) \
@@ -211,14 +215,10 @@ statements! {
     DROP_CLOSED[2] Upkeep closed = "DELETE FROM closed WHERE district = $1 AND (day, id) IN (SELECT value->>'day', unhex(value->>'id') FROM json_each($2))",
         "DELETE FROM closed WHERE district = $1 AND (day, id) IN \
         (SELECT day, id FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid))";
-    PUT_CLOSED[2] Upkeep closed = concat!("INSERT INTO closed (", closed!(), ") SELECT $1, value->>'day', unhex(value->>'id'), value->>'hour', \
-        value->>'watch', value->>'service', value->>'channel', value->>'language', value->>'area', value->>'needs', value->>'counts', \
-        value->>'end_kind', value->>'outcome', value->>'arrived_at', value->>'ended_at', value->>'clocks', value->>'targets', \
-        value->>'p50_ms', value->>'p80_ms', value->>'handover_ms', value->>'causes', value->>'unnumbered', value->>'reopened', \
-        value->>'repeat' FROM json_each($2) WHERE true ", put_closed!()),
-        concat!("INSERT INTO closed (", closed!(), ") SELECT $1, day, id, hour, watch, service, channel, language, area, needs, counts, \
-        end_kind, outcome, arrived_at, ended_at, clocks, targets, p50_ms, p80_ms, handover_ms, causes, unnumbered, reopened, repeat \
-        FROM json_populate_recordset(CAST(NULL AS closed), CAST($2 AS json)) WHERE true ", put_closed!());
+    PUT_CLOSED[2] Upkeep closed = concat!("INSERT INTO closed (", closed!(), ") SELECT $1, ", closed_rows!(sqlite),
+        " FROM json_each($2) WHERE true ", put_closed!()),
+        concat!("INSERT INTO closed (", closed!(), ") SELECT $1, ", closed_rows!(postgres),
+        " FROM json_populate_recordset(CAST(NULL AS closed), CAST($2 AS json)) WHERE true ", put_closed!());
     TOTALS_BY_KEY[2] Upkeep total = concat!("SELECT ", total!(), " FROM (SELECT value AS asked FROM json_each($2)) CROSS JOIN total \
         ON district = $1 AND span = asked->>'span' AND start = asked->>'start' AND watch = asked->>'watch' \
         AND service = asked->>'service' AND channel = asked->>'channel' AND language = asked->>'language'"),
@@ -237,7 +237,7 @@ statements! {
         concat!("INSERT INTO total (", total!(), ") SELECT $1, span, start, watch, service, channel, language, body \
         FROM json_populate_recordset(CAST(NULL AS total), CAST($2 AS json)) WHERE true \
         ON CONFLICT (district, span, start, watch, service, channel, language) DO UPDATE SET body = excluded.body");
-    // Thrown away a month of days at a time, so that nobody who writes waits for long.
+    // Deleted a month of days at a time, so that other writers do not wait for long.
     FIRST_CLOSED[1] Record closed = "SELECT day FROM closed WHERE district = $1 ORDER BY day LIMIT 1";
     CLEAR_CLOSED[2] Record closed = "DELETE FROM closed WHERE district = $1 AND day <= $2";
     CLEAR_TOTALS[1] Record total = "DELETE FROM total WHERE district = $1";
@@ -262,7 +262,7 @@ statements! {
     LOCK_STAFF[1] Setup staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE id = $1",
         "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE id = $1 FOR UPDATE";
 
-    // These leave the password, which its owner may choose at the same time.
+    // These do not change the password, which its owner may change at the same time.
     CHANGE_STAFF[8] SignIn staff = "UPDATE staff SET login = $2, name = $3, badge = $4, role = $5, reach = $6, disabled_at = $7, \
         supervisor = $8 WHERE id = $1";
     SET_PASSWORD[2] SignIn staff = "UPDATE staff SET password = $2 WHERE id = $1";
@@ -272,7 +272,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SESSION[1] SignIn session = "SELECT id, staff, seat_district, seat_window, created_at, seen_at, locked FROM session WHERE hash = $1";
     SESSION_BY_ID[1] SignIn session = "SELECT id, staff, seat_district, seat_window, created_at, seen_at, locked FROM session WHERE id = $1";
-    // Each changes its own columns only: a lock that comes in beside an opened window is not undone by it.
+    // Each changes only its own columns: a lock is not undone by a window opened at the same time.
     SEAT_SESSION[3] SignIn session = "UPDATE session SET seat_district = $2, seat_window = $3 WHERE id = $1";
     LOCK_SESSION[1] SignIn session = "UPDATE session SET locked = 1 WHERE id = $1";
     UNLOCK_SESSION[2] SignIn session = "UPDATE session SET locked = 0, seen_at = $2 WHERE id = $1";
@@ -317,7 +317,8 @@ statements! {
         ON CONFLICT (id, version) DO UPDATE SET status = excluded.status WHERE script.sha256 = excluded.sha256";
     ADD_DRAFT[6] Setup script = "INSERT INTO script (id, version, status, sha256, body, author, changed_at) \
         VALUES ($1, $2, 'draft', $3, $4, $5, $6) ON CONFLICT (id, version) DO NOTHING";
-    // `$7` is the text that was read: two who write at once are told, and neither writes over the other.
+    // `$7` is the text that was read: of two concurrent writers the second is refused, and neither overwrites
+    // the other.
     CHANGE_DRAFT[7] Setup script = "UPDATE script SET sha256 = $3, body = $4, author = $5, changed_at = $6 \
         WHERE id = $1 AND version = $2 AND status = 'draft' AND sha256 = $7";
     DROP_DRAFT[2] Setup script = "DELETE FROM script WHERE id = $1 AND version = $2 AND status = 'draft'";
@@ -331,8 +332,9 @@ statements! {
     PUT_PRACTICE[7] Record practice = "INSERT INTO practice (id, staff, scenario, district, started_at, finished_at, body) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, body = excluded.body";
 
-    // Messages about alarms. Whoever takes one has it until its next attempt is due; one that is being taken is passed over. The one
-    // that was tried least goes first: a receiver may refuse one message and take every other.
+    // Messages about alarms. A process that takes one has it until its next attempt is due; one that is being
+    // taken is skipped. Those with the fewest attempts go first, because a receiver may refuse one message and
+    // accept all others.
     ADD_MESSAGES[2] Tap outbox = "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at, lane, danger) \
         SELECT $1, unhex(value->>'id'), value->>'kind', unhex(value->>'visit'), value->>'body', value->>'created_at', \
         value->>'created_at', value->>'lane', value->>'danger' FROM json_each($2) WHERE true ON CONFLICT DO NOTHING",
@@ -350,14 +352,14 @@ statements! {
         RETURNING outbox.id, outbox.body, outbox.created_at, outbox.attempts";
     PUT_OFF_MESSAGE[3] Upkeep outbox = "UPDATE outbox SET next_at = $3 WHERE district = $1 AND id = $2 AND done_at IS NULL";
     FINISH_MESSAGE[4] Upkeep outbox = "UPDATE outbox SET done_at = $3, outcome = $4 WHERE district = $1 AND id = $2 AND done_at IS NULL";
-    // What a program without lanes wrote since they were made.
+    // Messages written since the lanes were introduced by a program without them.
     PUT_HOOKS_IN_LANE[1] Upkeep outbox = "UPDATE outbox SET lane = 'hook' WHERE done_at IS NULL AND next_at <= $1 AND lane = 'mail' \
         AND kind LIKE 'alarm.hook.%'";
     GIVE_UP_MESSAGES[2] Upkeep outbox = "UPDATE outbox SET done_at = $1, outcome = 'given_up' WHERE done_at IS NULL AND next_at <= $1 \
         AND created_at < $2";
     FORGET_MESSAGES[1] Upkeep outbox = "DELETE FROM outbox WHERE done_at < $1";
 
-    // Settings, and the keys that are kept apart from them.
+    // Settings, and the secret ones in a table of their own.
     SETTING[1] Page setting = "SELECT value FROM setting WHERE name = $1";
     SETTING_OR[2] Setup setting = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     SET_SETTING[2] Setup setting = "INSERT INTO setting (name, value) VALUES ($1, $2) \
@@ -368,7 +370,7 @@ statements! {
     SET_SECRET[2] Setup secret = "INSERT INTO secret (name, value) VALUES ($1, $2) \
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
-    // Upkeep. Keys of devices stay: a kiosk may send again whatever it ever sent.
+    // Maintenance. Idempotency keys of devices are kept: a kiosk may repeat a request at any later time.
     FORGET_KEYS[1] Upkeep idempotency = "DELETE FROM idempotency WHERE at < $1 AND actor NOT LIKE 'device:%'";
     FORGET_SESSIONS[1] Upkeep session = "DELETE FROM session WHERE seen_at < $1";
     FORGET_LINKS[1] Upkeep link = "DELETE FROM link WHERE expires_at < $1 OR used_at < $1";

@@ -1,4 +1,4 @@
-//! Connections to a file: how each is made, and why one could not be.
+//! Connections to a file: how each is opened, and reasons why that fails.
 
 use crate::conn::refused;
 use crate::file::OnDisk;
@@ -14,13 +14,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a writer waits for another program that writes to the file.
+/// How long a writer waits for another program that is writing to the file.
 const BUSY: Duration = Duration::from_secs(2);
 
-/// Steps of SQLite's machine between two looks at the watch: some tens of microseconds.
+/// Steps of SQLite's virtual machine between two checks of the watch: some tens of microseconds.
 const STEPS: i32 = 1_000;
 
-/// The log is emptied by force when it is longer than this, which readers that overlap without end could bring about.
+/// A longer log is emptied by force; readers that overlap without end could make it grow.
 pub(super) const LOG_LIMIT: u64 = 64 << 20;
 
 pub(super) fn options(file: &Path) -> SqliteConnectOptions {
@@ -35,7 +35,7 @@ pub(super) fn options(file: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// To read a file and write nothing beside it either.
+/// Options for reading a file without writing anything beside it.
 pub(super) fn reading(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
@@ -45,8 +45,8 @@ pub(super) fn reading(file: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// Puts a connection's statements under a watch. Each connection has a thread of its own, on which the watch is asked: one for
-/// reports gives way to the others.
+/// Puts the statements of a connection under a watch. Each connection has its own thread, which asks the
+/// watch; threads for reports have a low priority.
 pub(super) async fn watched(
     mut conn: SqliteConnection,
     limit: Duration,
@@ -68,8 +68,8 @@ pub(super) fn name_of(file: &Path) -> String {
     format!("the file {}", file.display())
 }
 
-/// Connects to a file that is held, and to no other that has come to stand under its name: SQLite would take the log that is there
-/// for that one's, and write it there.
+/// Connects to the open file, and not to another that has taken its name: SQLite would take the existing log
+/// for that file's, and write it into it.
 pub(crate) async fn connect_to(
     held: &OnDisk,
     options: &SqliteConnectOptions,
@@ -79,15 +79,16 @@ pub(crate) async fn connect_to(
     }
     let conn = SqliteConnection::connect_with(options).await.map_err(|error| refused(&error))?;
     if let Some(why) = held.misplaced() {
-        // Replaced at this very moment. It stays open: closing it would write the log into the wrong file.
+        // Replaced at this very moment. The connection is left open, because closing it would write the log
+        // into the wrong file.
         std::mem::forget(conn);
         return Err(StoreError::Unavailable(why));
     }
     Ok(conn)
 }
 
-/// Connects to read. Beside a log SQLite needs a file that it shares with others; where that cannot be made, on a disk that
-/// only reads, the file can be read as it is as long as the log is empty.
+/// Connects to read. With a log, SQLite needs a file that it shares with others. If that cannot be created,
+/// on a read-only disk, the file can be read as it is, provided that the log is empty.
 pub(super) async fn connect_reading(
     file: &Path,
 ) -> Result<(SqliteConnectOptions, SqliteConnection), OpenError> {
@@ -118,7 +119,7 @@ async fn try_reading(options: &SqliteConnectOptions) -> Result<SqliteConnection,
     Ok(conn)
 }
 
-/// Connects. The change to a log beside a new file does not wait for others that make the same one: it is tried again.
+/// Connects. Switching a new file to a log fails while another process does the same, so it is retried.
 pub(super) async fn connect(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
     let mut left = 40;
     loop {
@@ -138,11 +139,11 @@ fn is_busy(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
-/// Why a file could not be opened.
+/// Why a file could not be opened, in words.
 pub(super) fn file_problem(error: &sqlx::Error) -> String {
     if let sqlx::Error::Io(error) = error {
         return format!(
-            "it cannot be opened or made ({error}): is the folder there, and may this user write in it?"
+            "it cannot be opened or made ({error}): does the folder exist, and may this user write in it?"
         );
     }
     match refused(error) {

@@ -1,4 +1,5 @@
-//! What a file holds: whether it is ours, sound, and as new as it was; and copies of it.
+//! The content of a file: whether it belongs to this program, is intact, and as new as it was; and copies of
+//! it.
 
 use crate::file::has_own_log;
 use crate::heads::{self, Heads};
@@ -9,7 +10,7 @@ use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use std::path::Path;
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     Nothing,
@@ -21,7 +22,7 @@ pub(super) async fn copy(conn: &mut SqliteConnection, to: &Path) -> Result<(), s
     sqlx::query(sql::COPY).bind(to.to_string_lossy().into_owned()).execute(conn).await.map(|_| ())
 }
 
-/// Whether SQLite finds everything in a file in its place.
+/// Checks the integrity of a file with SQLite.
 pub(super) async fn sound(file: &Path) -> Result<(), OpenError> {
     let (_, mut conn) = connect_reading(file).await?;
     let told: Result<String, _> = sqlx::query_scalar(sql::CHECK).fetch_one(&mut conn).await;
@@ -33,7 +34,7 @@ pub(super) async fn sound(file: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// Copies a file with what is in its log, once it is found to be one of ours and sound.
+/// Copies a file with the content of its log, after checking that it belongs to this program and is intact.
 pub(crate) async fn copied(from: &Path, to: &Path) -> Result<(), OpenError> {
     if std::fs::metadata(from).is_ok_and(|about| about.len() == 0) {
         return Err(OpenError::Foreign(format!("{} is empty, and", name_of(from))));
@@ -49,7 +50,7 @@ pub(crate) async fn copied(from: &Path, to: &Path) -> Result<(), OpenError> {
     conn.close().await.map_err(cannot)
 }
 
-/// Moves everything from the log into the file, which then stands alone. Nobody else may have it open.
+/// Moves the whole log into the file, which is then complete alone. No other process may have it open.
 pub(crate) async fn without_log(file: &Path) -> Result<(), OpenError> {
     let cannot = |error: sqlx::Error| OpenError::Refused(name_of(file), file_problem(&error));
     let mut conn = connect(file).await.map_err(cannot)?;
@@ -73,7 +74,8 @@ pub(super) async fn content(conn: &mut SqliteConnection) -> Result<Content, sqlx
     })
 }
 
-/// Whether tables are still to be made or changed. Beside a server of the version before, nobody may: that one would not start again.
+/// Whether tables are still to be created or migrated. While a server of the previous version runs, that is
+/// refused, because it could not start again.
 pub(super) async fn is_older(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     if content(conn).await? != Content::Ours {
         return Ok(true);
@@ -82,7 +84,7 @@ pub(super) async fn is_older(conn: &mut SqliteConnection) -> Result<bool, sqlx::
     Ok(matches!(migrations::compare(&applied, |step| step.sqlite), Err(OpenError::Older)))
 }
 
-/// The newest facts, held against what was kept of them beside the file.
+/// The newest facts, compared with the heads stored beside the file.
 pub(super) async fn newest(conn: &mut SqliteConnection, file: &Path) -> Result<Heads, OpenError> {
     let cannot = |error: sqlx::Error| OpenError::Refused(name_of(file), file_problem(&error));
     let rows: Vec<(String, i64, Vec<u8>)> =
@@ -106,7 +108,7 @@ pub(super) async fn newest(conn: &mut SqliteConnection, file: &Path) -> Result<H
         };
         if known > 0 && there.as_deref() != Some(&hash[..]) {
             let why = format!(
-                "fact {known} of {chain} is another than the one that was stored here: another file was put in its place. \
+                "fact {known} of {chain} is not the one that was stored here: another file was put in its place. \
                  `restore` does that with a backup; to go on with this one, remove {}.checkpoint first",
                 file.display()
             );

@@ -1,5 +1,5 @@
-//! One file. A single writer task owns the only connection that writes and joins the jobs that wait, of whatever
-//! district, into one commit; readers go by themselves.
+//! SQLite: one file. A single task owns the only connection that writes, and combines waiting jobs of all
+//! districts into one commit; readers are independent.
 
 mod connection;
 mod content;
@@ -27,26 +27,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-/// Jobs that may wait for the writer.
 const WAITING: usize = 1_024;
 
-/// A file, open.
+/// An open database file.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     pub(crate) file: PathBuf,
     pub(crate) held: Arc<OnDisk>,
-    /// Before the writer: who writes is to close last, which moves the log into the file.
+    /// Declared before the writer: the writer must be closed last, because it then moves the log into the
+    /// file.
     readers: [Readers; Class::ALL.len()],
-    /// None where it was opened only to be read, and once it is closed.
+    /// `None` if the file was opened read-only, and once it is closed.
     writer: Mutex<Option<(mpsc::Sender<Job>, JoinHandle<()>)>>,
-    /// How a reader connects.
+    /// Options for a connection that reads.
     reads: SqliteConnectOptions,
-    /// How a connection is made that reads the whole file.
+    /// Options for a connection that reads the whole file.
     pub(crate) whole: SqliteConnectOptions,
     checkpoint: Option<Checkpoint>,
 }
 
-/// The connections of one class, made as they are needed.
+/// The connections of one class, opened as needed.
 #[derive(Debug)]
 struct Readers {
     class: Class,
@@ -59,10 +59,10 @@ fn readers() -> [Readers; Class::ALL.len()] {
 }
 
 impl Sqlite {
-    /// Opens a file; whether it was made just now.
+    /// Opens a file; also returns whether it was created just now.
     pub(crate) async fn open(file: &Path, opening: Opening) -> Result<(Sqlite, bool), OpenError> {
         let held = Arc::new(OnDisk::new(file, opening)?);
-        // The log and what else lies beside the file is where the file is, and not where a link to it is.
+        // The log and the other companions are beside the file itself, not beside a link to it.
         let real = held.real.clone();
         let file = real.as_path();
         if opening == Opening::Reading {
@@ -70,7 +70,7 @@ impl Sqlite {
         }
         let cannot = |error: sqlx::Error| OpenError::Refused(name_of(file), file_problem(&error));
         let empty = std::fs::metadata(file).is_ok_and(|about| about.len() == 0);
-        // What a look cannot tell, the connection that follows says in its own words.
+        // If the look is inconclusive, the following connection reports the problem.
         let content = if empty { Some(Content::Nothing) } else { look(file).await.ok() };
         match content {
             Some(Content::Foreign) => return Err(OpenError::Foreign(name_of(file))),
@@ -80,7 +80,7 @@ impl Sqlite {
             _ => {}
         }
         let mut conn = connect(file).await.map_err(cannot)?;
-        // One process at a time: the transaction holds the file.
+        // One process at a time: the transaction locks the file.
         let mut whole = conn.begin_with(sql::BEGIN[0]).await.map_err(cannot)?;
         let changing = match is_older(&mut whole).await.map_err(cannot)?.then(|| held.lock()).transpose() {
             Ok(changing) => changing,
@@ -99,7 +99,8 @@ impl Sqlite {
         let heads = match newest(&mut whole, file).await {
             Ok(heads) => heads,
             Err(lost) => {
-                // Closed before that is said: what somebody puts beside the file then is not taken away again.
+                // Closed before reporting the error, so that a file put beside it afterwards is not removed
+                // by closing.
                 let _given_up = whole.rollback().await;
                 let _closed = conn.close().await;
                 return Err(lost);
@@ -125,7 +126,7 @@ impl Sqlite {
             held,
             readers: readers(),
             writer: Mutex::new(Some((jobs, tokio::spawn(writer.run(inbox))))),
-            // Whoever only reads never writes the log into the file, also not as it closes.
+            // A read-only connection never moves the log into the file, not even on closing.
             reads: reading(file),
             whole: options(file),
         };
@@ -149,14 +150,14 @@ impl Sqlite {
         Ok(Sqlite { file, held, readers: readers(), writer, reads, whole: options, checkpoint: None })
     }
 
-    /// Keeps how far a chain has come.
+    /// Notes the newest fact of a chain.
     pub(crate) fn note_head(&self, chain: &str, seq: u64, hash: [u8; 32]) {
         if let Some(checkpoint) = &self.checkpoint {
             checkpoint.note(chain, seq, hash);
         }
     }
 
-    /// Has the writer do a piece of work in a transaction; the answer comes once that is committed.
+    /// Has the writer run work in a transaction; returns once that is committed.
     pub(crate) async fn write<T: Send + 'static>(&self, work: Work<T>) -> Result<T, StoreError> {
         let made: Arc<Mutex<Option<T>>> = Arc::default();
         let place = Arc::clone(&made);
@@ -180,7 +181,7 @@ impl Sqlite {
         made.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(gone)
     }
 
-    /// How the file, its log and its disk are doing.
+    /// The sizes of the file, its log and its disk, and its connections.
     pub(crate) fn vitals(&self) -> Vitals {
         let size = |path: &Path| std::fs::metadata(path).ok().map(|file| file.len());
         let disk = rustix::fs::statvfs(&self.file).ok();
@@ -209,12 +210,12 @@ impl Sqlite {
         Ok(Held::in_turn(Conn::Sqlite(Box::new(conn)), Some(Arc::clone(&readers.idle)), turn))
     }
 
-    /// A whole copy of the file as of one moment, while others write.
+    /// Writes a complete copy of the file as of one moment, while others write.
     pub(crate) async fn backup(&self, to: &Path) -> Result<(), OpenError> {
         if to.try_exists().map_err(OpenError::file(to))? {
             return Err(OpenError::Refused(
                 to.display().to_string(),
-                "there is a file of that name already".to_owned(),
+                "a file with that name already exists".to_owned(),
             ));
         }
         let part = Part::of(to)?;
@@ -226,7 +227,8 @@ impl Sqlite {
         part.keep()
     }
 
-    /// Ends readers and writer, with what they have begun: the writer last, which then moves the log into the file.
+    /// Ends readers and writer with their unfinished work; the writer last, which then moves the log into the
+    /// file.
     pub(crate) async fn close(&self) {
         for readers in &self.readers {
             readers.lane.drain().await;

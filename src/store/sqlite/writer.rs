@@ -1,4 +1,4 @@
-//! The only connection that writes: it joins the jobs that wait, of whatever district, into one commit.
+//! The only connection that writes: it combines waiting jobs of all districts into one commit.
 
 use crate::conn::{Conn, Work, refused};
 use crate::file::OnDisk;
@@ -14,13 +14,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
-/// Jobs joined in one commit.
+/// Jobs in one commit, at most.
 const JOINED: usize = 64;
 
-/// The longest time for one statement that writes: the district behind it waits for the same writer.
+/// The time limit of one statement that writes; the next district waits for the same writer.
 pub(super) const WRITING: Duration = Duration::from_millis(2_500);
 
-/// Commits between two looks at the log's length.
+/// Commits between two checks of the log's length.
 const LOG_LOOK: u32 = 256;
 
 pub(super) struct Job {
@@ -31,7 +31,7 @@ pub(super) struct Job {
 pub(super) struct Writer {
     pub(super) file: PathBuf,
     pub(super) held: Arc<OnDisk>,
-    /// None after a failure that leaves its state unknown: the next group opens a new one.
+    /// `None` after a failure that leaves the connection in an unknown state; the next group opens a new one.
     pub(super) conn: Option<Conn>,
     pub(super) commits: u32,
 }
@@ -40,7 +40,7 @@ impl Writer {
     pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Job>) {
         let mut taken = Vec::with_capacity(JOINED);
         while inbox.recv_many(&mut taken, JOINED).await > 0 {
-            // Whoever does not wait any longer was not told anything: the work may be left undone.
+            // A caller that no longer waits has been told nothing, so its work may be skipped.
             let jobs = taken.drain(..).filter(|job: &Job| !job.reply.is_closed()).collect();
             self.group(jobs).await;
             if self.conn.is_none() {
@@ -87,7 +87,7 @@ impl Writer {
                     let told = plain(&error.to_string());
                     let _gone = job.reply.send(Err(error));
                     if whole {
-                        // SQLite gave up the transaction, and with it the jobs before this one.
+                        // SQLite rolled back the transaction, and with it the jobs before this one.
                         self.held.forget_log();
                         let rest = done.into_iter().chain(jobs.map(|job| job.reply));
                         return answer(rest, |_| StoreError::Unavailable(told.clone()));
@@ -111,9 +111,10 @@ impl Writer {
             }
             Err(error) => {
                 let told = plain(&refused(&error).to_string());
-                // Given up before anybody is told: a transaction left open would hide the truth from them.
+                // Rolled back before anyone is told: an open transaction would hide the true state from them.
                 let _none = conn.say(sql::ROLLBACK).await;
-                // The last connection takes the log with it: whoever is told now, and looks, must not miss it.
+                // The last connection removes the log: a caller that is told now, and looks, must not find it
+                // missing.
                 self.held.forget_log();
                 drop(conn);
                 answer(done.into_iter(), |_| StoreError::Unclear(told.clone()));
@@ -122,7 +123,8 @@ impl Writer {
     }
 
     async fn begin(&mut self) -> Result<Conn, StoreError> {
-        // What is written to a file that was removed or replaced is lost to whoever opens it next.
+        // What is written to a file that was removed or replaced is lost to the next process that opens the
+        // file.
         if let Some(why) = self.held.misplaced() {
             return Err(StoreError::Unavailable(why));
         }
@@ -155,20 +157,20 @@ impl Writer {
     }
 }
 
-/// A job that failed, and whether the whole transaction went with it.
+/// A failed job, and whether the whole transaction was lost with it.
 struct Failed {
     error: StoreError,
     whole: bool,
 }
 
 async fn guarded(conn: &mut Conn, work: Work<()>) -> Result<(), Failed> {
-    let stumbled = |_| Err(StoreError::BadValue("the program stumbled over it".to_owned()));
-    let result = AssertUnwindSafe(work(conn)).catch_unwind().await.unwrap_or_else(stumbled);
+    let panicked = |_| Err(StoreError::BadValue("the program panicked over it".to_owned()));
+    let result = AssertUnwindSafe(work(conn)).catch_unwind().await.unwrap_or_else(panicked);
     result.map_err(|error| Failed { error, whole: false })
 }
 
-/// One job of several: if it fails it takes nothing but itself back. Its savepoint stays open for the next, or for the
-/// commit, to close.
+/// Runs one of several jobs: if it fails, only that job is rolled back. Its savepoint stays open until the
+/// next job, or the commit, closes it.
 async fn apart(conn: &mut Conn, work: Work<()>, mark: &'static str) -> Result<(), Failed> {
     conn.say(mark).await.map_err(|error| Failed { error: refused(&error), whole: true })?;
     match guarded(conn, work).await {
@@ -189,7 +191,7 @@ fn answer(
     }
 }
 
-/// A message without the words that [`StoreError::Unavailable`] puts before it.
+/// The message without the words that [`StoreError::Unavailable`] adds.
 fn plain(message: &str) -> String {
     message.strip_prefix("the database cannot be used now: ").unwrap_or(message).to_owned()
 }

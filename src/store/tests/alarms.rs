@@ -1,4 +1,5 @@
-//! Alarms and their messages on both databases: each fact once, each message with its fact, nobody sends what another is sending.
+//! Alarms and their messages on both databases: each fact once, each message with its fact, and no message
+//! sent by two processes at once.
 
 mod contention;
 
@@ -11,7 +12,7 @@ use crate::messages::{
 };
 use crate::senders::{send_all, sender};
 use crate::world::{World, district, id, set_up};
-use domain::alarm::Kind;
+use domain::alarm::AlarmKind;
 use domain::command::{Command, Outcome};
 use domain::fact::{Actor, Place};
 use domain::ids::DeviceId;
@@ -64,7 +65,7 @@ on_both! {
         assert!(look(&desk).await.is_err());
         assert!(rang(&world).await.is_empty());
         assert!(taken(&world).await.is_empty());
-        // Nobody says whether it happened: decided again once where it did not, left alone where it did.
+        // Unclear commits: decided again if it did not happen, left alone if it did.
         desk.faults(&[Fault::UnclearUndone, Fault::UnclearDone]);
         look(&desk).await.unwrap();
         look(&desk).await.unwrap();
@@ -75,14 +76,14 @@ on_both! {
         desk.agrees().await;
     }
 
-    async fn whoever_takes_a_message_has_it_for_a_while(world: World) {
+    async fn a_process_that_takes_a_message_has_it_for_a_while(world: World) {
         with_messages(&world, vec![message(0)]).await;
         let (store, lane) = (&world.store, lane());
         assert!(store.take_messages(&lane, At(START.0 - 1), START, 5).await.unwrap().is_empty(), "not yet");
         let first = store.take_messages(&lane, START, START + HOUR, 5).await.unwrap();
         assert_eq!((first.len(), first[0].attempts), (1, 1));
         let early = store.take_messages(&lane, At(START.0 + HOUR - 1), LATER, 5).await.unwrap();
-        assert!(early.is_empty(), "somebody has it");
+        assert!(early.is_empty(), "another sender has it");
         let again = store.take_messages(&lane, START + HOUR, START + 2 * HOUR, 5).await.unwrap();
         assert_eq!(again, [Message { attempts: 2, ..first[0].clone() }], "the same id, and what it said");
         store.put_off_message(&again[0], START + 9 * HOUR).await.unwrap();
@@ -105,7 +106,7 @@ on_both! {
             loop {
                 let some = store.take_messages(lane, START, LATER, 3).await.unwrap();
                 if some.is_empty() {
-                    // Passed over because another is taking it is not the same as gone.
+                    // A message skipped because another process is taking it has not been sent.
                     let left = store.take_messages(lane, START, LATER, 40).await.unwrap();
                     mine.extend(left.iter().map(|one| one.id));
                     if left.is_empty() {
@@ -128,10 +129,10 @@ on_both! {
             one
         };
         let messages = [
-            one(Way::Hook, Kind::LongWait, START),
-            one(Way::Hook, Kind::LongWait, START + HOUR),
-            one(Way::Hook, Kind::Danger, START),
-            one(Way::Mail, Kind::Danger, START),
+            one(Way::Hook, AlarmKind::LongWait, START),
+            one(Way::Hook, AlarmKind::LongWait, START + HOUR),
+            one(Way::Hook, AlarmKind::Danger, START),
+            one(Way::Mail, AlarmKind::Danger, START),
         ];
         with_messages(&world, messages.to_vec()).await;
         let (store, now) = (&world.store, START + HOUR);
@@ -160,7 +161,7 @@ on_both! {
         let all = taken(&world).await;
         let addresses: Vec<_> = all.iter().map(|one| one.notice.address.as_deref().unwrap()).collect();
         assert_eq!(addresses.iter().collect::<BTreeSet<_>>().len(), 2);
-        assert_eq!(addresses.len(), 2, "once each, whoever divides it again");
+        assert_eq!(addresses.len(), 2, "once each, whichever node divides it again");
     }
 
     async fn a_message_that_cannot_be_read_keeps_no_other_waiting(world: World) {
@@ -188,7 +189,7 @@ on_both! {
             let card = Card { alarms, ..before.card.clone() };
             assert!(world.store.set_card(&before, before.position, &card).await.unwrap());
         }
-        // The newest of the first district tells of nothing, and cannot be stored again.
+        // The newest message of the first district contains no alarm, and cannot be stored again.
         let nothing = serde_json::to_string(&Notice { alarms: Vec::new(), ..message(0).notice }).unwrap();
         let newest = format!("district = 'first' AND created_at = {}", START.0 + HOUR);
         world.raw(&format!("UPDATE outbox SET body = '{nothing}' WHERE {newest}")).await.unwrap();
@@ -208,7 +209,7 @@ on_both! {
         let sending = world.store.take_messages(&newest.notice.lane(), START, LATER, 1).await.unwrap().remove(0);
         let (ops, clock) = sender(&world, START + GIVE_UP).await;
         let sent = Sent::default();
-        // Not a day yet; not a minute later; a minute later.
+        // Not a day yet; a minute less; a minute more.
         for (passed, given_up) in [(0, 0), (1, 0), (MINUTE, 1), (2 * MINUTE, 1)] {
             clock.set(START + GIVE_UP + passed);
             ops.lanes(&sent).await.unwrap();
@@ -229,7 +230,7 @@ on_both! {
     async fn what_fails_at_once_is_one_failure(world: World) {
         let hooks = (0..4).map(|_| {
             let mut one = to_hook(START);
-            // Nothing that is on record by now can say that it is over.
+            // No fact on record yet can end its alarm.
             one.notice.at = LATER;
             one
         });
@@ -326,7 +327,8 @@ on_both! {
                 assert!(times.is_sorted_by(|one, next| one > next), "the newest first: {times:?}");
             }
         }
-        // One ends in the middle of a letter: the other sends it once nobody has it any more, and everything else at once.
+        // One node ends during delivery of a letter: the other sends that once the claim has expired, and
+        // everything else at once.
         let mut node = crate::world::Node::start(world.store.clone(), "first").await;
         let last = letter_to("one@example.org");
         let stored = last.clone();
@@ -351,7 +353,7 @@ on_both! {
         assert!(taken(&world).await.is_empty());
     }
 
-    async fn a_letter_on_its_way_is_not_begun_again_by_whoever_is_at_it(world: World) {
+    async fn a_letter_on_its_way_is_not_begun_again_by_its_sender(world: World) {
         let one = letter_to("one@example.org");
         with_messages(&world, vec![one.clone()]).await;
         let (ops, clock) = sender(&world, START).await;
@@ -359,7 +361,7 @@ on_both! {
         let courier: Arc<dyn Courier> = hangs.clone();
         let _at_it = send_all(&ops, &courier, &sent).await;
         hangs.until(|carried| carried.len() == 1).await;
-        // The clock was set, or the machine slept: by the store, whoever has it has it no longer.
+        // The clock was set, or the machine slept: for the store, the claim has expired.
         for times in 1..=2 {
             clock.set(START + times * LEASE);
             let again = send_all(&ops, &courier, &sent).await;
@@ -369,12 +371,12 @@ on_both! {
         assert_eq!(hangs.carried.lock().unwrap().len(), 1);
     }
 
-    async fn whoever_is_to_end_while_it_waits_for_its_turn_begins_no_message(world: World) {
+    async fn a_sender_that_is_stopped_while_it_waits_for_its_turn_begins_no_message(world: World) {
         let one = letter_to("one@example.org");
         with_messages(&world, vec![one.clone()]).await;
         let (ops, _clock) = sender(&world, START).await;
         let (sent, carries, asked) = (Sent::default(), Carries::default(), AtomicI64::new(0));
-        // It may go on until it begins to wait.
+        // It may continue until it begins to wait.
         let stopped = || asked.fetch_add(1, Ordering::SeqCst) > 0;
         for lane in ops.lanes(&sent).await.unwrap() {
             ops.send(&lane, &carries, &sent, &stopped).await;
@@ -395,7 +397,8 @@ on_both! {
         let (sent, waits, stopped) = (Sent::default(), Waits::default(), || false);
         let lanes = ops.lanes(&sent).await.unwrap();
         assert_eq!(lanes.len(), 2);
-        // The names of the tablets are gone once the first receiver listens, and before the second is asked.
+        // The names of the tablets become unreadable once the first receiver accepts, before the second is
+        // asked.
         let goes = async {
             waits.came.notified().await;
             world.raw("ALTER TABLE device RENAME TO gone").await.unwrap();
@@ -430,7 +433,7 @@ on_both! {
         let mut danger = to_hook(START);
         danger.notice.at = LATER;
         danger.notice.district = district("second");
-        danger.notice.alarms[0].kind = Kind::Danger;
+        danger.notice.alarms[0].kind = AlarmKind::Danger;
         with_messages_of(&world, "second", vec![danger.clone()]).await;
         let begun = std::time::Instant::now();
         let urgent = send_all(&ops, &courier, &sent).await;

@@ -1,4 +1,4 @@
-//! What was made from the facts is held against them, and made again from them.
+//! Everything derived from the facts is compared with them, and rebuilt from them.
 
 use crate::department::{officer, window};
 use crate::figures::{count, lived_in};
@@ -9,7 +9,7 @@ use ops::audit;
 use ops::ports::*;
 use std::sync::Arc;
 
-/// A district whose window has closed again, counted.
+/// A district that was counted after its window had closed.
 async fn after_a_day(world: &World) -> Node {
     let mut node = lived_in(world, "first", 5, 90).await;
     node.run(|pen| pen.ask(&officer("one"), &Command::Close { window: window("one"), hand_to: None }))
@@ -23,7 +23,7 @@ const TOTAL: &str = "district, span, start, watch, service, channel, language, b
 const CLOSED: &str = "district, day, id, hour, watch, service, channel, language, area, needs, counts, end_kind, outcome, arrived_at, \
     ended_at, clocks, targets, p50_ms, p80_ms, handover_ms, causes, unnumbered, reopened, repeat";
 
-/// Rows of a table a second time, so many days later.
+/// A statement that copies rows of a table to a day `later` days after.
 fn copied(table: &str, columns: &str, day: &str, later: i64, which: &str) -> String {
     let moved: Vec<String> = columns
         .split(", ")
@@ -46,7 +46,7 @@ async fn rebuild(world: &World) {
     }
 }
 
-/// Facts are changed by nobody; what a hand that may do everything can do to them is tried all the same.
+/// Nobody can change facts normally; this tries what an administrator of the database can do.
 async fn without_triggers(world: &World, sql: &str) {
     let sql = match world.is_postgres() {
         true => format!("ALTER TABLE fact DISABLE TRIGGER USER; {sql}; ALTER TABLE fact ENABLE TRIGGER USER"),
@@ -60,11 +60,11 @@ on_both! {
         let mut node = after_a_day(&world).await;
         assert_eq!(derived(&world).await, Vec::<String>::new());
         for (sql, expected) in [
-            ("UPDATE visit SET wait_ms = 7 WHERE number = 1", "is not what its facts make of it"),
-            ("UPDATE visit SET state = 'ended' WHERE state <> 'ended'", "is not what its facts make of it"),
-            ("UPDATE visit SET body = replace(body, '\"announcements\":0', '\"announcements\":9')", "is not what its facts make of it"),
+            ("UPDATE visit SET wait_ms = 7 WHERE number = 1", "does not match its facts"),
+            ("UPDATE visit SET state = 'ended' WHERE state <> 'ended'", "does not match its facts"),
+            ("UPDATE visit SET body = replace(body, '\"announcements\":0', '\"announcements\":9')", "does not match its facts"),
             ("DELETE FROM visit WHERE number = 2", "visits are stored"),
-            ("UPDATE line SET head = replace(head, '\"absent\":0', '\"absent\":3') WHERE chain = 'first'", "its head is not what its facts make of it (pace)"),
+            ("UPDATE line SET head = replace(head, '\"absent\":0', '\"absent\":3') WHERE chain = 'first'", "its head does not match its facts (pace)"),
             ("UPDATE district SET rules = replace(rules, '900000', '900001')", "its rules are not those that were decided last"),
             ("UPDATE closed SET hour = 3, reopened = 5", "the figures of the visit"),
             ("DELETE FROM closed", "the figures of the visit"),
@@ -79,7 +79,7 @@ on_both! {
             ("UPDATE follower SET position = 0", "which its facts do not put there"),
             ("UPDATE follower SET position = position + 1000", "and its facts end at"),
             ("UPDATE follower SET state = '{'", "what its figures carry over cannot be read"),
-            ("UPDATE follower SET state = '{\"open\":{\"one\":5}}'", "what its figures carry over is not what its facts make of it"),
+            ("UPDATE follower SET state = '{\"open\":{\"one\":5}}'", "what its figures carry over does not match its facts"),
         ] {
             world.raw(sql).await.unwrap();
             let found = derived(&world).await;
@@ -87,7 +87,7 @@ on_both! {
             rebuild(&world).await;
             assert_eq!(derived(&world).await, Vec::<String>::new(), "{sql}");
         }
-        // The line that was made again is the one that was there: work goes on.
+        // The rebuilt line is equal to the earlier one, so work continues.
         let again = Node::start(Arc::clone(&world.store), "first").await;
         assert_eq!(again.line.head, node.line.head);
         node.arrives().await.unwrap();
@@ -133,7 +133,7 @@ on_both! {
         assert_eq!(derived(&world).await, ["The script general, version 1, is not what its SHA-256 was taken of."]);
     }
 
-    /// Beside people at work, nothing differs that was only read at two moments.
+    /// While the district is in use, reads at two moments are not reported as differences.
     async fn what_happens_meanwhile_is_no_difference(world: World) {
         let mut node = after_a_day(&world).await;
         let working = tokio::spawn(async move {
@@ -177,7 +177,7 @@ on_both! {
         without_triggers(&world, "DELETE FROM fact WHERE district = '_department' AND seq = 3").await;
         let error = format!("{:?}", check().await.unwrap_err());
         assert!(error.contains("_department: the line stands at 3, the facts end at 2"), "{error}");
-        // The end of the line was cut off with them: only what was kept elsewhere knows.
+        // The end of the line was cut off too: only heads stored elsewhere reveal it.
         world.raw("UPDATE line SET seq = 2, head_hash = (SELECT hash FROM fact WHERE district = '_department' AND seq = 2) \
                    WHERE chain = '_department'").await.unwrap();
         check().await.unwrap();
@@ -188,7 +188,7 @@ on_both! {
     }
 }
 
-/// The rows as they are, told in words, also where the facts cannot be read.
+/// The differences in words, even if the facts cannot be read.
 async fn derived_or_not(world: &World) -> String {
     let visits =
         world.store.visits(&ops::ports::VisitFilter { limit: 1_000, ..Default::default() }).await.unwrap();

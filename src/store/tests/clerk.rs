@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Database;
 
-/// A second passes with each look.
+/// A clock that advances one second with each reading.
 struct Ticking(AtomicI64);
 
 impl Clock for Ticking {
@@ -28,7 +28,7 @@ impl Clock for Ticking {
     }
 }
 
-/// A clerk at work, and the faults to come.
+/// A clerk at work, and the faults to inject.
 pub struct Desk {
     pub clerk: Clerk,
     store: Arc<Faulty>,
@@ -37,7 +37,7 @@ pub struct Desk {
 pub type Told = Result<Answer, Error>;
 
 impl Desk {
-    /// The first district is made if need be.
+    /// Creates the first district if necessary.
     pub async fn at(store: &Arc<Database>) -> Desk {
         let _there = store.create_district(&set_up("first")).await;
         let store = Arc::new(Faulty { inner: Arc::clone(store), faults: Mutex::default() });
@@ -76,14 +76,15 @@ impl Desk {
         }
     }
 
-    /// What another process would read, once it is sure that the record is one chain and folds to the same line.
+    /// The line another process would read, after checking that the record is one chain and folds to the same
+    /// line.
     async fn stored(&self) -> Line {
         let node = Node::start(Arc::clone(&self.store.inner), "first").await;
         node.facts().await;
         node.line
     }
 
-    /// What is shown is what is stored.
+    /// Checks that what is shown is what is stored.
     pub async fn agrees(&self) -> Line {
         let (stored, shown) = (self.stored().await, self.clerk.published().line);
         assert_eq!(shown.head, stored.head);
@@ -115,13 +116,13 @@ fn made(answer: &Answer) -> VisitId {
 on_both! {
     async fn a_key_has_one_effect(world: World) {
         let desk = Desk::at(&world.store).await;
-        // At once, so that some share a batch.
+        // At the same time, so that some share a batch.
         let taps = join_all((0..8).map(|_| desk.clerk.ask(keyed("k", 1)))).await;
         let ids: BTreeSet<VisitId> = taps.iter().map(|tap| made(tap.as_ref().unwrap())).collect();
         assert_eq!((ids.len(), desk.agrees().await.head.seq), (1, 1));
         assert_eq!(taps.iter().filter(|tap| tap.as_ref().unwrap().replayed).count(), 7);
         assert!(matches!(desk.clerk.ask(keyed("k", 2)).await, Err(Error::KeyReused)));
-        // After a restart, and when the visit has moved on: the same visit, as it stands now.
+        // After a restart, and after further changes: the same visit in its current state.
         let again = Desk::at(&world.store).await;
         again.open(&["one"]).await;
         again.next("one").await.unwrap();
@@ -129,7 +130,7 @@ on_both! {
         assert!(replay.replayed && matches!(replay.outcome, Outcome::Created(visit) if ids.contains(&visit)));
         assert_eq!(replay.visit.unwrap().seq, 3);
         assert_eq!(again.agrees().await.head.seq, 3);
-        // What was refused is decided afresh.
+        // A refused command is decided again.
         let next = |seat: &str| {
             let key = Some((KeyName { actor: "staff".to_owned(), key: "n".to_owned() }, [3; 32]));
             Errand { key, ..errand(&officer(seat), Command::Next { window: window(seat) }) }
@@ -144,7 +145,7 @@ on_both! {
 
     async fn an_unclear_commit_is_looked_up(world: World) {
         let desk = Desk::at(&world.store).await;
-        // It happened: told so, and not done again.
+        // It happened: reported as such, and not repeated.
         desk.faults(&[Fault::UnclearDone]);
         let first = desk.clerk.ask(keyed("a", 1)).await.unwrap();
         assert!(!first.replayed);
@@ -153,12 +154,12 @@ on_both! {
         desk.faults(&[Fault::UnclearUndone, Fault::UnclearUndone]);
         desk.clerk.ask(keyed("b", 1)).await.unwrap();
         assert_eq!(desk.agrees().await.head.seq, 2);
-        // Another's fact in that place is not one's own.
+        // Another process's fact at that place is not its own.
         desk.faults(&[Fault::Overtaken]);
         let overtaken = desk.clerk.ask(keyed("c", 1)).await.unwrap();
         assert_eq!(overtaken.visit.unwrap().seq, 4);
         assert_eq!(desk.agrees().await.head.seq, 4);
-        // Over and over: told that it was not stored, and it was not.
+        // Again and again: reported as not stored, which is true.
         desk.faults(&[Fault::UnclearUndone; 3]);
         assert!(matches!(desk.clerk.ask(keyed("d", 1)).await, Err(Error::Unavailable(_))));
         assert_eq!(desk.agrees().await.head.seq, 4);
@@ -177,7 +178,7 @@ on_both! {
         assert!(matches!(desk.ask(&kiosk(), arrival()).await, Err(Error::Unavailable(_))));
         assert!(!shown.has_changed().unwrap());
         assert_eq!(desk.agrees().await.head.seq, 2);
-        // Nobody was called, so the same person is next, and not another.
+        // Nobody was called, so the same person is still next.
         assert_eq!(made(&desk.next("one").await.unwrap()), waits);
         assert!(shown.has_changed().unwrap());
         desk.agrees().await;
@@ -217,14 +218,15 @@ on_both! {
         assert_eq!((numbers.len(), desk.agrees().await.head.seq), (20, 23));
     }
 
-    async fn a_clerk_that_stumbles_reads_its_line_again(world: World) {
+    async fn a_clerk_that_panics_reads_its_line_again(world: World) {
         let desk = Desk::at(&world.store).await;
         desk.open(&["one"]).await;
         let waits = desk.arrives().await;
         let mut shown = desk.clerk.watch();
         shown.mark_unchanged();
-        desk.faults(&[Fault::Stumbles]);
-        // Whoever asked is told that it is not known; it happened all the same, and the clerk knows it before it is asked again.
+        desk.faults(&[Fault::Panics]);
+        // The caller is told that the result is unknown. It did happen, and the clerk knows that before the
+        // next command.
         assert!(matches!(desk.next("one").await, Err(Error::Unavailable(_))));
         tokio::time::timeout(Duration::from_secs(5), shown.changed()).await.expect("nothing is shown").unwrap();
         desk.agrees().await;
@@ -240,12 +242,12 @@ on_both! {
         let there = Desk::at(&world.another().await).await;
         here.open(&["one", "two"]).await;
         for _ in 0..15 {
-            // One waits and two ask, each in another process: one of them is told that nobody does.
+            // One visitor waits and two processes call: one of them is told that nobody is waiting.
             let waits = here.arrives().await;
             let both = tokio::join!(here.next("one"), there.next("two"));
             let outcomes = [both.0.unwrap().outcome, both.1.unwrap().outcome];
             assert!(outcomes.contains(&Outcome::Visit(waits)) && outcomes.contains(&Outcome::Nobody), "{outcomes:?}");
-            // And whoever is at a window is there for both.
+            // The called visitor is at the same window for both.
             let busy = if outcomes[0] == Outcome::Nobody { "two" } else { "one" };
             for desk in [&here, &there] {
                 assert!(matches!(desk.next(busy).await, Err(Error::Refused { refusal: Refusal::WindowBusy, .. })));
@@ -278,7 +280,7 @@ on_both! {
         let told = |event, at| Command::Call(CallEvent { call: "c1".to_owned(), event, at, window: None });
         let (rang, over) = (START + (-KEEP_ENDED - 2_000), START + -KEEP_ENDED);
         let first = made(&desk.ask(&telephone(), told(CallEventKind::HungUp, over)).await.unwrap());
-        // Another node does not hold a visit that has been over for so long.
+        // Another node does not hold a visit in memory that ended so long ago.
         let other = Desk::at(&world.store).await;
         assert!(other.clerk.published().line.visit(first).is_none());
         for _ in 0..2 {
@@ -325,13 +327,14 @@ on_both! {
     }
 }
 
-/// A failover, a restart of the server, a firewall that forgets: nothing was committed, so nobody need hear of it.
+/// A failover, a restart of the server, a firewall that drops connections: nothing was committed, so nobody
+/// has to notice.
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn lost_connections_are_replaced_before_anybody_hears_of_it() {
     let world = World::postgres().await;
     let desk = Desk::at(&world.store).await;
     for round in 0..4 {
-        // Several connections have just been at work, so that none of them is suspected.
+        // Several connections were used just now, so none of them is tested before use.
         let at_once = (0..4).map(|_| world.store.probe());
         for done in join_all(at_once).await {
             done.unwrap();

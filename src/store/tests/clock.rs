@@ -1,10 +1,11 @@
-//! The clerk and the clock, on both databases: what a wrong clock must not record, and how a record that one made goes on.
+//! The clerk and the clock, on both databases: what must not be recorded by a wrong clock, and how a record
+//! with wrong times continues.
 
 use crate::clerk::Told;
 use crate::department::{kiosk, officer, rules, token, walk_in, window};
 use crate::world::{Counting, Node, World, district, set_up};
 use domain::command::{Command, Outcome, Verb};
-use domain::fact::{Actor, Fact, What, Who};
+use domain::fact::{Actor, Event, Fact, Who};
 use domain::hours::{Hours, Week};
 use domain::ids::VisitId;
 use domain::line::Line;
@@ -16,7 +17,7 @@ use ops::clerk::{Clerk, Errand, Tools};
 use ops::error::{Error, OutOfService};
 use ops::fitness::Unfit;
 use ops::ports::*;
-use ops::staff::Event;
+use ops::staff::StaffEvent;
 use sqlx::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::SeqCst};
@@ -25,7 +26,7 @@ use std::time::{Duration, Instant};
 const NOON: i64 = 1_800_000_000_000;
 const DAY: Ms = 24 * HOUR;
 
-/// A clock under control.
+/// A clock under the test's control.
 #[derive(Default)]
 struct Made {
     now: AtomicI64,
@@ -33,7 +34,7 @@ struct Made {
     boot: AtomicI64,
     off: AtomicBool,
     corrects: AtomicBool,
-    /// What the database's clock said, as it was handed over.
+    /// The database's clock, as it was passed in.
     reference: AtomicI64,
 }
 
@@ -116,7 +117,7 @@ impl Desk {
         self.ask(&officer("one"), Command::Next { window: window("one") }).await
     }
 
-    /// The line as its facts make it, once it is sure that this is what is stored and what is shown.
+    /// The line folded from its facts, after checking that it is both stored and shown.
     async fn agrees(&self, world: &World) -> Line {
         let node = Node::start(Arc::clone(&world.store), "first").await;
         let mut line = Line::new(district("first"), Arc::clone(&node.line.rules));
@@ -142,7 +143,7 @@ fn until_midnight() -> District {
 }
 
 on_both! {
-    async fn whoever_waits_is_sent_away_only_once_nobody_is_at_a_window(world: World) {
+    async fn visitors_are_sent_away_only_once_nobody_is_at_a_window(world: World) {
         world.store.create_district(&until_midnight()).await.unwrap();
         let desk = Desk::at(&world).await;
         let swept = async || {
@@ -160,7 +161,7 @@ on_both! {
         desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).await.unwrap();
         swept().await;
         assert_eq!(end(first), Some(End::ClosedUnserved));
-        // The next night nobody closes the window that a program opened.
+        // The next night the window that a program opened stays open.
         desk.pass(23 * HOUR);
         let open = Command::Open { window: window("one"), services: None, take_over: false, sign_on: None };
         desk.ask(&token(1), open).await.unwrap();
@@ -178,12 +179,12 @@ on_both! {
         let desk = Desk::at(&world).await;
         desk.clock.off.store(true, SeqCst);
         assert!(matches!(desk.arrives().await, Err(Error::ClockOff(_))));
-        let noted = desk.tools.note(Who::System, Event::SignInsFailed { count: 1, staff: None, source: None, paused: 0 }).await;
+        let noted = desk.tools.note(Who::System, StaffEvent::SignInsFailed { count: 1, staff: None, source: None, paused: 0 }).await;
         assert!(matches!(noted, Err(Error::ClockOff(_))), "the department's own chain neither: {noted:?}");
         assert_eq!((desk.agrees(&world).await.head.seq, world.store.facts("_department", 0, 9).await.unwrap().len()), (0, 0));
         desk.clock.off.store(false, SeqCst);
         desk.arrives().await.unwrap();
-        desk.tools.note(Who::System, Event::SignInsFailed { count: 1, staff: None, source: None, paused: 0 }).await.unwrap();
+        desk.tools.note(Who::System, StaffEvent::SignInsFailed { count: 1, staff: None, source: None, paused: 0 }).await.unwrap();
         assert_eq!(desk.agrees(&world).await.head.seq, 1);
     }
 
@@ -194,7 +195,7 @@ on_both! {
         let after = world.store.database_time().await.unwrap();
         let seen = At(desk.clock.reference.load(SeqCst));
         assert!(before <= seen && seen <= after, "{before:?} {seen:?} {after:?}");
-        desk.tools.note(Who::System, Event::SignInsFailed { count: 1, staff: None, source: None, paused: 0 }).await.unwrap();
+        desk.tools.note(Who::System, StaffEvent::SignInsFailed { count: 1, staff: None, source: None, paused: 0 }).await.unwrap();
         assert!(desk.clock.reference.load(SeqCst) >= after.0);
     }
 
@@ -219,7 +220,7 @@ on_both! {
     async fn times_that_a_wrong_clock_recorded_are_corrected_before_the_next_fact(world: World) {
         for (place, step) in [HOUR, -HOUR, 400 * DAY, -400 * DAY].into_iter().enumerate() {
             let desk = Desk::at(&world).await;
-            // Each on a start of the machine of its own.
+            // Each is on a separate start of the machine.
             desk.clock.boot.store(place as i64 + 1, SeqCst);
             desk.set(place as i64 * 1_000 * DAY + 500 * DAY);
             desk.open().await;
@@ -235,7 +236,7 @@ on_both! {
             assert_eq!(called.called_at.unwrap(), desk.clock.now(), "and it is the true time");
             let line = desk.agrees(&world).await;
             assert_eq!(line.head.at, desk.clock.now());
-            // Neither again, nor when nothing is wrong.
+            // Not again, and not if nothing is wrong.
             let seq = line.head.seq;
             desk.pass(MINUTE);
             desk.ask(&officer("one"), Command::Visit { visit, verb: Verb::Leave, if_match: None }).await.unwrap();
@@ -252,13 +253,13 @@ on_both! {
         let desk = Desk::at(&world).await;
         desk.clock.boot.store(2, SeqCst);
         desk.pass(MINUTE);
-        // A small difference is none.
+        // A small difference does not count.
         let other = desk.arrives().await.unwrap();
         let line = desk.agrees(&world).await;
         assert_eq!(line.head.at, desk.clock.now());
         let (first, second) = (line.visit(visit).unwrap(), line.visit(other).unwrap());
         assert_eq!((first.arrived_at, second.arrived_at), (desk.clock.now(), desk.clock.now()));
-        // The other node sees what was moved.
+        // The other node sees the corrected times.
         fast.clock.now.store(desk.clock.now().0 + 500, SeqCst);
         fast.clock.boot.store(3, SeqCst);
         let called = fast.next().await.unwrap().visit.unwrap();
@@ -283,7 +284,7 @@ on_both! {
         assert_eq!(desk.agrees(&world).await.head.at, desk.clock.now());
         let facts = Node::start(Arc::clone(&world.store), "first").await.facts().await;
         match Fact::decode(&facts[1].body).unwrap().what {
-            What::ClockCorrected { by_ms, why: told, .. } => assert_eq!((by_ms, told), (HOUR, why)),
+            Event::ClockCorrected { by_ms, why: told, .. } => assert_eq!((by_ms, told), (HOUR, why)),
             other => panic!("{other:?}"),
         }
         desk.arrives().await.unwrap();
@@ -343,7 +344,7 @@ on_both! {
         world.raw("ALTER TABLE elsewhere RENAME TO line").await.unwrap();
         tokio::time::timeout(Duration::from_secs(10), standing.changed()).await.expect("it recovers").unwrap();
         assert_eq!((*standing.borrow_and_update(), ops.unfit()), (None, None));
-        // A clock that is off is said the same way.
+        // A clock that is off is reported in the same way.
         desk.clock.off.store(true, SeqCst);
         assert!(matches!(ops.unfit(), Some(Unfit::Clock(_))), "at once");
         tokio::time::timeout(Duration::from_secs(10), standing.changed()).await.expect("it is said").unwrap();
@@ -380,7 +381,7 @@ on_both! {
         let told = clerk.ask(Errand::of_system(Command::CheckIn(walk_in(None)))).await;
         assert!(matches!(told, Err(Error::OutOfService(OutOfService::Newer(ref why))) if why.contains("teleported")), "{told:?}");
         assert!(matches!(ops.out_of_service()[..], [(_, OutOfService::Newer(_))]));
-        // So it is at the next start.
+        // The same happens at the next start.
         let again = Ops::start(desk.tools.clone()).await.unwrap();
         assert!(matches!(again.out_of_service()[..], [(_, OutOfService::Newer(_))]));
     }

@@ -1,4 +1,4 @@
-//! Couriers that deliver, fail or hang, each in its own way.
+//! Couriers for tests, which deliver, fail or hang.
 
 use ops::ports::Outcome as Became;
 use ops::ports::*;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Barrier, Notify};
 use uuid::Uuid;
 
-/// Delivers nothing, and says so once so many are on their way.
+/// Delivers nothing, and fails once this many deliveries are running.
 pub(crate) struct Dead(pub(crate) Barrier);
 
 #[async_trait::async_trait]
@@ -18,7 +18,7 @@ impl Courier for Dead {
     }
 }
 
-/// Delivers everything but one message, and keeps in mind what it was given, in order.
+/// Delivers everything except one message, and records what it was given, in order.
 #[derive(Default)]
 pub(crate) struct Carries {
     pub(crate) refuses: Option<Uuid>,
@@ -35,7 +35,7 @@ impl Carries {
 impl Courier for Carries {
     async fn carry(&self, message: &Message, _: &Card, _: &dyn Standing) -> Result<Became, Undelivered> {
         self.carried.lock().unwrap().push(message.clone());
-        // Somebody else may take the next one meanwhile.
+        // Others may take the next one meanwhile.
         tokio::task::yield_now().await;
         if self.refuses == Some(message.id) {
             return Err(Undelivered("too large".to_owned()));
@@ -44,7 +44,7 @@ impl Courier for Carries {
     }
 }
 
-/// Delivers everything, but to one receiver, which never answers; rings for each that it was given.
+/// Delivers everything except to one receiver, which never answers; notifies for each message it is given.
 #[derive(Default)]
 pub(crate) struct Hangs {
     pub(crate) receiver: String,
@@ -76,7 +76,7 @@ impl Hangs {
     }
 }
 
-/// Tells a message as it stands once its gate is opened; rings when it was given one.
+/// Returns the current state of a message once its gate is opened; notifies when it is given one.
 #[derive(Default)]
 pub(crate) struct Waits {
     pub(crate) came: Notify,

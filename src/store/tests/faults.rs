@@ -1,23 +1,35 @@
-//! What goes wrong between deciding and answering.
+//! Failures between deciding and answering.
 
 use crate::world::{Node, Pen, World, district};
 use ops::ports::*;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixStream};
 
-/// A decision that takes long, without holding up the other tasks of this process.
-fn stall(time: Duration) {
-    tokio::task::block_in_place(|| std::thread::sleep(time));
+/// A decision that takes until the other end is dropped, without holding up the other tasks of this process.
+fn stall(until: &mpsc::Receiver<()>) {
+    let waited = tokio::task::block_in_place(|| until.recv_timeout(Duration::from_secs(20)));
+    assert_eq!(waited, Err(mpsc::RecvTimeoutError::Disconnected), "released in time");
+}
+
+/// Works on the line as soon as the store has found out which connections are gone.
+async fn arrives_again(node: &mut Node) {
+    let again = async {
+        while node.arrives().await.is_err() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), again).await.expect("the connections come back");
 }
 
 on_both! {
     async fn a_commit_that_fails_is_unclear_and_leaves_nothing(world: World) {
         let mut node = world.node("first").await;
-        let mut neighbour = world.node("second").await;
+        let mut neighbor = world.node("second").await;
         node.arrives().await.unwrap();
-        // Both databases look at these only as they commit; PostgreSQL's then ends its own connection.
+        // Both databases check these only at commit; PostgreSQL then also ends its connection.
         let (set, unset) = if world.is_postgres() {
             (
                 "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS \
@@ -36,18 +48,18 @@ on_both! {
         world.raw(set).await.unwrap();
         let error = node.clone().arrives().await.unwrap_err();
         assert!(matches!(error, StoreError::Unclear(_)), "{error}");
-        // Whoever looks at once sees that it did not happen.
+        // A reader immediately afterwards sees that it did not happen.
         assert_eq!(node.facts().await.len(), 1);
         world.store.probe().await.unwrap();
         world.raw(unset).await.unwrap();
         node.arrives().await.unwrap();
-        neighbour.arrives().await.unwrap();
+        neighbor.arrives().await.unwrap();
         assert_eq!(node.facts().await.len(), 2);
     }
 
     async fn a_line_that_moves_while_it_is_locked_is_not_written_over(world: World) {
         let mut node = world.node("first").await;
-        // As if the lock were none: somebody moves the line on between looking at it and writing to it.
+        // As if there were no lock: another node moves the line on between looking at it and writing to it.
         world.raw(if world.is_postgres() {
             "CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS \
              $$ BEGIN UPDATE line SET seq = seq + 1 WHERE chain = 'first'; RETURN NULL; END $$; \
@@ -63,24 +75,25 @@ on_both! {
         node.facts().await;
     }
 
-    async fn whoever_goes_away_holds_nothing(world: World) {
+    async fn a_client_that_leaves_holds_nothing(world: World) {
         let mut node = world.node("first").await;
         let mut slow = node.clone();
         let (locked, lock) = tokio::sync::oneshot::channel();
+        let (release, released) = mpsc::channel();
         let holder = tokio::spawn(async move {
             let hold = move |_: &mut Pen| {
                 locked.send(()).unwrap();
-                stall(Duration::from_millis(500));
+                stall(&released);
             };
             slow.run(hold).await.unwrap();
         });
         lock.await.unwrap();
         for _ in 0..20 {
             let mut waiting = node.clone();
-            let task = tokio::spawn(async move { waiting.arrives().await });
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            task.abort();
+            let left = tokio::time::timeout(Duration::from_millis(10), waiting.arrives()).await;
+            assert!(left.is_err(), "the line is locked");
         }
+        drop(release);
         holder.await.unwrap();
         let begun = Instant::now();
         for _ in 0..5 {
@@ -97,10 +110,11 @@ async fn a_stalled_node_loses_its_lock_after_two_seconds() {
     let mut node = world.node("first").await;
     let mut stalled = Node::start(world.another().await, "first").await;
     let (locked, lock) = tokio::sync::oneshot::channel();
+    let (release, released) = mpsc::channel();
     let stalling = tokio::spawn(async move {
-        let result = stalled.run(|pen: &mut Pen| {
+        let result = stalled.run(move |pen: &mut Pen| {
             locked.send(()).unwrap();
-            stall(Duration::from_secs(4));
+            stall(&released);
             pen.arrives()
         });
         result.await
@@ -110,6 +124,7 @@ async fn a_stalled_node_loses_its_lock_after_two_seconds() {
     node.arrives().await.unwrap();
     let waited = begun.elapsed();
     assert!(waited > Duration::from_secs(1) && waited < Duration::from_millis(2_400), "{waited:?}");
+    drop(release);
     let error = stalling.await.unwrap().unwrap_err();
     assert!(matches!(error, StoreError::Unavailable(_) | StoreError::Lost(_)), "{error}");
     assert_eq!(node.facts().await.len(), 1);
@@ -134,14 +149,12 @@ async fn a_connection_that_dies_while_deciding_is_no_riddle() {
     let kill = move |_: &mut Pen| tokio::task::block_in_place(|| at.block_on(killer.drop_connections()));
     let error = node.clone().run(kill).await.unwrap_err();
     assert!(matches!(error, StoreError::Unclear(_)), "{error}");
-    tokio::time::sleep(Duration::from_millis(1_100)).await;
-    node.arrives().await.unwrap();
+    arrives_again(&mut node).await;
     assert_eq!(node.facts().await.len(), 1);
 }
 
-/// Passes bytes on until a COMMIT goes by while the trap is set; its answer never arrives.
-async fn proxy(socket: String, trap: Arc<std::sync::atomic::AtomicBool>) -> u16 {
-    use std::sync::atomic::Ordering::SeqCst;
+/// A proxy that forwards bytes until a COMMIT passes while the trap is set; the answer to it is lost.
+async fn proxy(socket: String, trap: Arc<AtomicBool>) -> u16 {
     let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = door.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -150,24 +163,29 @@ async fn proxy(socket: String, trap: Arc<std::sync::atomic::AtomicBool>) -> u16 
             let server = UnixStream::connect(&socket).await.unwrap();
             let trap = Arc::clone(&trap);
             tokio::spawn(async move {
-                let ((mut from, mut to), (mut back, mut answers)) = (client.into_split(), {
-                    let (read, write) = server.into_split();
-                    (write, read)
-                });
-                let upstream = tokio::spawn(async move {
-                    tokio::io::copy(&mut answers, &mut to).await.ok();
-                    to
+                let (mut from, mut to) = client.into_split();
+                let (mut answers, mut back) = server.into_split();
+                let silent = Arc::<AtomicBool>::default();
+                let lost = Arc::clone(&silent);
+                let answering = tokio::spawn(async move {
+                    let mut bytes = vec![0; 65_536];
+                    while let Ok(read @ 1..) = answers.read(&mut bytes).await {
+                        if lost.load(SeqCst) || to.write_all(&bytes[..read]).await.is_err() {
+                            break;
+                        }
+                    }
                 });
                 let mut bytes = vec![0; 65_536];
                 while let Ok(read @ 1..) = from.read(&mut bytes).await {
-                    if bytes[..read].windows(7).any(|word| word == b"COMMIT\0") && trap.swap(false, SeqCst) {
-                        upstream.abort();
-                        drop(upstream.await);
-                        back.write_all(&bytes[..read]).await.unwrap();
-                        tokio::time::sleep(Duration::from_millis(200)).await;
+                    let trapped =
+                        bytes[..read].windows(7).any(|word| word == b"COMMIT\0") && trap.swap(false, SeqCst);
+                    silent.store(trapped, SeqCst);
+                    back.write_all(&bytes[..read]).await.unwrap();
+                    if trapped {
+                        let answered = tokio::time::timeout(Duration::from_secs(5), answering).await;
+                        answered.expect("the commit is answered").unwrap();
                         return;
                     }
-                    back.write_all(&bytes[..read]).await.unwrap();
                 }
             });
         }
@@ -179,7 +197,7 @@ async fn proxy(socket: String, trap: Arc<std::sync::atomic::AtomicBool>) -> u16 
 async fn a_commit_whose_answer_is_lost_is_unclear_and_may_be_there() {
     let world = World::postgres().await;
     let mut node = world.node("first").await;
-    let trap = Arc::<std::sync::atomic::AtomicBool>::default();
+    let trap = Arc::<AtomicBool>::default();
     let options: sqlx::postgres::PgConnectOptions = world.url.parse().unwrap();
     let folder = options.get_socket().expect("the tests' server listens on a unix socket");
     let socket = format!("{}/.s.PGSQL.{}", folder.display(), options.get_port());
@@ -190,7 +208,7 @@ async fn a_commit_whose_answer_is_lost_is_unclear_and_may_be_there() {
     let url = format!("postgres://{user}@127.0.0.1:{port}/{database}?options={schema}");
     let mut through = Node::start(store::open(&url).await.unwrap(), "first").await;
     through.arrives().await.unwrap();
-    trap.store(true, std::sync::atomic::Ordering::SeqCst);
+    trap.store(true, SeqCst);
     let error = through.arrives().await.unwrap_err();
     assert!(matches!(error, StoreError::Unclear(_)), "{error}");
     let happened = async {
@@ -203,7 +221,7 @@ async fn a_commit_whose_answer_is_lost_is_unclear_and_may_be_there() {
     node.arrives().await.unwrap();
 }
 
-/// The part of the next test that runs in a process of its own, whose files may not grow beyond a limit.
+/// The part of the next test that runs in a separate process, with a limit on the size of its files.
 #[tokio::test]
 #[ignore = "run by a_full_disk_refuses_and_comes_back"]
 async fn on_a_full_disk() {

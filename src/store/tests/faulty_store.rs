@@ -8,22 +8,22 @@ use std::sync::{Arc, Mutex};
 use store::Database;
 use uuid::Uuid;
 
-/// What goes wrong with the next commits, first come first.
+/// A fault of a commit; the first in the list hits the next commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// It happens, and nobody says so.
+    /// It is committed, but the answer is unclear.
     UnclearDone,
-    /// It does not happen, and nobody says so.
+    /// It is not committed, and the answer is unclear.
     UnclearUndone,
-    /// It does not happen, nobody says so, and meanwhile another process takes its place in the record.
+    /// It is not committed, the answer is unclear, and another process takes its place in the record.
     Overtaken,
     /// It is decided and then not stored.
     Undone,
-    /// It is stored, and the answer makes the clerk stumble.
-    Stumbles,
+    /// It is stored, and the answer makes the clerk panic.
+    Panics,
 }
 
-/// A database with faults in its commits.
+/// A database whose commits have faults.
 pub struct Faulty {
     pub inner: Arc<Database>,
     pub faults: Mutex<Vec<Fault>>,
@@ -41,12 +41,12 @@ impl Faulty {
                 self.inner.commit(batch).await?;
                 Err(StoreError::Unclear("the line was cut".to_owned()))
             }
-            Some(Fault::Stumbles) => {
+            Some(Fault::Panics) => {
                 self.inner.commit(batch).await?;
                 panic!("on purpose")
             }
             Some(fault) => {
-                // Decided like any other, on the line as it is, and rolled back.
+                // Decided like any other, on the current line, and rolled back.
                 let Batch { decide, .. } = batch;
                 let spoiled = Box::new(|found| {
                     let mut writes = decide(found);
@@ -71,7 +71,7 @@ impl Faulty {
     }
 }
 
-/// The clerk needs four operations of a store; the others are passed on all the same.
+/// The clerk needs four operations of a store; the others are passed through.
 macro_rules! passed_on {
     ($($port:ident [$($own:tt)*] {$($name:ident($($arg:ident: $kind:ty),*) -> $made:ty;)+})+) => {$(
         #[async_trait::async_trait]

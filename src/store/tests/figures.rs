@@ -1,5 +1,5 @@
-//! Figures follow the log on both databases: each visit counts once, as it last ended, whatever was undone, reopened, interrupted or
-//! counted by two at a time.
+//! Counting of figures on both databases: each visit counts once, as it last ended, despite undoing,
+//! reopening, interruptions and two counters at once.
 
 use crate::department::{officer, rules, walk_in, window};
 use crate::world::{World, district};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 const FOREVER: (Day, Day) = (Day(0), Day(100_000));
 
-/// Chance from a seed; small, and the same everywhere.
+/// A small random number generator with a seed, the same on every platform.
 struct Dice(u64);
 
 impl Dice {
@@ -50,7 +50,7 @@ async fn rows(world: &World, name: &str) -> Vec<Closed> {
         language: None,
         area: None,
     };
-    // In pages that end within a day as well as between two.
+    // In pages that end within a day as well as between two days.
     let (place, mut after, mut rows) = (district(name), None, Vec::new());
     loop {
         let page = world.store.closed(&place, &filter, after, 7).await.unwrap();
@@ -60,7 +60,7 @@ async fn rows(world: &World, name: &str) -> Vec<Closed> {
     }
 }
 
-/// Everything that ought to be counted, from the visits as they stand.
+/// Everything that should be counted, from the current state of the visits.
 async fn expected(world: &World, name: &str) -> BTreeMap<VisitId, (domain::visit::End, i64)> {
     let filter = VisitFilter {
         districts: Some(vec![district(name)]),
@@ -75,7 +75,7 @@ async fn expected(world: &World, name: &str) -> BTreeMap<VisitId, (domain::visit
         .collect()
 }
 
-/// Totals are the sums of the rows, and the rows are the visits that have ended.
+/// Checks that totals are the sums of the rows, and that the rows are the visits that have ended.
 async fn all_agrees(world: &World, name: &str) {
     let rows = rows(world, name).await;
     let counted: BTreeMap<_, _> =
@@ -85,7 +85,7 @@ async fn all_agrees(world: &World, name: &str) {
     for row in &rows {
         sum.count(row, Sign::Plus, false);
     }
-    // Every second that was waited has a cause, and no other second has.
+    // Every second of waiting has a cause, and no other second has one.
     let waited: i64 = rows.iter().filter_map(|row| row.clocks.waiting_ms).sum();
     assert_eq!(sum.causes.values().sum::<i64>(), waited);
     assert_eq!(sums(world, name, Span::Month).await, sum);
@@ -94,7 +94,7 @@ async fn all_agrees(world: &World, name: &str) {
     assert_eq!(Total { hours: BTreeMap::new(), ..by_day }, sum);
 }
 
-/// A district with an open window at which so many random pieces of a day have happened.
+/// A district with an open window and this many random events.
 pub async fn lived_in(world: &World, name: &str, seed: u64, pieces: usize) -> crate::world::Node {
     let mut node = world.node(name).await;
     node.run(|pen| {
@@ -113,7 +113,7 @@ pub async fn lived_in(world: &World, name: &str, seed: u64, pieces: usize) -> cr
     node
 }
 
-/// A random piece of a day at one window: people come, are served, leave, are reopened; steps are taken back.
+/// A random event at a window: people arrive, are served, leave, are reopened; steps are undone.
 async fn happens(
     node: &mut crate::world::Node,
     dice: &mut Dice,
@@ -192,7 +192,7 @@ on_both! {
         all_agrees_after(&world).await;
         assert!(over.len() > 20 && !open.is_empty(), "{} over, {} open", over.len(), open.len());
         let before = (rows(&world, "first").await, sums(&world, "first", Span::Day).await);
-        // Counted anew from nothing, it is the same.
+        // A recount from the beginning gives the same result.
         world.store.recount(&district("first")).await.unwrap();
         assert_eq!(world.store.follower(&district("first")).await.unwrap().position, None);
         count(&world, "first").await;
@@ -214,7 +214,7 @@ on_both! {
             assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
         }
         all_agrees_after(&world).await;
-        // A step that was worked out from where counting no longer stands writes nothing.
+        // A step that was computed from an outdated position writes nothing.
         let before = (rows(&world, "first").await, sums(&world, "first", Span::Day).await);
         let stale = ops::ports::Advance {
             district: district("first"), from: 0, to: 3, state: String::new(), gone: Vec::new(), closed: Vec::new(),
@@ -242,7 +242,7 @@ on_both! {
             (early, gone(pen))
         }).await.unwrap();
         count(&world, "first").await;
-        // A note written later changes nothing about it.
+        // A note written later changes nothing.
         node.wanted = vec![early];
         node.run(move |pen| {
             let known = pen.visits.drain(..).collect::<Vec<_>>();
@@ -273,7 +273,7 @@ on_both! {
         let repeats: Vec<VisitId> =
             rows(&world, "first").await.into_iter().filter(|row| row.repeat).map(|row| row.visit).collect();
         assert_eq!(repeats, [second]);
-        // The number is purged some day; that somebody came again stays known.
+        // The number is deleted at some time; that the person came again stays known.
         world.raw("DELETE FROM personal").await.unwrap();
         world.store.recount(&district("first")).await.unwrap();
         count(&world, "first").await;

@@ -1,7 +1,7 @@
 use crate::department::{START, officer, rules, telephone, window};
 use crate::world::{Node, Pen, World, district, id, set_up};
 use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
-use domain::fact::{Actor, Fact, What, chain};
+use domain::fact::{Actor, Event, Fact, chain};
 use domain::ids::VisitId;
 use domain::line::{Happening, KEEP_ENDED};
 use ops::ports::*;
@@ -46,11 +46,11 @@ on_both! {
         let mut node = world.node("first").await;
         let early = node.arrives().await.unwrap();
         node.run(move |pen| pen.ask(&officer("one"), &leave(early))).await.unwrap();
-        // One that ended and cannot be read keeps nobody from work.
+        // An ended visit that cannot be read does not prevent work.
         let broken = node.arrives().await.unwrap();
         node.run(move |pen| pen.ask(&officer("one"), &leave(broken))).await.unwrap();
         world.raw("UPDATE visit SET body = '{' WHERE seq = 4").await.unwrap();
-        // Each of these facts is a second after the one before.
+        // Each of these facts is one second after the previous one.
         node.run(|pen| {
             for _ in 0..KEEP_ENDED / 1_000 - 4 {
                 pen.arrives();
@@ -87,14 +87,14 @@ on_both! {
         node.arrives().await.unwrap();
         let mut behind = node.clone();
         let error = node.run(|pen| {
-            // A clerk that lost count.
+            // A clerk that has lost count of its tickets.
             pen.line.head.series.clear();
             pen.line.visits.clear();
             pen.arrives()
         }).await.unwrap_err();
         assert!(matches!(error, StoreError::BadValue(_)), "{error}");
         assert_eq!(node.facts().await.len(), 1);
-        // Nothing of it was kept, and the line goes on.
+        // Nothing of it was stored, and the line continues.
         behind.arrives().await.unwrap();
         assert_eq!(behind.facts().await.len(), 2);
     }
@@ -109,11 +109,11 @@ on_both! {
         node.keys = vec![name("staff:b", "k2"), name("staff:b", "k1"), name("device:a", "k1"), name("staff:b", "k2")];
         let found = node.run(|pen| pen.replays.clone()).await.unwrap();
         assert_eq!(found, [Some(two.clone()), None, Some(one.clone()), Some(two)]);
-        // Keys of another district are other keys.
+        // The same key in another district is a different key.
         let mut other = world.node("second").await;
         other.keys = node.keys.clone();
         assert_eq!(other.run(|pen| pen.replays.clone()).await.unwrap(), [None, None, None, None]);
-        // A tablet may send again after any time; others not.
+        // A tablet may repeat a request at any later time; others may not.
         world.store.forget(START + 1).await.unwrap();
         assert_eq!(node.run(|pen| pen.replays.clone()).await.unwrap(), [None, None, Some(one), None]);
     }
@@ -126,12 +126,12 @@ on_both! {
         assert_eq!(caught_up, Some((1, vec!["arrived".to_owned()])));
         assert_eq!(other.line.visit(visit), node.line.visit(visit));
         assert_eq!(other.run(|pen| pen.caught_up.clone()).await.unwrap(), None);
-        // Rules come along when they changed, and not otherwise.
+        // Rules are included when they changed, and only then.
         let mut changed = rules();
         changed.recalls = 7;
         let configured = changed.clone();
         other.run(move |pen| {
-            let happening = Happening { visit: None, what: What::Configured(Box::new(configured)) };
+            let happening = Happening { visit: None, what: Event::Configured(Box::new(configured)) };
             let fact = pen.line.record(happening, START, &Actor::system());
             pen.put(&fact);
         }).await.unwrap();
@@ -199,7 +199,7 @@ on_both! {
         bad.arrives().await.unwrap();
         worse.arrives().await.unwrap();
         assert!(world.store.personal_of_live(&district("second")).await.unwrap().is_empty());
-        // What only looks like one is kept as it is.
+        // Text that only looks like a NUL is stored as it is.
         let text = "\\u0000 \u{2028} “ß” '; DROP TABLE fact; --";
         let visit = bad.run(move |pen| { let visit = pen.arrives(); pen.text(visit, PersonalKind::Note, text); visit }).await.unwrap();
         assert_eq!(world.store.personal(visit).await.unwrap()[0].text, text);
@@ -220,16 +220,16 @@ on_both! {
 
     async fn a_decision_that_panics_leaves_the_store_usable(world: World) {
         let mut node = world.node("first").await;
-        let mut neighbour = world.node("second").await;
+        let mut neighbor = world.node("second").await;
         for _ in 0..20 {
-            let mut stumbling = node.clone();
-            let (bad, good) = tokio::join!(stumbling.run(|_| panic!("on purpose")), neighbour.arrives());
+            let mut failing = node.clone();
+            let (bad, good) = tokio::join!(failing.run(|_| panic!("on purpose")), neighbor.arrives());
             let bad: Result<(), _> = bad;
             assert!(matches!(bad, Err(StoreError::BadValue(_))));
             good.unwrap();
         }
         node.arrives().await.unwrap();
-        assert_eq!((node.facts().await.len(), neighbour.facts().await.len()), (1, 20));
+        assert_eq!((node.facts().await.len(), neighbor.facts().await.len()), (1, 20));
     }
 
     async fn two_nodes_on_one_line_write_one_line(world: World) {
@@ -311,7 +311,7 @@ on_both! {
             world.store.create_district(&one).await.unwrap();
         }
         world.raw("UPDATE district SET card = '{' WHERE id = 'broken'").await.unwrap();
-        // Nobody who asks for names waits for rules.
+        // Reading names does not read rules.
         world.raw("UPDATE district SET rules = '{' WHERE id = 'second'").await.unwrap();
         let card = |name: &str| DistrictCard { id: district(name), card: set_up(name).card };
         assert_eq!(world.store.cards().await.unwrap(), ["second", "first", "third"].map(card));

@@ -1,5 +1,6 @@
-//! Tests of this crate. Every test of the contract runs on both databases; `TEST_POSTGRES_URL` names a server for it
-//! (`make test` starts one), and without it the tests fail rather than pass unasked.
+//! Tests of this crate. Every test of the `Store` contract runs on both databases; `TEST_POSTGRES_URL` names
+//! a server for it (`make test` starts one), and without it the tests fail, because skipped tests would look
+//! passed.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -10,7 +11,7 @@
     clippy::unwrap_used
 )]
 
-/// Makes a test of the contract into one per database.
+/// Makes a test of the contract into one test per database.
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {$(
         mod $name {
@@ -33,6 +34,7 @@ macro_rules! on_both {
 
 mod alarms;
 mod audit;
+mod cases;
 mod clerk;
 mod clock;
 mod couriers;

@@ -1,9 +1,9 @@
-//! Messages about alarms as the clerk writes them, and what is stored of them.
+//! Messages about alarms as the clerk writes them, and queries of those stored.
 
 use crate::department::START;
 use crate::world::{World, district, id};
-use domain::alarm::{Kind, To};
-use domain::fact::{Fact, What};
+use domain::alarm::{AlarmKind, Audience};
+use domain::fact::{Event, Fact};
 use domain::ids::AlarmId;
 use domain::time::{At, HOUR};
 use ops::alarms::{Noted, Notice, Way};
@@ -11,7 +11,7 @@ use ops::ports::*;
 
 pub(crate) const LATER: At = At(START.0 + 100 * HOUR);
 
-/// Everything that waits to be sent, taken for ever.
+/// Takes everything that waits to be sent, forever.
 pub(crate) async fn taken(world: &World) -> Vec<Message> {
     let mut all = Vec::new();
     for lane in world.store.lanes(LATER).await.unwrap() {
@@ -25,7 +25,7 @@ pub(crate) fn lane() -> Lane {
     message(0).notice.lane()
 }
 
-pub(crate) fn told(messages: &[Message]) -> Vec<(Way, To, AlarmId, u8)> {
+pub(crate) fn told(messages: &[Message]) -> Vec<(Way, Audience, AlarmId, u8)> {
     let of = |one: &Message| {
         let (way, to) = (one.notice.way, one.notice.to);
         one.notice.alarms.iter().map(move |alarm| (way, to, alarm.id, alarm.level)).collect::<Vec<_>>()
@@ -33,11 +33,11 @@ pub(crate) fn told(messages: &[Message]) -> Vec<(Way, To, AlarmId, u8)> {
     messages.iter().flat_map(of).collect()
 }
 
-/// A message as the clerk writes one, without its facts.
+/// A message as the clerk writes one, but without facts.
 pub(crate) fn message(level: u8) -> Message {
     let noted = Noted {
         id: AlarmId(id()),
-        kind: Kind::LongWait,
+        kind: AlarmKind::LongWait,
         level,
         ticket: Some("D007".to_owned()),
         window: None,
@@ -51,7 +51,7 @@ pub(crate) fn message(level: u8) -> Message {
     };
     let notice = Notice {
         way: Way::Mail,
-        to: To::Supervisor,
+        to: Audience::Supervisor,
         district: district("first"),
         language: "en".to_owned(),
         at: START,
@@ -62,7 +62,7 @@ pub(crate) fn message(level: u8) -> Message {
     Message { id: id(), created_at: START, attempts: 0, notice }
 }
 
-/// The same to the hook of its district.
+/// [`message`], to the web hook of its district.
 pub(crate) fn to_hook(created_at: At) -> Message {
     let mut one = Message { created_at, ..message(0) };
     one.notice.way = Way::Hook;
@@ -73,12 +73,12 @@ pub(crate) fn to_hook(created_at: At) -> Message {
 pub(crate) fn letter_to(address: &str) -> Message {
     let mut one = message(0);
     one.notice.address = Some(address.to_owned());
-    // Nothing that is on record by now can say that it is over.
+    // No fact on record yet can end its alarm.
     one.notice.at = LATER;
     one
 }
 
-/// What rang by the record: the level of which alarm, in order.
+/// The alarms that rang according to the record, with their levels, in order.
 pub(crate) async fn rang(world: &World) -> Vec<(AlarmId, u8)> {
     rang_in(world, "first").await
 }
@@ -86,13 +86,13 @@ pub(crate) async fn rang(world: &World) -> Vec<(AlarmId, u8)> {
 pub(crate) async fn rang_in(world: &World, name: &str) -> Vec<(AlarmId, u8)> {
     let facts = world.store.facts(name, 0, 10_000).await.unwrap();
     let rang = |text: &str| match Fact::decode(text).unwrap().what {
-        What::AlarmRang { alarm, level, .. } => Some((alarm, level)),
+        Event::AlarmRang { alarm, level, .. } => Some((alarm, level)),
         _ => None,
     };
     facts.iter().filter_map(|fact| rang(&fact.row.body)).collect()
 }
 
-/// Messages that go with the arrival of somebody.
+/// Stores messages together with an arrival.
 pub(crate) async fn with_messages(world: &World, messages: Vec<Message>) {
     with_messages_of(world, "first", messages).await;
 }

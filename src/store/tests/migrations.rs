@@ -20,7 +20,7 @@ fn both_databases_have_the_same_steps() {
     assert!(STEPS.is_sorted_by(|one, next| one.number < next.number));
 }
 
-/// Every column with what may be in it.
+/// Every column, with its type and constraints.
 async fn columns(world: &World) -> BTreeSet<(String, String, bool)> {
     let of = |table: String, column: String, empty: bool| (table, column, empty);
     if world.is_postgres() {

@@ -55,7 +55,7 @@ on_both! {
         assert_eq!(store.staff_by_id(bo.id).await.unwrap(), Some(bo));
         assert_eq!(store.staff_by_login("Ana").await.unwrap(), None);
         assert!(matches!(store.put_staff(&officer("ana")).await, Err(StoreError::Taken(_))));
-        // The password is changed by its owner only, whatever else an administrator changes at the same time.
+        // Only its owner changes the password, whatever an administrator changes at the same time.
         let before = ana.clone();
         store.set_password(ana.id, "$argon2id$y").await.unwrap();
         ana.badge = "100".to_owned();
@@ -96,7 +96,7 @@ on_both! {
         }
         a.seat = Some(Seat { district: district("first"), window: "one".parse().unwrap() });
         store.touch_session(a.id, START + 7).await.unwrap();
-        // Each changes its own columns, so that none undoes another, in whichever order they come.
+        // Each changes only its own columns, so that none undoes another, in any order.
         let (seat, lock) = tokio::join!(store.seat_session(a.id, a.seat.as_ref()), store.lock_session(a.id));
         seat.unwrap();
         lock.unwrap();
@@ -130,13 +130,13 @@ on_both! {
         store.add_session([2; 32], &elsewhere).await.unwrap();
         let link = Link { staff: Some(ana.id), expires_at: START + 10, used_at: None };
         store.add_link([5; 32], &link).await.unwrap();
-        // Locked after `here` was read: it stays so.
+        // Locked after `here` was read: it stays locked.
         store.lock_session(here.id).await.unwrap();
         assert!(store.change_password(&here, [3; 32], "$argon2id$y", START + 1).await.unwrap());
         assert_eq!(store.session([3; 32]).await.unwrap(), Some(Session { locked: true, ..here.clone() }));
         assert_eq!((store.session([1; 32]).await.unwrap(), store.session([2; 32]).await.unwrap()), (None, None));
         assert!(!store.use_link([5; 32], START + 2).await.unwrap());
-        // Signed out meanwhile: nothing comes of it.
+        // Signed out meanwhile: nothing is changed.
         store.end_session(here.id).await.unwrap();
         assert!(!store.change_password(&here, [4; 32], "$argon2id$z", START + 3).await.unwrap());
         assert_eq!(store.session([4; 32]).await.unwrap(), None);
@@ -226,7 +226,7 @@ on_both! {
         };
         assert!(store.put_draft(&draft("One", 1), None).await.unwrap());
         assert!(!store.put_draft(&draft("Other", 9), None).await.unwrap(), "there is one of that number");
-        // Two people write over the same text: the second is told, and takes it from there.
+        // Two people edit the same text: the second is told, and continues from the stored text.
         let (one, other) = (draft("Three", 3), draft("Four", 4));
         let (a, b) = tokio::join!(store.put_draft(&one, Some([1; 32])), store.put_draft(&other, Some([1; 32])));
         let (a, b) = (a.unwrap(), b.unwrap());
@@ -243,7 +243,7 @@ on_both! {
         let review = with(Status::InReview);
         let as_it_was = Version { sha256: kept.sha256, ..review.clone() };
         assert!(!store.move_script(&as_it_was, Status::Draft).await.unwrap(), "it says something else by now");
-        // Two people hand the same draft in: it moves once.
+        // Two people submit the same draft: its status changes once.
         let (a, b) = tokio::join!(store.move_script(&review, Status::Draft), store.move_script(&review, Status::Draft));
         assert!(a.unwrap() ^ b.unwrap());
         assert!(!store.put_draft(&draft("Three", 3), Some([2; 32])).await.unwrap(), "it is no draft any more");

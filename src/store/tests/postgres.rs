@@ -2,7 +2,7 @@ use crate::world::{Node, World, server};
 use ops::ports::*;
 use std::time::Duration;
 
-/// The address of the tests' server with another part.
+/// The URL of the test server with one part replaced.
 fn address(user: &str, database: &str) -> String {
     let server = server();
     let (start, rest) = server.split_once("://").unwrap();
@@ -34,11 +34,11 @@ async fn a_commit_is_announced_to_the_other_nodes_only() {
     let mut node = world.node("announced").await;
     let other = world.another().await;
     let (mut own, mut theirs) = (world.store.hints(), other.hints());
-    // The listener connects in its own time; until then there are only polls.
+    // The listener connects asynchronously; until then there is only polling.
     let heard = tokio::time::timeout(Duration::from_secs(10), async {
         loop {
             node.arrives().await.unwrap();
-            // Tests beside this one announce their own lines in the same database.
+            // Concurrent tests announce their own lines in the same database.
             let ours = async { while theirs.recv().await.unwrap().as_str() != "announced" {} };
             if tokio::time::timeout(Duration::from_millis(100), ours).await.is_ok() {
                 break;
@@ -84,26 +84,26 @@ async fn tables_are_made_only_for_who_makes_them() {
     assert!(reading.set_setting("name", "value").await.is_err());
 }
 
-/// Nodes share a database; whoever must be alone waits for none of them.
+/// Nodes share a database; a process that must be alone is refused while one of them runs.
 #[tokio::test]
-async fn nobody_is_alone_while_somebody_serves() {
+async fn nobody_is_alone_while_a_node_serves() {
     let world = World::postgres().await;
     let (one, other) = (world.store.lock_for_serving().await.unwrap(), world.another().await);
     let second = other.lock_for_serving().await.unwrap();
     assert!(matches!(world.store.lock_alone().await.unwrap_err(), store::OpenError::Served(_)));
     drop((one, second));
     let alone = loop {
-        // The server gives a lock up when it notices that the connection has ended.
+        // The server releases a lock when it notices that the connection has ended.
         if let Ok(lock) = world.store.lock_alone().await {
             break lock;
         }
     };
     let error = other.lock_for_serving().await.unwrap_err().to_string();
-    assert!(error.contains("is at work on it"), "{error}");
+    assert!(error.contains("is using it"), "{error}");
     drop(alone);
 }
 
-/// A server that comes back is not taken for one that nobody serves.
+/// A server that comes back is not mistaken for one without nodes.
 #[tokio::test]
 async fn a_lock_that_was_lost_with_its_connection_is_soon_taken_again() {
     let world = World::postgres().await;
@@ -113,7 +113,8 @@ async fn a_lock_that_was_lost_with_its_connection_is_soon_taken_again() {
     assert!(matches!(world.store.lock_alone().await.unwrap_err(), store::OpenError::Served(_)));
 }
 
-/// PgBouncer lends a connection for one transaction: what belongs to a session is lost, and nobody would notice for weeks.
+/// PgBouncer lends a connection for one transaction: settings of the session are lost, and it could take
+/// weeks to notice.
 #[tokio::test]
 async fn a_pooler_that_spreads_a_session_is_refused_in_words() {
     use std::process::{Command, Stdio};
@@ -132,7 +133,7 @@ async fn a_pooler_that_spreads_a_session_is_refused_in_words() {
          ignore_startup_parameters = extra_float_digits,options\n"
     );
     std::fs::write(&config, text).unwrap();
-    // It does not run as root.
+    // PgBouncer does not run as root.
     let root = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(folder.path()).unwrap()) == 0;
     let pooler = Command::new("pgbouncer")
         .arg("-q")

@@ -1,5 +1,5 @@
-//! Reads that take long: each ends at the limit of its kind and when nobody waits for it, and none takes the place of another
-//! kind.
+//! Slow reads: each ends at the limit of its kind, and when nobody waits for it, and none takes the place of
+//! another kind.
 
 use crate::world::{World, district};
 use domain::fact::Ticket;
@@ -15,7 +15,7 @@ use store::Database;
 /// Far below the limit of a report, far above the time anything here takes that works.
 const SOON: Duration = Duration::from_secs(10);
 
-/// From now on whoever reads a table waits for ever.
+/// Makes every read of a table wait forever.
 async fn never_ends(world: &World, table: &str) {
     let slow = if world.is_postgres() {
         "EXISTS (SELECT 1 FROM pg_sleep(600))"
@@ -39,7 +39,7 @@ async fn is_reading(world: &World) -> bool {
         let active: i64 = sqlx::query_scalar(text).bind(schema).fetch_one(&mut conn).await.unwrap();
         active > 0
     } else {
-        // The log cannot be emptied while somebody reads what was there before its newest entry.
+        // The log cannot be emptied while a reader has a snapshot from before its newest entry.
         world.store.probe().await.unwrap();
         let options: sqlx::sqlite::SqliteConnectOptions = world.url.parse().unwrap();
         let options = options.busy_timeout(Duration::ZERO);
@@ -68,7 +68,7 @@ async fn report(store: Arc<Database>) -> Result<Vec<Closed>, StoreError> {
     store.closed(&district("first"), &filter, None, 10).await
 }
 
-/// One row that a report reads, so that it has something to wait for.
+/// One row for a report to read, so that it has something to wait for.
 async fn closed_row(world: &World) {
     let id = if world.is_postgres() {
         "CAST('00000000-0000-0000-0000-000000000001' AS uuid)"
@@ -115,7 +115,7 @@ on_both! {
             let limit = Duration::from_secs(limit);
             assert!(took > limit.mul_f32(0.9) && took < limit + Duration::from_secs(2), "{took:?} of {limit:?}");
         }
-        // What was stopped is as good as new.
+        // A connection whose statement was stopped still works.
         for _ in 0..9 {
             world.store.heads().await.unwrap();
             world.store.every_district().await.unwrap();
@@ -132,7 +132,7 @@ on_both! {
             reading.abort();
             until_reading(&world, false).await;
         }
-        // Many who ask and go away leave every place free.
+        // Many clients that ask and disconnect leave every place free.
         for _ in 0..20 {
             let given_up = tokio::time::timeout(Duration::from_millis(20), report(Arc::clone(&world.store)));
             assert!(given_up.await.is_err());
@@ -156,7 +156,7 @@ on_both! {
             })
             .collect();
         until_reading(&world, true).await;
-        // While all of them wait, whoever is at a tablet does not.
+        // While all of them wait, a visitor at a tablet does not.
         while pages.iter().any(|page| !page.is_finished()) {
             let begun = Instant::now();
             node.arrives().await.unwrap();
@@ -165,7 +165,7 @@ on_both! {
             world.store.heads().await.unwrap();
             assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
         }
-        // Pages end at their limit, or were told at once that it is too much.
+        // Pages end at their time limit, or are rejected at once because too many are running.
         let pages: Vec<StoreError> =
             join_all(pages).await.into_iter().map(|page| page.unwrap().unwrap_err()).collect();
         assert!(pages.iter().any(|error| matches!(error, StoreError::Busy)), "{pages:?}");

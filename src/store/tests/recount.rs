@@ -1,5 +1,5 @@
-//! What counting anew changed is told on both databases: nothing of a record that is as it was; old and new, and why, where what was
-//! counted had been changed behind the program's back.
+//! What a recount changed is reported on both databases: nothing if the record is unchanged; old and new
+//! values, and why, if what was counted had been changed behind the program's back.
 
 use crate::department::{TODAY, officer, window};
 use crate::figures::{count, lived_in};
@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 const ALL: (Day, Day) = (Day(0), Day(100_000));
 
-/// A clock by which nothing is recorded.
+/// A clock that is off, so that nothing is recorded.
 struct Off;
 
 impl Clock for Off {
@@ -30,7 +30,7 @@ impl Clock for Off {
     }
 }
 
-/// A district in which much has happened, counted to its end.
+/// A district with many events, counted to its end.
 async fn lived(world: &World, pieces: usize) -> Node {
     let mut node = lived_in(world, "first", 5, pieces).await;
     node.run(|pen| pen.ask(&officer("one"), &Command::Close { window: window("one"), hand_to: None }))
@@ -44,7 +44,7 @@ fn counter(world: &World) -> Counter {
     Counter::new(Arc::clone(&world.store) as Arc<dyn Store>, district("first"))
 }
 
-/// Counts to the end, and what that has changed.
+/// Counts to the end; returns what that has changed.
 async fn account(world: &World) -> Account {
     let mut counter = counter(world);
     while counter.step().await.unwrap() {}
@@ -61,7 +61,7 @@ async fn totals(world: &World, span: Span) -> Vec<(TotalKey, Total)> {
     all.into_iter().map(|(_, key, total)| (key, total)).collect()
 }
 
-/// Puts rows and totals in the place of those that were counted.
+/// Overwrites rows and totals that were counted.
 async fn put(world: &World, closed: Vec<Closed>, totals: Vec<(TotalKey, Total)>) {
     let follower = world.store.follower(&district("first")).await.unwrap();
     let at = follower.position.unwrap();
@@ -77,7 +77,7 @@ async fn put(world: &World, closed: Vec<Closed>, totals: Vec<(TotalKey, Total)>)
     assert!(world.store.advance(&step).await.unwrap());
 }
 
-/// Seven more that were opened again in a total that is kept by this span; how many there were in all such totals together.
+/// Adds seven reopened visits to one total of this span; returns their number in all such totals together.
 async fn plant(world: &World, span: Span) -> i64 {
     let all = totals(world, span).await;
     let (key, total) = all.iter().find(|(_, total)| total.closed() > 0).unwrap().clone();
@@ -91,7 +91,7 @@ on_both! {
         for _ in 0..2 {
             world.store.recount(&district("first")).await.unwrap();
             let account = account(&world).await;
-            assert_eq!(account.said(), ["first: figures were counted anew, and nothing changed."]);
+            assert_eq!(account.said(), ["first: figures were recounted, and nothing changed."]);
         }
         assert!(world.store.setting("figures_before:first").await.unwrap().is_none(), "nothing is left behind");
         assert!(counter(&world).account().await.unwrap().is_none(), "and nothing more is told");
@@ -105,12 +105,12 @@ on_both! {
         assert_eq!((found.days, found.months, found.visits, found.left_out), (1, 0, 0, 0));
         assert_eq!((found.span, &found.changes), (Some((TODAY, TODAY)), &reopened));
         assert_eq!(found.why, BTreeSet::from([Why::Sums]));
-        // A month, whose days are as they should be.
+        // A total of a month, whose days are correct.
         assert_eq!(plant(&world, Span::Month).await, n);
         let found = recounted(&world).await;
         assert_eq!((found.days, found.months, found.visits), (0, 1, 0));
         assert_eq!((&found.changes, found.why), (&reopened, BTreeSet::from([Why::Sums])));
-        // Window time, which stands in no row.
+        // Window time, which is in no row.
         let (key, total) = totals(&world, Span::Day).await.remove(0);
         let mut longer = total.clone();
         longer.staff(3, MINUTE);
@@ -118,7 +118,7 @@ on_both! {
         let found = recounted(&world).await;
         let [change] = found.changes[..] else { panic!("{found:?}") };
         assert_eq!((change.figure, change.was - change.is), (Figure::StaffedMs, MINUTE));
-        // Nothing of it is left.
+        // Nothing of the saved state is left.
         assert!(recounted(&world).await.is_none());
     }
 
@@ -133,10 +133,10 @@ on_both! {
         let account = account(&world).await;
         let found = account.differences.as_ref().unwrap();
         assert_eq!((found.days, found.visits, &found.why), (1, 1, &BTreeSet::from([Why::Visits])));
-        assert!(account.said()[0].contains("visits that count otherwise: 1. Over those days: only finer details."), "{:?}", account.said());
+        assert!(account.said()[0].contains("visits that now count differently: 1. Over those days: only finer details."), "{:?}", account.said());
     }
 
-    /// A new version of the program throws figures away by itself, and nothing says how far they had been counted.
+    /// A new version of the program deletes figures by itself, without the position they had reached.
     async fn an_update_is_told_as_one(world: World) {
         lived(&world, 90).await;
         plant(&world, Span::Day).await;
@@ -202,7 +202,7 @@ on_both! {
         assert_eq!(account(&world).await, first);
     }
 
-    /// Days that no calendar reaches are looked at as they are, and not by going through all in between.
+    /// A day far outside any calendar is examined directly, without iterating over all days up to it.
     async fn a_damaged_day_is_counted_anew(world: World) {
         lived(&world, 30).await;
         for day in [i32::MIN, i32::MAX] {

@@ -1,4 +1,4 @@
-//! The service as it sends stored messages, by a clock that is set by hand.
+//! A service that sends stored messages, with a clock that is set by hand.
 
 use crate::world::{Counting, World};
 use domain::time::At;
@@ -25,14 +25,14 @@ impl Clock for ByHand {
     }
 }
 
-/// Whoever sends what is stored, and its clock.
+/// A service that sends stored messages, and its clock.
 pub(crate) async fn sender(world: &World, now: At) -> (Arc<Ops>, Arc<ByHand>) {
     let clock = Arc::new(ByHand(AtomicI64::new(now.0)));
     let tools = Tools { store: world.store.clone(), clock: clock.clone(), chance: Arc::new(Counting) };
     (Ops::start(tools).await.unwrap(), clock)
 }
 
-/// Starts to send in every lane in which somebody should.
+/// Starts a sender in every lane with messages due.
 pub(crate) async fn send_all(ops: &Arc<Ops>, courier: &Arc<dyn Courier>, sent: &Arc<Sent>) -> JoinSet<()> {
     let mut workers = JoinSet::new();
     for lane in ops.lanes(sent).await.unwrap() {

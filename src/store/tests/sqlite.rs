@@ -12,7 +12,7 @@ async fn one_file_is_served_once() {
     let other = world.another().await;
     let error = other.lock_for_serving().await.unwrap_err();
     assert!(matches!(error, OpenError::Served(_)) && error.to_string().contains("already serves"), "{error}");
-    // Other commands go on.
+    // Other commands still work.
     other.set_setting("name", "value").await.unwrap();
     assert_eq!(world.store.setting("name").await.unwrap().as_deref(), Some("value"));
     drop(lock);
@@ -55,7 +55,7 @@ async fn the_tables_of_a_file_that_an_older_program_serves_are_left_as_they_are(
     assert_eq!(newest().await, 6);
     served.unlock().unwrap();
     let opened = store::open_existing(&url).await.unwrap();
-    assert!(opened.lock_for_serving().await.is_ok(), "whoever changed them has let go");
+    assert!(opened.lock_for_serving().await.is_ok(), "the process that changed them has released them");
     assert_eq!(newest().await, STEPS.last().unwrap().number);
 }
 
@@ -109,7 +109,7 @@ async fn a_backup_made_under_load_is_whole_and_can_be_put_back() {
     assert!((20..=40).contains(&facts), "{facts}");
     node.arrives().await.unwrap();
     node.store.close().await;
-    // What was there is kept whole, and a second time it is kept beside it.
+    // The earlier database is saved completely, and a second one is saved beside it.
     let again = put().await;
     assert_ne!(before, again);
     for (kept, expected) in [(&before, 40), (&again, facts + 1)] {
@@ -144,7 +144,7 @@ async fn what_is_no_backup_replaces_nothing() {
     std::fs::write(file("short.db"), &whole[..whole.len() / 2]).unwrap();
     for (name, expected) in [
         ("empty.db", "is empty"),
-        ("foreign.db", "no database of this program"),
+        ("foreign.db", "not a database of this program"),
         ("noise.db", "damaged"),
         ("short.db", "damaged"),
         ("missing.db", "there is no database"),
@@ -177,7 +177,7 @@ async fn only_who_makes_a_database_makes_one() {
     assert_eq!(std::fs::metadata(folder.path().join("empty.db")).unwrap().len(), 0);
 }
 
-/// A file of another program is left as it was, down to its journal.
+/// The file of another program is left unchanged, including its journal.
 #[tokio::test]
 async fn a_foreign_file_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
@@ -196,7 +196,7 @@ async fn a_foreign_file_is_left_alone() {
     assert_eq!(std::fs::read(&file).unwrap(), before);
 }
 
-/// The lock is the file's, not its name's.
+/// The lock belongs to the file, not to its name.
 #[tokio::test]
 async fn a_file_under_another_name_is_not_served_twice() {
     let world = World::sqlite().await;
@@ -205,7 +205,7 @@ async fn a_file_under_another_name_is_not_served_twice() {
     std::os::unix::fs::symlink(world.folder.path().join("test.db"), &soft).unwrap();
     let other = store::open(&format!("sqlite:{}", soft.display())).await.unwrap();
     assert!(matches!(other.lock_for_serving().await.unwrap_err(), OpenError::Served(_)));
-    // What lies beside it is looked for beside the file, and kept there.
+    // Companion files are searched for beside the file itself, and stay there.
     other.set_setting("name", "other").await.unwrap();
     assert!(other.vitals().log_bytes.unwrap() > 0);
     assert_eq!(names(&world.folder, "soft.db"), ["soft.db"]);
@@ -213,7 +213,7 @@ async fn a_file_under_another_name_is_not_served_twice() {
     std::fs::hard_link(world.folder.path().join("test.db"), &hard).unwrap();
     let error = store::open(&format!("sqlite:{}", hard.display())).await.unwrap_err();
     assert!(matches!(error, OpenError::Linked(_, 2)), "{error}");
-    // Whoever has it goes on: a second name harms nothing until it is opened.
+    // The server continues: a second name does no harm until the file is opened by it.
     assert_eq!(world.store.misplaced(), None);
     world.store.set_setting("name", "value").await.unwrap();
 }
@@ -227,7 +227,7 @@ async fn a_file_that_is_removed_or_replaced_is_not_written_to() {
     std::fs::rename(&file, &aside).unwrap();
     assert!(world.store.misplaced().unwrap().contains("moved or removed"));
     assert!(matches!(node.clone().arrives().await, Err(ops::ports::StoreError::Unavailable(_))));
-    // Nobody makes an empty department in its place.
+    // No empty department is created in its place.
     let error = store::open(&world.url).await.unwrap_err();
     assert!(matches!(error, OpenError::Lost(..)), "{error}");
     assert!(!file.exists());
@@ -240,7 +240,7 @@ async fn a_file_that_is_removed_or_replaced_is_not_written_to() {
     assert_eq!(node.facts().await.len(), 2);
 }
 
-/// SQLite knows a log by its name: whoever opened the other file there would write the log of the first one into it.
+/// SQLite finds a log by its name: opening the other file there would write the log of the first one into it.
 #[tokio::test]
 async fn a_file_that_was_removed_or_replaced_is_not_opened_to_read_either() {
     let world = World::sqlite().await;
@@ -255,11 +255,11 @@ async fn a_file_that_was_removed_or_replaced_is_not_opened_to_read_either() {
     let before = std::fs::read(file("other.db")).unwrap();
     std::fs::rename(file("test.db"), file("aside.db")).unwrap();
     std::fs::rename(file("other.db"), file("test.db")).unwrap();
-    // Nothing was read for a report yet, so no connection of reports is idle: one is opened now.
+    // No report has read anything yet, so no connection of that class is idle: one is opened now.
     let refused = world.store.visit_counts(&district("first")).await.unwrap_err();
     assert!(refused.to_string().contains("another file was put in place"), "{refused}");
     assert!(world.store.backup(&file("saved.db")).await.is_err());
-    // Nor does anybody who comes by its name.
+    // Nor does opening by name.
     for error in [
         store::open(&world.url).await.unwrap_err(),
         store::open_existing(&world.url).await.unwrap_err(),
@@ -271,7 +271,7 @@ async fn a_file_that_was_removed_or_replaced_is_not_opened_to_read_either() {
     }
     world.store.close().await;
     assert_eq!(std::fs::read(file("test.db")).unwrap(), before);
-    // Put back, it is as it was.
+    // When it is put back, everything works again.
     std::fs::rename(file("test.db"), file("other.db")).unwrap();
     std::fs::rename(file("aside.db"), file("test.db")).unwrap();
     let again = Node::start(store::open(&world.url).await.unwrap(), "first").await;
@@ -303,7 +303,7 @@ async fn a_log_that_is_removed_is_missed_and_what_was_in_it_is_not_lost() {
     assert_eq!(again.facts().await.len(), 4);
 }
 
-/// A log that somebody left would be taken for that of whatever is put there.
+/// A log that was left behind would be taken for that of the next file of this name.
 #[tokio::test]
 async fn what_is_left_of_a_missing_file_is_in_the_way() {
     let world = World::sqlite().await;
@@ -326,7 +326,7 @@ async fn what_is_left_of_a_missing_file_is_in_the_way() {
         std::fs::remove_file(&left).unwrap();
     }
     world.store.backup(&gone).await.unwrap();
-    // What an interrupted run left is tidied away by the next.
+    // Leftovers of an interrupted run are removed by the next run.
     let part = world.folder.path().join(format!("next.db.part-{}", u32::MAX));
     std::fs::write(&part, "half").unwrap();
     world.store.backup(&world.folder.path().join("next.db")).await.unwrap();
@@ -346,11 +346,12 @@ async fn a_copy_without_its_log_is_noticed() {
     }
     let url = format!("sqlite:{}", copy.path().join("test.db").display());
     let error = store::open(&url).await.unwrap_err().to_string();
-    assert!(error.contains("has lost what was stored last") && error.contains("-wal"), "{error}");
+    assert!(error.contains("has lost what was stored most recently") && error.contains("-wal"), "{error}");
     std::fs::copy(world.folder.path().join("test.db-wal"), copy.path().join("test.db-wal")).unwrap();
     let whole = Node::start(store::open(&url).await.unwrap(), "first").await;
     assert_eq!(whole.facts().await.len(), 5);
-    // Another department's file in its place is noticed too, and whoever means it says so.
+    // Another department's file in its place is noticed too; an operator who wants that removes the file of
+    // heads.
     whole.store.close().await;
     let other = World::sqlite().await;
     let mut stranger = other.node("first").await;
@@ -374,12 +375,12 @@ async fn a_copy_without_its_log_is_noticed() {
     other.store.backup(&copy.path().join("other.db")).await.unwrap();
     std::fs::rename(copy.path().join("other.db"), copy.path().join("test.db")).unwrap();
     let error = store::open(&url).await.unwrap_err().to_string();
-    assert!(error.contains("another than the one that was stored"), "{error}");
+    assert!(error.contains("is not the one that was stored"), "{error}");
     std::fs::remove_file(copy.path().join("test.db.checkpoint")).unwrap();
     store::open(&url).await.unwrap();
 }
 
-/// No file that SQLite could share, and none it could make: on a disk that only reads, the database is read as it is.
+/// SQLite has no file to share and cannot create one: on a read-only disk, the database is read as it is.
 #[tokio::test]
 async fn what_is_on_a_disk_that_only_reads_can_be_saved() {
     let world = World::sqlite().await;
@@ -399,7 +400,7 @@ async fn what_is_on_a_disk_that_only_reads_can_be_saved() {
 #[tokio::test]
 async fn addresses_that_cannot_be_opened_are_explained() {
     for (url, expected) in [
-        ("sqlite:/nowhere/at/all/x.db", "is the folder there"),
+        ("sqlite:/nowhere/at/all/x.db", "does the folder exist"),
         ("mysql://x", "write sqlite:FILE"),
         ("sqlite:", "write sqlite:FILE"),
     ] {
@@ -432,7 +433,7 @@ async fn the_log_does_not_grow_without_bound() {
     assert!(log < 8 << 20, "{log} bytes");
 }
 
-/// A shell that somebody forgot, a copy that hangs: the log cannot be emptied, and that is seen.
+/// A forgotten shell, a backup that hangs: the log cannot be emptied, and that is visible.
 #[tokio::test]
 async fn a_forgotten_reader_is_seen_by_the_length_of_the_log() {
     use sqlx::Connection;
@@ -442,7 +443,7 @@ async fn a_forgotten_reader_is_seen_by_the_length_of_the_log() {
     let log = || world.store.vitals().log_bytes.unwrap();
     let mut reader = sqlx::SqliteConnection::connect(&world.url).await.unwrap();
     sqlx::raw_sql("BEGIN; SELECT count(*) FROM fact").execute(&mut reader).await.unwrap();
-    // More pages than SQLite lets a log have before it empties it.
+    // More pages than the log may have before SQLite empties it.
     for letter in 'a'..='m' {
         world.store.set_setting("long", &letter.to_string().repeat(1 << 20)).await.unwrap();
     }
@@ -452,7 +453,8 @@ async fn a_forgotten_reader_is_seen_by_the_length_of_the_log() {
     assert!(vitals.pools.iter().all(|pool| pool.used <= pool.most && pool.waiting == 0), "{vitals:?}");
 }
 
-/// Otherwise a thread of low priority that is stopped while it reads keeps all others from reading and writing.
+/// Otherwise a low-priority thread that is suspended while reading would prevent all others from reading and
+/// writing.
 #[tokio::test]
 async fn connections_share_no_lock() {
     let mut conn = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();

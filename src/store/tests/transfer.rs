@@ -1,4 +1,4 @@
-//! Everything moves from one database to the other and back, and nothing of it changes.
+//! Everything moves from one database to the other and back unchanged.
 
 use crate::figures::{count, lived_in};
 use crate::world::World;
@@ -25,7 +25,7 @@ async fn three_districts() -> World {
     world
 }
 
-/// Everything anybody can read of a database.
+/// Everything that can be read from a database.
 async fn all_of(url: &str) -> String {
     let store = store::open_existing(url).await.unwrap();
     let mut text = String::new();
@@ -66,7 +66,7 @@ async fn there_and_back_it_is_the_same() {
     let again = store::transfer(&postgres, &back, &mut told).await.unwrap();
     assert_eq!(there, again);
     assert_eq!(all_of(&back).await, before);
-    // Never over anything.
+    // Never into a database that is not empty.
     for (from, to) in [(&postgres, &world.url), (&back, &postgres)] {
         let error = store::transfer(from, to, &mut told).await.unwrap_err();
         assert!(matches!(error, OpenError::Refused(..)), "{error}");
@@ -75,7 +75,7 @@ async fn there_and_back_it_is_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
-async fn nothing_is_moved_while_somebody_serves() {
+async fn nothing_is_moved_while_a_server_runs() {
     let world = three_districts().await;
     let postgres = World::empty_postgres().await;
     let mut told = |_: &str, _| {};
@@ -88,7 +88,7 @@ async fn nothing_is_moved_while_somebody_serves() {
     let error = store::transfer(&world.url, &postgres, &mut told).await.unwrap_err();
     assert!(matches!(error, OpenError::Served(_)), "{error}");
     drop(serving);
-    // A move that fails half way leaves nothing, and can be done again.
+    // A transfer that fails half way leaves nothing, and can be repeated.
     let broken = World::sqlite().await;
     broken.node("first").await.arrives().await.unwrap();
     broken.raw("DROP TRIGGER fact_stays; UPDATE fact SET body = body || ' '").await.unwrap();

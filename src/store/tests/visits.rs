@@ -160,10 +160,10 @@ on_both! {
             let refused = world.store.visits(&typed(text)).await.unwrap_err();
             assert!(matches!(refused, StoreError::TooBroad), "{text}: {refused}");
         }
-        // One rare word is enough, wherever it stands.
+        // One rare word is enough, at any position.
         assert_eq!(found(&world, typed("maria rara")).await, [rare]);
         assert_eq!(found(&world, typed("rara maria")).await, [rare]);
-        // Other days are no matter of these.
+        // Days outside the search do not count.
         let other_days = VisitFilter { to: Some(Day(TODAY.0 - 1)), ..typed("maria") };
         assert_eq!(found(&world, other_days).await, []);
     }
@@ -176,13 +176,13 @@ on_both! {
             pen.text(visit, PersonalKind::Note, "nunez");
             visit
         }).await.unwrap();
-        // As an older program left it, and as its tables came to be of now.
+        // As an older program left it, and as the migration of the tables changed it.
         world.raw("DELETE FROM personal_word").await.unwrap();
         world.raw("INSERT INTO search_fill (district, day) SELECT district, MAX(day) + 1 FROM visit GROUP BY district").await.unwrap();
         let typed = || VisitFilter { text: Some("nunez".to_owned()), limit: 100, ..VisitFilter::default() };
         let refused = world.store.visits(&typed()).await.unwrap_err();
         assert!(matches!(refused, StoreError::NotSearchable(day) if day == Day(TODAY.0 + 1)), "{refused}");
-        // What comes meanwhile is found where the days asked for are filled in.
+        // Later texts are found if the days asked for are indexed.
         let later = VisitFilter { from: Some(Day(TODAY.0 + 1)), ..typed() };
         assert_eq!(found(&world, later).await, []);
         let (store, other) = (world.another().await, world.another().await);

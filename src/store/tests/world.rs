@@ -1,9 +1,9 @@
-//! A database of one test's own, and nodes that work on it as clerks do.
+//! A database for one test, and nodes that work on it as clerks do.
 
 use crate::department::{START, TODAY, kiosk, rules, walk_in};
 use domain::clocks::clocks;
 use domain::command::{Asked, CheckIn, Command, Outcome};
-use domain::fact::{Actor, Fact, What, chain};
+use domain::fact::{Actor, Event, Fact, chain};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::Line;
 use domain::time::At;
@@ -18,12 +18,11 @@ use uuid::Uuid;
 
 static MADE: AtomicU64 = AtomicU64::new(1);
 
-/// An id nobody else has.
 pub fn id() -> Uuid {
     Uuid::from_u128(u128::from(MADE.fetch_add(1, Ordering::Relaxed)))
 }
 
-/// Chance whose ids nobody else has.
+/// A source of ids that are unique across tests.
 pub struct Counting;
 
 impl Chance for Counting {
@@ -50,7 +49,7 @@ pub struct World {
     pub folder: tempfile::TempDir,
 }
 
-/// The server for tests.
+/// The URL of the PostgreSQL server for tests.
 pub fn server() -> String {
     std::env::var("TEST_POSTGRES_URL")
         .expect("set TEST_POSTGRES_URL to a PostgreSQL for tests, such as the one that tools/postgres starts")
@@ -67,7 +66,7 @@ impl World {
         World::at(World::empty_postgres().await, tempfile::tempdir().unwrap()).await
     }
 
-    /// The address of a schema without tables.
+    /// The URL of a schema without tables.
     pub async fn empty_postgres() -> String {
         let server = server();
         let schema = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
@@ -92,13 +91,13 @@ impl World {
         store::open(&self.url).await.unwrap()
     }
 
-    /// A district that is set up, and a node at work on it.
+    /// Creates a district, and a node that works on it.
     pub async fn node(&self, name: &str) -> Node {
         self.store.create_district(&set_up(name)).await.unwrap();
         Node::start(Arc::clone(&self.store), name).await
     }
 
-    /// Something done behind the store's back.
+    /// Executes SQL without the store's knowledge.
     pub async fn raw(&self, sql: &str) -> Result<(), sqlx::Error> {
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
         if self.is_postgres() {
@@ -112,7 +111,7 @@ impl World {
 }
 
 impl World {
-    /// How many rows a table holds.
+    /// How many rows a table has.
     pub async fn count(&self, table: &str) -> i64 {
         let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
         if self.is_postgres() {
@@ -124,7 +123,7 @@ impl World {
         }
     }
 
-    /// The server ends every connection of this test.
+    /// Makes the server end every connection of this test.
     pub async fn drop_connections(&self) {
         let (_, schema) = self.url.rsplit_once("search_path%3D").unwrap();
         let text = format!(
@@ -135,13 +134,13 @@ impl World {
     }
 }
 
-/// What a transaction found, and what it writes.
+/// What a transaction found, and what it is to write.
 pub struct Pen {
     pub line: Line,
     pub writes: Writes,
     pub replays: Vec<Option<Replay>>,
     pub visits: Vec<Visit>,
-    /// The version of the line it caught up with, and the kinds of facts it had missed.
+    /// The version of the line that was loaded because of newer facts, and the kinds of those facts.
     pub caught_up: Option<(u64, Vec<String>)>,
     hash: [u8; 32],
     changed: BTreeSet<VisitId>,
@@ -186,7 +185,7 @@ impl Pen {
     }
 
     pub fn put(&mut self, fact: &Fact) {
-        if let What::Configured(rules) = &fact.what {
+        if let Event::Configured(rules) = &fact.what {
             self.writes.rules = Some((**rules).clone());
         }
         let body = fact.encode().unwrap();
@@ -210,7 +209,7 @@ impl Pen {
         self.check_in(walk_in(Some("report")))
     }
 
-    /// Free text, with the last fact.
+    /// Adds a personal text to the last fact.
     pub fn text(&mut self, visit: VisitId, kind: PersonalKind, text: &str) {
         self.writes.personal.push(Personal { visit, seq: self.line.head.seq, kind, text: text.to_owned() });
     }
@@ -240,7 +239,7 @@ impl Node {
         Node { store, line, keys: Vec::new(), wanted: Vec::new() }
     }
 
-    /// Runs `work` in a transaction on the line; what it returns comes back once that is committed.
+    /// Runs `work` in a transaction on the line; returns its result after the commit.
     pub async fn run<T: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut Pen) -> T + Send + 'static,
@@ -270,7 +269,7 @@ impl Node {
         self.run(Pen::arrives).await
     }
 
-    /// Every fact stored, after a check that they form one chain without a gap.
+    /// Every stored fact, after checking that they form one chain without a gap.
     pub async fn facts(&self) -> Vec<FactRow> {
         let stored = self.store.facts(self.line.district.as_str(), 0, 1_000_000).await.unwrap();
         let mut hash = domain::fact::GENESIS;
@@ -292,7 +291,7 @@ impl Node {
     }
 }
 
-/// A folder that can only be read while this is kept. To make it so takes the rights of an administrator.
+/// A folder that is read-only while this exists. Making it so requires administrator rights.
 pub fn read_only(folder: &std::path::Path) -> Option<ReadOnly> {
     let mount = |args: &[&str]| {
         let made = std::process::Command::new("mount").args(args).arg(folder).output().unwrap();

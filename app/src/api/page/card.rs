@@ -1,25 +1,25 @@
-//! A district as its pages name it.
+//! A district's card: the contact details that its pages show.
 
 use domain::ids::DistrictId;
 use serde::{Deserialize, Serialize};
 
-/// What people read of a district.
+/// The name and contact details of a district, as pages show them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardView {
-    /// Slug; absent where none is meant.
+    /// The district's slug; absent on a page about no single district.
     pub id: Option<DistrictId>,
     /// The district's name.
     pub name: String,
     /// Street address.
     pub address: String,
-    /// Telephone of the front desk.
+    /// Telephone number of the front desk.
     pub phone: String,
-    /// The captain's name, with rank.
+    /// The captain's rank and name.
     pub captain: String,
-    /// The captain's telephone.
+    /// The captain's telephone number.
     pub captain_phone: String,
-    /// The captain's e-mail.
+    /// The captain's e-mail address.
     pub captain_email: String,
-    /// Address of the captain's picture.
+    /// URL of the captain's picture.
     pub captain_photo: String,
 }

@@ -10,29 +10,30 @@ use domain::script::Script;
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
-/// An officer's screen.
+/// Data of the desk page: an officer's screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeskPage {
-    /// Who is signed in.
+    /// The officer who is signed in.
     pub me: Me,
-    /// The district on the screen.
+    /// The district shown.
     pub card: CardView,
     /// Districts the officer may see: slug and name.
     pub districts: Vec<(DistrictId, String)>,
-    /// The window the session sits at.
+    /// The window that this session holds.
     pub seat: Option<WindowId>,
-    /// The desk is locked, and shows no names.
+    /// Whether the desk is locked; then the line comes without names.
     pub locked: bool,
-    /// What the district has decided.
+    /// The district's rules.
     pub rules: Rules,
-    /// The scripts that are needed at once: the general one, and those of the visits at this window. Others are fetched.
+    /// The scripts needed at once: the general one, and those of the visits at this window. Others are
+    /// fetched on demand.
     pub scripts: Vec<Script>,
-    /// The scripts for situations, by their titles.
+    /// The scripts for situations: slug and title.
     pub situations: Vec<(ScriptId, Words)>,
-    /// The practice this desk is for.
+    /// The practice that this desk runs; absent on a real line.
     pub practice: Option<PracticeView>,
-    /// The line, to start with.
+    /// The line when the page was made; the live stream keeps it current.
     pub line: LineView,
-    /// How many times faster than the world's the clock runs.
+    /// How many times faster than real time the clock runs.
     pub scale: f64,
 }

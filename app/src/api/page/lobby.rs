@@ -1,4 +1,4 @@
-//! The pages of the lobby: the tablet, and the screen over the line.
+//! The pages of the lobby: the tablet and the lobby screen.
 
 use super::card::CardView;
 use crate::api::display::DisplayView;
@@ -7,56 +7,56 @@ use domain::rules::Service;
 use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 
-/// The tablet: one question a page, from a language to a ticket.
+/// Data of the tablet: one question a page, from the language to the ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KioskPage {
-    /// Its id, for its own alerts.
+    /// Id of the device, by which it finds its own alerts; absent when staff open the page.
     pub device: Option<DeviceId>,
-    /// Where it stands.
+    /// The district where it is.
     pub card: CardView,
-    /// Languages offered.
+    /// Languages offered, by tag.
     pub languages: Vec<String>,
-    /// What people come for; only what is offered here.
+    /// The services offered at this tablet.
     pub services: Vec<KioskService>,
-    /// What people may need: code and name.
+    /// The needs a person can have: code and name.
     pub needs: Vec<domain::rules::Reason>,
-    /// The line as the lobby sees it, to start with.
+    /// The line when the page was made; the live stream keeps it current.
     pub line: DisplayView,
-    /// Seconds without a touch before the warning.
+    /// Seconds without a touch before the idle warning.
     pub idle_s: u32,
-    /// How many times faster than the world's the clock runs.
+    /// How many times faster than real time the clock runs.
     pub scale: f64,
 }
 
-/// What a person can come for, as the tablet offers it: no more of it than is shown there, for it is loaded with the page.
+/// A service as the tablet offers it: only what is shown, because it is loaded with the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KioskService {
     /// The service's slug.
     pub id: ServiceId,
     /// Its name where the public reads it.
     pub name: Words,
-    /// One line under the name.
+    /// One line shown under the name.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub hint: Words,
-    /// What to bring.
+    /// What to bring, by language.
     #[serde(default, skip_serializing_if = "WordLists::is_empty")]
     pub bring: WordLists,
-    /// How long it takes, in words.
+    /// How long it usually takes, in words.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub takes: Words,
-    /// A page shown before the ticket.
+    /// A page shown before the ticket; absent for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<Words>,
-    /// On the first page.
+    /// Whether it is on the first page.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub common: bool,
-    /// Taken even when the district is closed.
+    /// Whether it is taken while the district is closed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub always_open: bool,
-    /// Stands before all others.
+    /// Whether its visits are called before all others.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub urgent: bool,
-    /// Named nowhere that others can read.
+    /// Whether its name is hidden where other visitors can read it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub discreet: bool,
 }
@@ -78,15 +78,15 @@ impl From<&Service> for KioskService {
     }
 }
 
-/// The lobby screen.
+/// Data of the lobby screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DisplayPage {
-    /// Where it hangs.
+    /// The district where it is.
     pub card: CardView,
-    /// Languages of the district.
+    /// Languages of the district, by tag.
     pub languages: Vec<String>,
-    /// The line, to start with.
+    /// The line when the page was made; the live stream keeps it current.
     pub line: DisplayView,
-    /// How many times faster than the world's the clock runs.
+    /// How many times faster than real time the clock runs.
     pub scale: f64,
 }

@@ -1,4 +1,5 @@
-//! What each page is made of: the server fills it, writes the page from it and leaves it in the page for the browser.
+//! The data of each page: the server fills it, renders the page from it, and embeds it in the page for the
+//! browser.
 
 mod card;
 mod desk;
@@ -24,46 +25,46 @@ use crate::api::practice::{DebriefPage, PracticePage, StepsPage};
 use crate::api::scripts::ScriptsPage;
 use serde::{Deserialize, Serialize};
 
-/// A page with all it shows.
+/// A page with all its data. The first four are hydrated in the browser; the others are plain HTML.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "page", rename_all = "snake_case")]
 pub enum Page {
-    /// The tablet. Comes to life.
+    /// The tablet in the lobby. Hydrated.
     Kiosk(Box<KioskPage>),
-    /// The lobby screen. Comes to life.
+    /// The lobby screen. Hydrated.
     Display(Box<DisplayPage>),
-    /// An officer's screen. Comes to life.
+    /// An officer's desk. Hydrated.
     Desk(Box<DeskPage>),
-    /// The captain's screen. Comes to life.
+    /// The captain's floor. Hydrated.
     Floor(Box<FloorPage>),
     /// A resident's own visit. Plain HTML.
     Status(Box<StatusPage>),
-    /// Sign in, or choose a password. Plain HTML.
+    /// Signing in or choosing a password. Plain HTML.
     SignIn(Box<SignInPage>),
-    /// Set up. Plain HTML.
+    /// Setting up a district. Plain HTML.
     Setup(Box<SetupPage>),
-    /// The scripts. Plain HTML.
+    /// The scripts and their editor. Plain HTML.
     Scripts(Box<ScriptsPage>),
     /// Scenarios to practice. Plain HTML.
     Practice(Box<PracticePage>),
-    /// How a practice went. Plain HTML.
+    /// The debrief of a practice. Plain HTML.
     Debrief(Box<DebriefPage>),
     /// How the Steps of Service are followed. Plain HTML.
     Steps(Box<StepsPage>),
-    /// The figures of a time. Plain HTML.
+    /// The figures of a period. Plain HTML.
     Figures(Box<FiguresPage>),
     /// Whether people are served alike. Plain HTML.
     Fairness(Box<FairnessPage>),
     /// How many windows are needed. Plain HTML.
     Staffing(Box<StaffingPage>),
-    /// Figures for everybody. Plain HTML.
+    /// The figures published for everyone. Plain HTML.
     Public(Box<PublicPage>),
     /// How figures are measured. Plain HTML.
     Measures(Box<MeasuresPage>),
     /// The visits behind a figure. Plain HTML.
     Behind(Box<BehindPage>),
-    /// A month on paper. Plain HTML.
+    /// The printable report of a month. Plain HTML.
     Report(Box<ReportPage>),
-    /// Something did not work. Plain HTML.
+    /// An error, with what can be done about it. Plain HTML.
     Trouble(Box<TroublePage>),
 }

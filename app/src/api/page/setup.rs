@@ -1,5 +1,7 @@
-//! The pages on which a district is set up.
+//! The pages for setting up a district.
 
+#[cfg(feature = "ssr")]
+use super::super::schema;
 use super::card::CardView;
 use crate::api::session::Me;
 use domain::ids::DistrictId;
@@ -9,138 +11,147 @@ use domain::time::{Day, Moment};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
-/// Where the alarms of a district go besides its screens.
+/// Where a district's alarms are sent besides its screens.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlarmsTo {
-    /// A web hook; empty for none.
+    /// URL of the web hook; empty for none.
     pub hook: String,
-    /// Addresses of supervisors.
+    /// E-mail addresses of the supervisors.
     pub supervisor: Vec<String>,
-    /// Addresses of the captain.
+    /// E-mail addresses of the captain.
     pub captain: Vec<String>,
-    /// Whether the service has a mail server to send with.
+    /// Whether a mail server is configured.
     pub mails: bool,
 }
 
-/// A window somebody is at.
+/// A window that a member of staff holds now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SitsView {
-    /// Who: their id.
+    /// Id of the member of staff.
     pub staff: String,
-    /// The district, by name.
+    /// Name of the district.
     pub district: String,
-    /// The window, by name.
+    /// Name of the window.
     pub window: Words,
-    /// The ticket being served there.
+    /// The ticket served there, if any.
     pub ticket: Option<String>,
 }
 
-/// One thing the program needs to work, or that should be seen to.
+/// One check of the service's health.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HealthRow {
-    /// Its name in `/readyz`.
+    /// Name of the check in `/readyz`.
     pub name: String,
-    /// It is as it should be.
+    /// Whether the check passed.
     pub ok: bool,
-    /// Work goes on all the same.
+    /// Whether a failure is only a warning: the service keeps working.
     pub warning: bool,
-    /// What was found, in English as in the log.
+    /// The finding, in English as in the log.
     pub detail: String,
 }
 
-/// A section of the set-up of a district.
+/// Data of one section of a district's set-up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SetupPage {
-    /// Who is signed in.
+    /// The reader who is signed in.
     pub me: Me,
-    /// `services`, `windows`, `hours`, `watches`, `areas`, `targets`, `alarms`, `staff`, `devices`, `publish`.
+    /// The section: `services`, `windows`, `hours`, `watches`, `areas`, `targets`, `alarms`, `staff`,
+    /// `devices`, `publish` or `health`.
     pub section: String,
     /// The district being set up.
     pub card: CardView,
-    /// All districts: slug and name.
+    /// All districts the reader may set up: slug and name.
     pub districts: Vec<(DistrictId, String)>,
-    /// What it has decided.
+    /// The district's rules.
     pub rules: Rules,
-    /// Where its alarms go, for that section.
+    /// Where alarms are sent; for the section `alarms`.
     #[serde(default)]
     pub alarms_to: AlarmsTo,
-    /// Staff, for that section.
+    /// Members of staff; for the section `staff`.
     pub staff: Vec<StaffRow>,
-    /// Who of them is at which window now.
+    /// The windows they hold now; for the section `staff`.
     pub sits: Vec<SitsView>,
-    /// Devices, for that section.
+    /// Tablets and lobby screens; for the section `devices`.
     pub devices: Vec<DeviceRow>,
-    /// What the program needs to work, for that section.
+    /// Health checks of the service; for the section `health`.
     #[serde(default)]
     pub health: Vec<HealthRow>,
-    /// Figures are shown to everybody, for that section.
+    /// Whether figures are published; for the section `publish`.
     pub publishes: bool,
-    /// The reader sets up every district, and so what concerns the department as a whole.
+    /// Whether the reader sets up every district, and so may change what concerns the whole department.
     pub everywhere: bool,
-    /// What was typed and refused, by field name.
+    /// Refused form input, by field.
     pub typed: std::collections::BTreeMap<String, String>,
-    /// What went wrong: field and sentence.
+    /// Errors: field and sentence.
     pub errors: Vec<(String, String)>,
-    /// What was done, in a sentence; may hold a link or code shown once.
+    /// A sentence about what was done; may contain a link or code that is shown once.
     pub said: Option<String>,
     /// A link or code to hand on, shown once.
     pub once: Option<String>,
-    /// The date there.
+    /// The current date in the district.
     pub today: Day,
-    /// What would come of a calendar file, when one was read.
+    /// Preview of a calendar file, where one was read.
     pub import: Option<ImportView>,
 }
 
-/// What would come of a calendar file.
+/// Preview of what a calendar file would change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportView {
-    /// The first day that repeating events are no longer taken for.
+    /// End of the import, exclusive: repeating events are expanded up to this day.
     pub until: Day,
-    /// Day by day.
+    /// The days that would change.
     pub days: Vec<Changed>,
-    /// What is not taken.
+    /// Entries that are left out, with the reason.
     pub passed: Vec<Passed>,
-    /// How much more is not taken.
+    /// How many further entries are left out.
     pub more: usize,
 }
 
-/// A member of staff in a list.
+/// A member of staff as the set-up lists them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = StaffMember))]
 pub struct StaffRow {
     /// The id of the account.
     pub id: String,
-    /// The name to sign in with.
+    /// The login name.
     pub login: String,
     /// The full name.
     pub name: String,
     /// The badge number.
     pub badge: String,
     /// What the account may do.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Role))]
     pub role: domain::access::Role,
-    /// Where it may do that.
+    /// The districts in which it may do that.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Reach))]
     pub districts: domain::access::Reach,
-    /// Has chosen a password.
+    /// Whether a password was chosen.
     pub active: bool,
-    /// No longer on the staff.
+    /// Whether the account is closed.
     pub disabled: bool,
-    /// To whom they answer: an id.
+    /// Id of the member of staff they report to.
     #[serde(default)]
+    #[cfg_attr(feature = "ssr", schema(required))]
     pub supervisor: Option<String>,
 }
 
-/// A device in a list.
+/// A device as the set-up lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Device))]
 pub struct DeviceRow {
     /// The id of the device.
     pub id: String,
-    /// `kiosk` or `display`.
+    /// The kind of device: `kiosk` or `display`.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Role))]
     pub kind: domain::access::Role,
     /// What staff call the device.
     pub name: String,
     /// The district it is set up in.
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub district: DistrictId,
-    /// Since when it is paired.
+    /// When it was paired; absent until then.
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
     pub paired: Option<Moment>,
-    /// It was taken out of use.
+    /// Whether it was taken out of use.
     pub revoked: bool,
 }

@@ -1,23 +1,23 @@
-//! The pages on which somebody signs in.
+//! The pages for signing in and choosing a password.
 
 use serde::{Deserialize, Serialize};
 
-/// Signing in, or choosing a password.
+/// Data of the sign-in page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInPage {
-    /// Language of the page.
+    /// Language of the page, by its tag.
     pub language: String,
-    /// What to do.
+    /// What the page asks for.
     pub step: SignInStep,
-    /// What was typed before.
+    /// The login that was typed before an error.
     pub login: String,
-    /// What was typed before, for the administrator.
+    /// The administrator's name that was typed before an error.
     pub name: String,
-    /// Where to go afterwards; a path of this site.
+    /// Where to go afterwards: a path of this site.
     pub next: String,
-    /// What went wrong: field and sentence.
+    /// Errors: field and sentence.
     pub errors: Vec<(String, String)>,
-    /// A page found its session over, and led here.
+    /// Whether the reader was sent here because their session was over.
     pub signed_out: bool,
 }
 
@@ -28,14 +28,14 @@ pub enum SignInStep {
     /// Login and password.
     #[default]
     Password,
-    /// A new password, by a one-time link with this address.
+    /// A new password, by a one-time link with this token.
     Choose(String),
-    /// The administrator's name, login and password, by a one-time link with this address.
+    /// The administrator's name, login and password, by a one-time link with this token.
     FirstAdmin(String),
-    /// A tablet or lobby screen: its pairing code.
+    /// The pairing code of a tablet or lobby screen.
     Pair,
-    /// A new password, by somebody who is signed in.
+    /// A new password for an account that is signed in.
     Change,
-    /// A demo address: one button, pressed by itself.
+    /// A demo address: one button, which is pressed automatically.
     Demo(String),
 }

@@ -1,4 +1,4 @@
-//! The page of a resident's own visit.
+//! The status page: a resident's own visit.
 
 use super::card::CardView;
 use crate::api::visit::QuoteView;
@@ -8,59 +8,60 @@ use domain::visit::{End, StateKind};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
-/// A resident's own visit.
+/// Data of the status page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StatusPage {
-    /// The link's own address, for the forms.
+    /// The secret part of the page's address, for its forms.
     pub link: String,
-    /// Language of the page.
+    /// Language of the page, by its tag.
     pub language: String,
-    /// Languages offered.
+    /// Languages offered, by tag.
     pub languages: Vec<String>,
     /// The district of the visit.
     pub card: CardView,
-    /// Public label.
+    /// The ticket's public label.
     pub ticket: String,
-    /// Shows the number and "Ask at the window" only.
+    /// Whether the page shows only the number and "Ask at the window".
     pub discreet: bool,
-    /// Where it stands.
+    /// Current state of the visit.
     pub state: StateKind,
-    /// How many stand before, while waiting.
+    /// Number of visits ahead; only while waiting.
     pub ahead: Option<usize>,
-    /// The wait expected from now.
+    /// The wait expected from now; only while waiting.
     pub expected: Option<QuoteView>,
-    /// Whether an officer is at a window now.
+    /// Whether an officer is at the desk now.
     pub presence: Presence<Moment>,
     /// Name of the window called to or served at.
     pub window: Option<Words>,
-    /// Since when the person has stepped out.
+    /// When the person stepped out; absent while they are here.
     pub out_since: Option<Moment>,
-    /// How long a place is kept in full while out.
+    /// How long a person may step out without losing any of their place, in milliseconds.
     pub step_out_free_ms: Ms,
-    /// How it ended.
+    /// How the visit ended; absent while it goes on.
     pub end: Option<End>,
-    /// Outcome or place, in every language there is.
+    /// Name of the outcome, or of the place referred to.
     pub outcome: Option<Words>,
-    /// The place referred to.
+    /// The place the person was referred to.
     pub place: Option<domain::rules::Place>,
-    /// Reference, such as a report number.
+    /// A reference, such as a report number.
     pub reference: Option<String>,
-    /// A follow-up that was promised, in the officer's words.
+    /// A promised follow-up, in the officer's words.
     pub promise: Option<String>,
-    /// By when it was promised.
+    /// When that follow-up is due.
     pub promise_due: Option<Moment>,
-    /// By when the person is called back.
+    /// When the person is called back at the latest.
     pub callback_due: Option<Moment>,
     /// What to bring, in the page's language.
     pub bring: Vec<String>,
-    /// Name of the service in every language there is.
+    /// Name of the service.
     pub service: Option<Words>,
-    /// The page's own time.
+    /// The server's clock when the page was made.
     pub at: Moment,
-    /// When it was certainly right: before `at` while the service cannot reach its record or its clock is wrong.
+    /// The last moment at which the page was certainly right: earlier than `at` while the database cannot be
+    /// reached or the clock is wrong.
     pub as_of: Moment,
     /// A sentence about what was just done or refused.
     pub said: Option<String>,
-    /// It renews itself.
+    /// Whether the page refreshes itself.
     pub renews: bool,
 }

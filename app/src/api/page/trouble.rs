@@ -1,18 +1,18 @@
-//! The page of something that did not work.
+//! The error page.
 
 use serde::{Deserialize, Serialize};
 
-/// Something did not work.
+/// Data of the error page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TroublePage {
-    /// Language of the page.
+    /// Language of the page, by its tag.
     pub language: String,
-    /// HTTP status.
+    /// HTTP status code.
     pub status: u16,
-    /// What it is about, in a few words.
+    /// Heading, in a few words.
     pub title: String,
-    /// What can be done, in a sentence.
+    /// What the reader can do, in a sentence.
     pub detail: String,
-    /// Where to go, and what that is called.
+    /// A link onward: address and text.
     pub link: Option<(String, String)>,
 }

@@ -1,5 +1,6 @@
-//! What an officer can do at the desk, one row each: its name in storage, its usual key, what officers call it, and the verb
-//! it asks of the table of moves where it moves a visit. To add an action: a row here, its arm in `dispatch.rs`.
+//! The actions of an officer at the desk, one row each: its name in storage, its default key, its label, and
+//! the verb whose row in the table of verbs says when it is possible. To add an action: a row here, its match
+//! arm in `dispatch.rs`.
 
 use crate::i18n::{Locale, td_string};
 use domain::visit::{StateKind, VerbKind, next_state};
@@ -9,33 +10,34 @@ macro_rules! actions {
     (@verb $verb:ident) => { Some(VerbKind::$verb) };
     ($($action:ident($id:literal, $key:literal, $page:ident.$text:ident) $(-> $verb:ident)?,)*) => {
         /// What a key or a button does.
-        #[allow(missing_docs)] // Each is named in its row, in the words officers read.
+        #[allow(missing_docs)] // The label in its row describes each one.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Action {
             $($action,)*
         }
 
         impl Action {
-            /// All of them, as the page of keys lists them.
+            /// All actions, as the page of keys lists them.
             pub const ALL: &[Action] = &[$(Action::$action,)*];
 
-            /// The name under which a key of one's own is stored.
+            /// The name under which a custom key is stored.
             pub fn id(self) -> &'static str {
                 match self { $(Action::$action => $id,)* }
             }
 
-            /// The key it has unless the officer chose another.
+            /// The default key, unless the officer chose another.
             pub fn usual_key(self) -> &'static str {
                 match self { $(Action::$action => $key,)* }
             }
 
-            /// What it does, as officers read it.
+            /// The label that officers read.
             pub fn name(self, locale: Locale) -> &'static str {
                 match self { $(Action::$action => td_string!(locale, $page.$text),)* }
             }
 
-            /// What it asks of the table of moves; nothing for what does not move a visit.
-            fn verb(self) -> Option<VerbKind> {
+            /// The verb whose row in the table says when it is possible; `None` for an action that is not a
+            /// verb.
+            pub fn verb(self) -> Option<VerbKind> {
                 match self { $(Action::$action => actions!(@verb $($verb)?),)* }
             }
         }
@@ -102,7 +104,7 @@ actions! {
 }
 
 impl Action {
-    /// Whether it can be done to a visit in that state.
+    /// Whether it is possible for a visit in that state.
     pub fn fits(self, state: StateKind) -> bool {
         if self == Action::GoOn {
             return !matches!(state, StateKind::Called | StateKind::Serving | StateKind::Ended);
@@ -110,7 +112,7 @@ impl Action {
         self.verb().is_none_or(|verb| next_state(state, verb).is_some())
     }
 
-    /// Whether it is only done at a window that this session has chosen.
+    /// Whether it is only possible at a window that this session holds.
     pub fn needs_window(self) -> bool {
         !matches!(
             self,

@@ -1,35 +1,35 @@
-//! Calls for help and alarms: who goes, what it was, and that an alarm was seen.
+//! Calls for help and alarms: answering and closing an alert, marking an alarm as seen.
 
-use super::requests::{place, send, words as refusal_words};
+use super::requests::{district, send, words as refusal_words};
 use super::state::{Desk, Dialog};
+use crate::api::requests::{AlertCommand, SeeAlarm};
 use crate::api::{AlarmView, AlertView};
 use crate::client;
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::alarm::Kind;
+use domain::alarm::AlarmKind;
 use domain::fact::{AlertEnd, Place};
 use domain::ids::AlertId;
 use leptos::prelude::*;
-use serde_json::{Value, json};
 
-/// The names of an alert's ends, as the API takes them.
+/// The ends of an alert, each with the name of its choice.
 pub const ALERT_ENDS: [(AlertEnd, &str); 3] =
     [(AlertEnd::Real, "real"), (AlertEnd::Mistake, "mistake"), (AlertEnd::Test, "test")];
 
-/// What an alert was, in words.
-pub fn alert_end(locale: Locale, end: &str) -> &'static str {
+/// The name of an alert's end.
+pub fn alert_end(locale: Locale, end: AlertEnd) -> &'static str {
     match end {
-        "real" => td_string!(locale, desk.alert_real),
-        "mistake" => td_string!(locale, desk.alert_mistake),
-        _ => td_string!(locale, desk.alert_test),
+        AlertEnd::Real => td_string!(locale, desk.alert_real),
+        AlertEnd::Mistake => td_string!(locale, desk.alert_mistake),
+        AlertEnd::Test => td_string!(locale, desk.alert_test),
     }
 }
 
-/// From where help is asked for, in a sentence.
+/// Where help was asked for, in a sentence.
 pub fn where_from(desk: Desk, alert: &AlertView) -> String {
     let locale = desk.locale;
     let place = match &alert.place {
-        // The service names it in one language; a desk speaks its own.
+        // The server names it in one language; a desk uses its officer's.
         Place::Window(window) => words::window(locale, &desk.window_name(window)),
         Place::Device(_) | Place::Lobby => alert.place_name.clone(),
     };
@@ -39,7 +39,7 @@ pub fn where_from(desk: Desk, alert: &AlertView) -> String {
     }
 }
 
-/// Answers the call for help that has had no answer for longest.
+/// Answers the call for help that has waited longest for an answer.
 pub fn answer_first(desk: Desk) {
     let alerts = untrack(|| desk.alerts());
     if let Some(alert) = alerts.iter().find(|alert| alert.answered_at.is_none()).or(alerts.first()) {
@@ -47,20 +47,20 @@ pub fn answer_first(desk: Desk) {
     }
 }
 
-/// Says that the officer at this desk goes.
+/// Answers an alert: the officer at this desk is on the way.
 pub fn answer(desk: Desk, id: AlertId) {
-    send_alert(desk, None, json!({ "action": "answer", "id": id }));
+    send_alert(desk, None, AlertCommand::answer(id));
 }
 
-/// It is over, and what it was.
-pub fn close(desk: Desk, id: AlertId, end: &str) {
-    send_alert(desk, desk.asked(), json!({ "action": "close", "id": id, "as": end }));
+/// Closes an alert with what it turned out to be.
+pub fn close(desk: Desk, id: AlertId, end: AlertEnd) {
+    send_alert(desk, desk.asked(), AlertCommand::close(id, end));
 }
 
-/// Sends it; `asked` is the dialog that asked for it. Any other one stays, with what is typed in it.
-fn send_alert(desk: Desk, asked: Option<u64>, body: Value) {
+/// Sends a command; `asked` is the dialog that it came from. Any other dialog stays open with its input.
+fn send_alert(desk: Desk, asked: Option<u64>, command: AlertCommand) {
     client::spawn(async move {
-        match send::<AlertView>(desk, &place(desk, "alerts"), body).await {
+        match send(desk, &district(desk), &command).await {
             Ok(view) => {
                 desk.answered_to(asked);
                 if desk.dialog.with_untracked(Option::is_none) {
@@ -73,7 +73,7 @@ fn send_alert(desk: Desk, asked: Option<u64>, body: Value) {
     });
 }
 
-/// Asks what an alert was; one that somebody went to is closed first.
+/// Asks what an alert was; one that was answered is closed first.
 pub fn close_first(desk: Desk) {
     let alerts = untrack(|| desk.alerts());
     if let Some(alert) = alerts.iter().find(|alert| alert.answered_at.is_some()).or(alerts.first()) {
@@ -81,17 +81,17 @@ pub fn close_first(desk: Desk) {
     }
 }
 
-/// Alarms that nobody has seen. Danger has a banner of its own.
+/// Alarms that nobody has seen. Danger has its own banner.
 pub fn unseen(desk: Desk) -> Vec<AlarmView> {
-    let quiet = |alarm: &&AlarmView| alarm.kind != Kind::Danger && alarm.seen_at.is_none();
+    let quiet = |alarm: &&AlarmView| alarm.kind != AlarmKind::Danger && alarm.seen_at.is_none();
     desk.line.with(|line| line.alarms.iter().filter(quiet).cloned().collect())
 }
 
-/// Says that the first of them was seen.
+/// Marks the first of them as seen.
 pub fn see(desk: Desk) {
     let Some(alarm) = untrack(|| unseen(desk)).into_iter().next() else { return };
     client::spawn(async move {
-        match send::<AlarmView>(desk, &place(desk, &format!("alarms/{}/seen", alarm.id)), json!({})).await {
+        match send(desk, &(district(desk), alarm.id), &SeeAlarm {}).await {
             Ok(view) => desk.take_alarm(view),
             Err(problem) => desk.fail(refusal_words(desk, &problem)),
         }

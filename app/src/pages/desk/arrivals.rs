@@ -1,19 +1,25 @@
 //! People who arrive at the desk itself: a walk-up, a quick question, a telephone call.
 
 use super::lists::Group;
-use super::requests::{place, send, verb, words};
+use super::requests::{district, send, verb, words};
 use super::state::{Desk, Dialog, OnLine};
+use crate::api::requests::{Answer, Cancel, CheckIn, Hold, Undo};
 use crate::api::{VisitCard, VisitView};
 use crate::client;
 use crate::i18n::td_string;
 use domain::ids::VisitId;
-use domain::visit::StateKind;
+use domain::visit::{Channel, Source, StateKind};
 use leptos::prelude::*;
-use serde_json::{Value, json};
 
-fn check_in(desk: Desk, body: Value, then: impl FnOnce(VisitView) + 'static) {
+/// The check-in of a person who arrives at this window now.
+fn here(desk: Desk, channel: Channel) -> CheckIn {
+    let window = desk.seat.get_untracked().map(|window| window.to_string());
+    CheckIn { window, ..CheckIn::new(channel, Source::Observed) }
+}
+
+fn check_in(desk: Desk, arrival: CheckIn, then: impl FnOnce(VisitView) + 'static) {
     client::spawn(async move {
-        match send::<VisitView>(desk, &place(desk, "visits"), body).await {
+        match send(desk, &district(desk), &arrival).await {
             Ok(visit) => {
                 desk.take(&visit);
                 then(visit);
@@ -23,10 +29,9 @@ fn check_in(desk: Desk, body: Value, then: impl FnOnce(VisitView) + 'static) {
     });
 }
 
-/// Somebody stands at the window: served at once, the service chosen later.
+/// A person is at the window: served at once, the service chosen later.
 pub fn walk_up(desk: Desk) {
-    let window = desk.seat.get_untracked();
-    check_in(desk, json!({ "channel": "walk_in", "source": "observed", "window": window }), move |visit| {
+    check_in(desk, here(desk, Channel::WalkIn), move |visit| {
         let ticket = visit.card.ticket;
         desk.say(
             td_string!(desk.locale, desk.said_walk_up, ticket = ticket).to_string(),
@@ -35,19 +40,15 @@ pub fn walk_up(desk: Desk) {
     });
 }
 
-/// A quick question: counted, and over.
+/// A quick question: counted and ended.
 pub fn quick(desk: Desk) {
-    let window = desk.seat.get_untracked();
-    check_in(
-        desk,
-        json!({ "channel": "walk_in", "source": "observed", "window": window, "quick": true }),
-        move |visit| {
-            desk.say(td_string!(desk.locale, desk.said_quick), Some(visit.card.id));
-        },
-    );
+    let arrival = CheckIn { quick: Some(true), ..here(desk, Channel::WalkIn) };
+    check_in(desk, arrival, move |visit| {
+        desk.say(td_string!(desk.locale, desk.said_quick), Some(visit.card.id));
+    });
 }
 
-/// The calls of the telephone feed that nobody has answered, the one that has rung for longest first.
+/// Ringing calls of the telephone feed, the one that has rung longest first.
 pub fn ringing(desk: Desk) -> Vec<VisitCard> {
     let mut calls = desk.group(Group::Phone);
     calls.retain(|card| card.state == StateKind::Ringing);
@@ -55,7 +56,7 @@ pub fn ringing(desk: Desk) -> Vec<VisitCard> {
     calls
 }
 
-/// Whoever is served at this window.
+/// The visit being served at this window.
 pub fn serving(desk: Desk) -> Option<VisitCard> {
     desk.mine().filter(|card| card.state == StateKind::Serving)
 }
@@ -64,7 +65,7 @@ fn first_ringing(desk: Desk) -> Option<VisitId> {
     untrack(|| ringing(desk)).first().map(|card| card.id)
 }
 
-/// The caller whom this desk has on the line.
+/// The caller this officer has on the line.
 pub fn on_line(desk: Desk) -> Option<VisitCard> {
     let seat = desk.seat.get();
     let mut calls = desk.group(Group::Phone);
@@ -72,8 +73,8 @@ pub fn on_line(desk: Desk) -> Option<VisitCard> {
     calls.into_iter().next()
 }
 
-/// The telephone is answered: the call that rings, or one the feed knows nothing of. What it is about is asked next. Whoever is
-/// served may not be left without a word: hold them or not is asked.
+/// Answers the telephone: the ringing call, or one the feed does not know about. The reason for the call is
+/// asked next. If a visit is being served, the officer is first asked whether to put it on hold.
 pub fn phone(desk: Desk) {
     match first_ringing(desk) {
         Some(call) if untrack(|| serving(desk)).is_some() => desk.open_dialog(Dialog::TakeCall(call)),
@@ -81,36 +82,36 @@ pub fn phone(desk: Desk) {
     }
 }
 
-/// The same; whoever is served goes on hold.
+/// The same, putting the visit being served on hold.
 pub fn hold_and_phone(desk: Desk) {
     answer(desk, first_ringing(desk), untrack(|| serving(desk)).map(|card| card.id));
 }
 
-/// Answers a call, puts somebody on hold for it, and asks about danger. The call comes first: if it is gone by then, or with
-/// another officer, nobody was put on hold for nothing.
+/// Answers a call, puts a visit on hold for it, and asks about danger. The call comes first: if it is gone by
+/// then, or with another officer, nobody was put on hold for nothing.
 pub fn answer(desk: Desk, call: Option<VisitId>, hold: Option<VisitId>) {
     if desk.answering.get_value() {
         return;
     }
-    let window = desk.seat.get_untracked();
+    let window = desk.seat.get_untracked().map(|window| window.to_string());
     let reason = desk.rules(|rules| {
         let phone = rules.hold_reasons.iter().find(|reason| reason.id.as_str() == "phone");
         let reason = phone.or_else(|| rules.hold_reasons.iter().find(|reason| !reason.stops_clock));
-        reason.map(|reason| reason.id.to_string())
+        reason.map(|reason| reason.id.to_string()).unwrap_or_default()
     });
     desk.answering.set_value(true);
     let asked = desk.asked();
     client::spawn(async move {
         let answered = match call {
-            Some(id) => verb(desk, id, "answer", json!({ "window": window })).await,
+            Some(id) => verb(desk, id, Answer { window }).await,
             None => {
-                let body = json!({ "channel": "phone", "source": "observed", "window": window });
-                let made = send::<VisitView>(desk, &place(desk, "visits"), body).await;
+                let arrival = CheckIn { window, ..CheckIn::new(Channel::Phone, Source::Observed) };
+                let made = send(desk, &district(desk), &arrival).await;
                 made.inspect(|visit| desk.take(visit))
             }
         };
         let held = match (&answered, hold) {
-            (Ok(_), Some(id)) => Some(verb(desk, id, "hold", json!({ "reason": reason })).await),
+            (Ok(_), Some(id)) => Some(verb(desk, id, Hold { reason, due_ms: None }).await),
             _ => None,
         };
         desk.answering.set_value(false);
@@ -120,7 +121,8 @@ pub fn answer(desk: Desk, call: Option<VisitId>, hold: Option<VisitId>) {
                 let held_for = hold.filter(|_| matches!(held, Some(Ok(_))));
                 desk.on_line.set_value(Some(OnLine { call: id, made: call.is_none(), held_for }));
                 desk.choose(id);
-                // A dialog that was opened meanwhile stays, with what is typed in it: the call is gone on with from its row.
+                // A dialog that was opened meanwhile stays with its input: the call can be continued from its
+                // row.
                 if desk.asked() == asked {
                     desk.open_dialog(Dialog::Phone(id));
                 } else {
@@ -142,8 +144,9 @@ pub fn answer(desk: Desk, call: Option<VisitId>, hold: Option<VisitId>) {
     });
 }
 
-/// The dialog about a call is closed without an answer. A call that was made by this key is taken back, with the hold that
-/// came with it, so that no caller stands in the lists who is not there. A call of the feed is real: it stays answered here.
+/// The dialog about a call is closed without an answer. A call created by this key is undone together with
+/// its hold, so that no caller is listed who is not there. A call of the feed is real: it stays answered
+/// here.
 pub fn leave_call(desk: Desk, id: VisitId) {
     let Some(known) = desk.on_line.get_value().filter(|known| known.call == id) else {
         desk.answered();
@@ -159,15 +162,15 @@ pub fn leave_call(desk: Desk, id: VisitId) {
     }
     let reason = desk.rules(|rules| {
         let mistake = rules.cancel_reasons.iter().find(|reason| reason.id.as_str() == "mistake");
-        mistake.or(rules.cancel_reasons.first()).map(|reason| reason.id.to_string())
+        mistake.or(rules.cancel_reasons.first()).map(|reason| reason.id.to_string()).unwrap_or_default()
     });
     let asked = desk.asked();
     client::spawn(async move {
-        match verb(desk, id, "cancel", json!({ "reason": reason })).await {
+        match verb(desk, id, Cancel { reason }).await {
             Ok(visit) => {
                 desk.on_line.set_value(None);
                 if let Some(held) = known.held_for
-                    && let Err(problem) = verb(desk, held, "undo", json!({})).await
+                    && let Err(problem) = verb(desk, held, Undo {}).await
                 {
                     desk.answered_to(asked);
                     desk.fail(words(desk, &problem));
@@ -181,7 +184,7 @@ pub fn leave_call(desk: Desk, id: VisitId) {
                 );
             }
             Err(problem) => {
-                // Ended by somebody else meanwhile: there is nothing left to take back, and no reason to stay.
+                // Ended meanwhile by someone else: there is nothing left to undo, and no reason to stay.
                 if !client::is_passing(&problem) {
                     desk.on_line.set_value(None);
                     desk.answered_to(asked);

@@ -1,11 +1,11 @@
-//! The few things the desk asks of the browser itself. On the server the same names do nothing.
+//! The few browser functions that the desk needs. In the server build they do nothing.
 
 /// Where a key was pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// In a field where people type or choose: keys rest.
+    /// In a field for typing or choosing: keys are ignored.
     Typing,
-    /// On a button or link: Enter and Space are its own.
+    /// On a button or link: Enter and Space belong to it.
     Control,
     /// Anywhere else.
     Page,
@@ -16,7 +16,7 @@ pub use still::*;
 #[cfg(feature = "browser")]
 pub use there::*;
 
-/// In the browser.
+/// The browser build.
 #[cfg(feature = "browser")]
 mod there {
     use super::Place;
@@ -31,16 +31,16 @@ mod there {
 
     thread_local! {
         static OPENER: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
-        /// The field somebody types in, until they leave it themselves.
+        /// The field being typed in, until the officer leaves it.
         static FIELD: RefCell<Option<Element>> = const { RefCell::new(None) };
     }
 
-    /// What this browser keeps under a name.
+    /// A value stored in this browser.
     pub fn kept(name: &str) -> Option<String> {
         client::stored(name)
     }
 
-    /// Keeps something in this browser.
+    /// Stores a value in this browser.
     pub fn keep(name: &str, text: &str) {
         client::store(name, text);
     }
@@ -53,7 +53,8 @@ mod there {
         active().is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
     }
 
-    /// Follows in which field somebody types, before anything else on the page hears of it. For as long as the page is there.
+    /// Tracks the field being typed in, before any other handler of the page runs. For as long as the page
+    /// exists.
     pub fn watch_fields() {
         let heard = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -78,8 +79,8 @@ mod there {
         heard.forget();
     }
 
-    /// What a key says about the field: who types is in it, who presses Tab, Enter or Escape leaves it. Whatever is pressed in
-    /// a dialog is meant for that dialog.
+    /// Updates the tracked field from a key press: typing is in it; Tab, Enter or Escape leaves it. A key
+    /// pressed in a dialog belongs to that dialog.
     fn key_in_field(event: &KeyboardEvent, target: Option<Element>) {
         let key = event.key();
         if matches!(key.as_str(), "Shift" | "Control" | "Alt" | "Meta" | "AltGraph" | "CapsLock") {
@@ -114,18 +115,18 @@ mod there {
         }
     }
 
-    /// Whether a key that is pressed outside of every field was meant for one that went away: it was removed, or the focus
-    /// was taken from it, and nobody left it. Told once a field.
+    /// Whether a key pressed outside of every field was meant for one that is gone: it was removed, or lost
+    /// the focus, and the officer did not leave it. Reported once for each field.
     pub fn field_lost() -> bool {
         FIELD.take().is_some()
     }
 
-    /// The id of the element that has the focus.
+    /// The id of the focused element.
     pub fn focused() -> Option<String> {
         active().map(|element| element.id()).filter(|id| !id.is_empty())
     }
 
-    /// Gives the focus back to the element of that id, if the page's change took it.
+    /// Returns the focus to the element with that id, if an update of the page took it.
     pub fn keep_focus(id: Option<String>) {
         let Some(id) = id else { return };
         client::after(0, move || {
@@ -135,7 +136,7 @@ mod there {
         });
     }
 
-    /// If the focus is nowhere, it goes to the work pane.
+    /// If nothing has the focus, moves it to the visit pane.
     pub fn find_focus() {
         client::after(0, || {
             if is_lost() && document().query_selector("dialog[open]").ok().flatten().is_none() {
@@ -144,12 +145,12 @@ mod there {
         });
     }
 
-    /// Remembers who has the focus before a dialog takes it.
+    /// Remembers the focused element before a dialog takes the focus.
     pub fn remember_focus() {
         OPENER.with_borrow_mut(|opener| *opener = active());
     }
 
-    /// Gives the focus back after a dialog.
+    /// Returns the focus after a dialog.
     pub fn return_focus() {
         let opener = OPENER.with_borrow_mut(Option::take);
         client::after(0, move || {
@@ -167,7 +168,7 @@ mod there {
         });
     }
 
-    /// Focus to the element of that id.
+    /// Focuses the element with that id.
     pub fn focus(id: &str) {
         if let Some(element) =
             document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
@@ -176,7 +177,7 @@ mod there {
         }
     }
 
-    /// Brings a row into sight.
+    /// Scrolls a row into view.
     pub fn show(id: &str) {
         let id = id.to_owned();
         client::after(0, move || {
@@ -186,7 +187,7 @@ mod there {
         });
     }
 
-    /// Brings what a text is said in into sight, each time it says something.
+    /// Scrolls the element of a message into view whenever there is a message.
     pub fn show_said(place: NodeRef<html::Div>, said: RwSignal<Option<String>>) {
         Effect::new(move |_| {
             if said.with(Option::is_some)
@@ -203,7 +204,7 @@ mod there {
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 
-    /// Takes the focus out of the field somebody types in.
+    /// Takes the focus out of the field being typed in.
     pub fn leave_field() {
         if let Some(element) = active() {
             let _blurred = element.blur();
@@ -219,7 +220,7 @@ mod there {
         }
     }
 
-    /// Shows the dialog again that the browser has closed by itself.
+    /// Shows the dialog again that the browser has closed on its own.
     pub fn show_dialog() {
         let closed = document().query_selector("dialog.dialog:not([open])").ok().flatten();
         if let Some(dialog) = closed.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
@@ -237,7 +238,7 @@ mod there {
             "textarea" | "select" => Place::Typing,
             "input" => {
                 let kind = element.unchecked_ref::<HtmlInputElement>().type_();
-                // Of all keys, choices need the arrows and the space only.
+                // Of all keys, radio buttons and lists need only the arrows and the space bar.
                 let moves = event.key().starts_with("Arrow") || event.key() == " ";
                 match kind.as_str() {
                     "radio" | "checkbox" if !moves => Place::Control,
@@ -251,8 +252,8 @@ mod there {
         }
     }
 
-    /// Sends the form a key was pressed in, when Enter means that there: anywhere but on buttons and in texts of several
-    /// lines, where Ctrl is needed. A digit picks that many-eth choice of its group.
+    /// Submits the form a key was pressed in where Enter means that: anywhere but on buttons and in
+    /// multi-line texts, which need Ctrl. A digit picks the choice with that number in its group.
     pub fn form_key(event: &KeyboardEvent) {
         let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return;
@@ -292,9 +293,9 @@ mod there {
         }
     }
 
-    /// Copies a text; says whether that worked.
+    /// Copies a text to the clipboard; returns whether that worked.
     pub async fn copy(text: String) -> bool {
-        // The clipboard is there in secure contexts only; the old way does on the others.
+        // The clipboard exists in secure contexts only; elsewhere the older way works.
         let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).unwrap_or_default();
         if !clipboard.is_undefined() {
             let done = window().navigator().clipboard().write_text(&text);
@@ -325,7 +326,8 @@ mod there {
         done
     }
 
-    /// What is typed or chosen in the open dialog: an id or name with value, the value, and whether it is ticked.
+    /// The input of the open dialog: for each control an id or a name with value, its value, and whether it
+    /// is ticked.
     pub fn typed() -> Vec<(String, String, bool)> {
         let fields = controls().into_iter().filter_map(|(name, element)| {
             let (value, ticked) = match element.dyn_ref::<HtmlInputElement>() {
@@ -338,7 +340,7 @@ mod there {
         fields.collect()
     }
 
-    /// Types and chooses it again.
+    /// Restores that input.
     pub fn type_again(fields: &[(String, String, bool)]) {
         for (name, element) in controls() {
             let Some((_, value, ticked)) = fields.iter().find(|(known, ..)| *known == name) else { continue };
@@ -368,7 +370,7 @@ mod there {
         js_sys::Reflect::get(element, &"value".into()).ok()?.as_string()
     }
 
-    /// The fields of the open dialog, by id, or by name and value.
+    /// The controls of the open dialog, by id, or by name and value.
     fn controls() -> Vec<(String, Element)> {
         let Ok(found) = document().query_selector_all("dialog[open] :is(input, textarea, select)") else {
             return Vec::new();
@@ -385,12 +387,12 @@ mod there {
         all.map(named).filter(|(name, _)| !name.is_empty()).collect()
     }
 
-    /// What this tab keeps under a name until it is closed.
+    /// A value stored in this tab until it is closed.
     pub fn kept_here(name: &str) -> Option<String> {
         window().session_storage().ok().flatten()?.get_item(name).ok().flatten()
     }
 
-    /// Keeps something in this tab until it is closed; nothing takes it away.
+    /// Stores a value in this tab until it is closed; `None` removes it.
     pub fn keep_here(name: &str, text: Option<&str>) {
         if let Some(storage) = window().session_storage().ok().flatten() {
             let _kept = match text {
@@ -401,7 +403,7 @@ mod there {
     }
 }
 
-/// On the server.
+/// The server build.
 #[cfg(not(feature = "browser"))]
 mod still {
     use super::Place;

@@ -6,26 +6,27 @@ use super::state::Desk;
 use crate::components::Icon;
 use leptos::prelude::*;
 
-/// A button with its key on it. The key is announced by `aria-keyshortcuts`, so it is hidden from readers as text.
+/// A button that shows its key. The key is announced by `aria-keyshortcuts`, so its text is hidden from
+/// screen readers.
 #[component]
 pub fn KeyButton(
     desk: Desk,
-    /// What it does.
+    /// The action of the button.
     action: Action,
     #[prop(default = "btn")] class: &'static str,
-    /// Other words than the action's own.
+    /// A label other than the action's own.
     #[prop(optional, into)]
     label: Option<String>,
-    /// A picture before the words.
+    /// An icon before the label.
     #[prop(optional, into)]
     icon: Option<&'static str>,
-    /// Does this instead of what the key does for whoever is picked.
+    /// Called instead of the action on the picked visit.
     #[prop(optional, into)]
     run: Option<Callback<()>>,
 ) -> impl IntoView {
     let label = label.unwrap_or_else(|| action.name(desk.locale).to_owned());
-    // What is pressed at a locked screen is a password, and in a dialog its answer: of all keys, one that neither contains
-    // answers danger.
+    // What is typed on a locked screen is a password, and in a dialog its answer: so the one key that occurs
+    // in neither answers danger.
     let key = move || match (desk.locked.get(), action) {
         (true, Action::Danger) => Some(DANGER_ANYWHERE.to_owned()),
         (true, _) => None,

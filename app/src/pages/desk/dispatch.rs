@@ -1,5 +1,5 @@
-//! What each action does: one arm for each. An action is about a visit: the one a button names, else the one at the window
-//! or the picked row.
+//! What each action does: one match arm for each. An action is about a visit: the one a button names,
+//! otherwise the one at the window or the picked row.
 
 use super::actions::Action;
 use super::panes::narrative;
@@ -15,12 +15,12 @@ use domain::script::run::Escalation;
 use domain::visit::StateKind;
 use leptos::prelude::*;
 
-/// Which visit an action is about; none when there is none that it can be about.
+/// Finds the visit an action is about; `None` when there is none it can be about.
 type Find = fn(Desk) -> Option<VisitCard>;
-/// What is done to it.
+/// Performs an action on a visit.
 type Act = fn(Desk, &VisitCard);
 
-/// Does what a key or a button is for; `on` is the visit that a button names.
+/// Performs the action of a key or button; `on` is the visit that a button names.
 pub fn run(desk: Desk, action: Action, on: Option<&VisitCard>) {
     if on.is_none() && action.needs_window() && untrack(|| desk.window_state()) == WindowStateView::Closed {
         desk.fail(td_string!(desk.locale, desk.choose_window_first));
@@ -107,7 +107,7 @@ fn perform(desk: Desk, action: Action, on: Option<&VisitCard>) {
 
 // ---- which visit ---------------------------------------------------------------------------------------------------
 
-/// The visit an action is about, if it can be done to it; says why not.
+/// The visit an action is about, if the action is possible; otherwise shows why not.
 fn found(desk: Desk, action: Action, on: Option<&VisitCard>, find: Find) -> Option<VisitCard> {
     let Some(card) = on.cloned().or_else(|| find(desk)) else {
         desk.fail(if action == Action::Reopen {
@@ -120,8 +120,8 @@ fn found(desk: Desk, action: Action, on: Option<&VisitCard>, find: Find) -> Opti
     can(desk, action, &card).then_some(card)
 }
 
-/// Whether it can be done to this one; says why not. While something is on its way, what is known may be old, and the
-/// service is asked.
+/// Whether the action is possible for this visit; otherwise shows why not. While a request is in progress,
+/// the local state may be out of date, and the server is asked instead.
 fn can(desk: Desk, action: Action, card: &VisitCard) -> bool {
     if action.fits(card.state) || desk.busy.get_untracked() > 0 {
         return true;
@@ -152,18 +152,18 @@ fn here_or_picked(desk: Desk) -> Option<VisitCard> {
     here(desk).or_else(|| picked(desk))
 }
 
-/// The caller this officer has on the line, then the visit at the window, then the picked row.
+/// The caller this officer has on the line, otherwise the visit at the window, otherwise the picked row.
 fn on_line_or_here(desk: Desk) -> Option<VisitCard> {
     untrack(|| arrivals::on_line(desk)).or_else(|| here_or_picked(desk))
 }
 
-/// The picked row among those just ended; else the one that ended last.
+/// The picked row among the visits just ended; otherwise the one that ended last.
 fn ended(desk: Desk) -> Option<VisitCard> {
     let last = || desk.line.with_untracked(|line| line.ended.first().cloned());
     picked(desk).filter(|card| card.state == StateKind::Ended).or_else(last)
 }
 
-/// The picked row; or, when it was greeted already, the first that was not.
+/// The picked row; or, if it was greeted already, the first that was not.
 fn not_greeted(desk: Desk) -> Option<VisitCard> {
     let picked = picked(desk);
     let greeted = picked.as_ref().is_none_or(|card| card.acknowledged_at.is_some());
@@ -174,7 +174,7 @@ fn not_greeted(desk: Desk) -> Option<VisitCard> {
     if greeted { first().or(picked) } else { picked }
 }
 
-/// The row that was picked; a call that rings goes before one that nobody picked.
+/// The picked row; a ringing call precedes a row that was not picked by the officer.
 fn to_go_on_with(desk: Desk) -> Option<VisitCard> {
     let picked = picked(desk);
     let chosen = desk.chosen.get_untracked();
@@ -186,10 +186,10 @@ fn to_go_on_with(desk: Desk) -> Option<VisitCard> {
 
 // ---- what is done --------------------------------------------------------------------------------------------------
 
-/// Does what is only done to the visit that is called or served here.
+/// Performs what is only possible for the visit called or served here.
 fn at_window(desk: Desk, action: Action, act: Act) {
     match here(desk) {
-        // They are here already: said twice, it is still true.
+        // They are at the window already: serving is idempotent.
         Some(card) if action == Action::Serve && card.state == StateKind::Serving => {}
         Some(card) if can(desk, action, &card) => act(desk, &card),
         Some(_) => {}
@@ -197,7 +197,7 @@ fn at_window(desk: Desk, action: Action, act: Act) {
     }
 }
 
-/// Does what belongs to the script of the visit that is served here; nothing when none is.
+/// Performs an action on the script of the visit served here; nothing when none is.
 fn served(desk: Desk, act: Act) {
     if let Some(card) = here(desk).filter(|card| card.state == StateKind::Serving) {
         act(desk, &card);
@@ -221,12 +221,12 @@ fn begin_or_end_session(desk: Desk) {
     }
 }
 
-/// Whether the next one who signs on is what the officer waits for.
+/// Whether the officer is waiting to sign on the next person.
 fn signs_on(desk: Desk) -> bool {
     here(desk).is_none() && untrack(|| desk.session_now()).is_some()
 }
 
-/// What comes next as a rule: call, serve, resolve; in a sign-on session all three at once.
+/// The usual next step: call, serve, resolve; in a sign-on session all three at once.
 fn usual_step(desk: Desk) {
     match here(desk) {
         None if signs_on(desk) => session::sign_on(desk),
@@ -236,7 +236,7 @@ fn usual_step(desk: Desk) {
     }
 }
 
-/// Records the step in sight; in a sign-on session, while nobody is at the window, signs on the next.
+/// Records the visible step; in a sign-on session, while nobody is at the window, signs on the next person.
 fn tick(desk: Desk) {
     if signs_on(desk) {
         session::sign_on(desk);
@@ -251,7 +251,7 @@ fn reveal(desk: Desk, card: &VisitCard) {
     desk.revealed.update(|shown| *shown = if *shown == id { None } else { id });
 }
 
-/// A note: in the field beside the visit that is served here, about any other in a dialog.
+/// A note: in the field beside the visit served here, for any other visit in a dialog.
 fn note(desk: Desk, card: &VisitCard) {
     if here(desk).is_some_and(|mine| mine.id == card.id && mine.state == StateKind::Serving) {
         browser::focus("note");

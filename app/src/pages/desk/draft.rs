@@ -1,4 +1,4 @@
-//! What was typed and not sent when the desk was blanked. It is kept in this tab, for the person who typed it.
+//! Unsent input when the desk was blanked. It is stored in this tab, for the person who typed it.
 
 use super::browser;
 use super::state::{Desk, Dialog, OnLine};
@@ -9,16 +9,16 @@ use domain::visit::StateKind;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The name it is kept under.
+/// Name of the stored value.
 const DRAFT: &str = "district-window.draft";
 
-/// What was typed or chosen and not sent when the desk was blanked.
+/// Unsent input when the desk was blanked.
 #[derive(Debug, Serialize, Deserialize)]
 struct Draft {
-    /// Whose: nobody else is shown it.
+    /// The account that typed it: no one else is shown it.
     actor: String,
     ask: Option<Dialog>,
-    /// The call about which nothing is saved yet: closing its dialog takes it back.
+    /// The call about which nothing is saved yet: closing its dialog undoes it.
     #[serde(default)]
     on_line: Option<OnLine>,
     fields: Vec<(String, String, bool)>,
@@ -29,9 +29,9 @@ struct Draft {
     picked: Vec<String>,
 }
 
-/// Keeps what is typed and not sent, in this tab.
+/// Stores the unsent input in this tab.
 pub fn keep(desk: Desk) {
-    // Kept before that, whole; by now nothing of it is on the page.
+    // It was stored before, completely; by now nothing of it is on the page.
     if desk.locked.get_untracked() || desk.gone.get_untracked().is_some() {
         return;
     }
@@ -52,7 +52,7 @@ pub fn keep(desk: Desk) {
     }
 }
 
-/// Shows again what was kept, to the person who typed it and while it still has its place.
+/// Restores the stored input for the person who typed it, if its dialog or field still exists.
 pub fn recall(desk: Desk) {
     let Some(text) = browser::kept_here(DRAFT) else { return };
     browser::keep_here(DRAFT, None);

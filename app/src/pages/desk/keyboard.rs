@@ -1,4 +1,4 @@
-//! Keys that are pressed anywhere on the page, and when they do nothing.
+//! Keys pressed anywhere on the page, and when they are ignored.
 
 use super::actions::Action;
 use super::browser;
@@ -12,7 +12,7 @@ use crate::i18n::td_string;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-/// A key was pressed anywhere on the page.
+/// Handles a key pressed anywhere on the page.
 pub fn pressed(desk: Desk, event: &KeyboardEvent) {
     let gone = desk.gone.get_untracked().is_some();
     if gone || event.default_prevented() || event.repeat() || event.is_composing() {
@@ -74,7 +74,7 @@ pub fn pressed(desk: Desk, event: &KeyboardEvent) {
     }
 }
 
-/// Whether a key rests, because the field it was meant for has gone; says so.
+/// Whether a key is ignored because the field it was meant for is gone; shows that.
 fn rests(desk: Desk, event: &KeyboardEvent) -> bool {
     if event.key() == "Escape" {
         desk.rest.update_value(Rest::end);

@@ -1,5 +1,5 @@
-//! Which key does what. A key is written as people read it (`N`, `Shift+T`, `Space`, `↑` as `ArrowUp`); officers may choose
-//! others than the usual ones.
+//! The keys of actions. A key is written as people read it (`N`, `Shift+T`, `Space`, `↑` as `ArrowUp`);
+//! officers may replace the default ones.
 
 use super::actions::Action;
 use leptos::ev::KeyboardEvent;
@@ -7,12 +7,12 @@ use leptos::ev::KeyboardEvent;
 /// The key that answers danger from anywhere: at a locked desk, in a dialog, in a field. No password and no text contains it.
 pub const DANGER_ANYWHERE: &str = "F8";
 
-/// Which key does what, and whether keys are on at all.
+/// The keys of actions, and whether keys are on at all.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Keymap {
-    /// Single keys are on.
+    /// Whether single keys are on.
     pub on: bool,
-    /// Keys chosen instead of the usual ones, by the action's name.
+    /// Keys chosen instead of the default ones, by the action's name.
     #[serde(default)]
     pub own: std::collections::BTreeMap<String, String>,
 }
@@ -34,7 +34,7 @@ impl Keymap {
         Action::ALL.iter().copied().find(|action| self.key(*action) == key)
     }
 
-    /// Gives an action another key. The action that had it so far gets the one that is free now.
+    /// Assigns another key to an action. The action that had it gets the key that becomes free.
     pub fn change(&mut self, action: Action, key: &str) {
         let former = self.key(action);
         if let Some(other) = self.action(key).filter(|other| *other != action) {
@@ -52,7 +52,7 @@ impl Keymap {
     }
 }
 
-/// A pressed key as it is written here; `None` for one that means nothing by itself.
+/// A pressed key as it is written here; `None` for one that has no meaning by itself.
 pub fn written(event: &KeyboardEvent) -> Option<String> {
     let key = event.key();
     if matches!(
@@ -71,7 +71,7 @@ pub fn written(event: &KeyboardEvent) -> Option<String> {
     }
 }
 
-/// A key as it is shown on a button.
+/// A key as shown on a button.
 pub fn shown(key: &str) -> String {
     match key.strip_prefix("Shift+") {
         Some(rest) => format!("⇧{}", shown(rest)),

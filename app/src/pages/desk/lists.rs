@@ -1,4 +1,4 @@
-//! The line as lists: whose visit stands where, and where an answer puts it.
+//! The line as lists: which list a visit is in, and where an answer moves it.
 
 use crate::api::{LineView, VisitCard};
 use domain::ids::WindowId;
@@ -12,18 +12,18 @@ pub enum Group {
     Phone,
     /// Offered to this window, or by it.
     Offers,
-    /// Owed call-backs.
+    /// Call-backs that are owed.
     CallBacks,
     /// On hold at this window.
     Holds,
     /// On hold, offered or answered elsewhere.
     Elsewhere,
-    /// Ended a short while ago.
+    /// Ended within the last minutes.
     Ended,
 }
 
 impl Group {
-    /// The list a visit stands in; none for the line itself and the windows.
+    /// The list a visit is in; `None` for the line itself and the windows.
     pub fn of(card: &VisitCard, seat: Option<&WindowId>) -> Option<Group> {
         let here = card.window.is_none() || card.window.as_ref() == seat;
         Some(match card.state {
@@ -47,12 +47,12 @@ pub fn cards(line: &LineView) -> impl Iterator<Item = &VisitCard> {
     line.waiting.iter().chain(&line.others).chain(seated).chain(&line.ended)
 }
 
-/// How long from one moment to another, never less than nothing.
+/// Time between two moments, at least zero.
 pub fn between(from: Moment, to: At) -> Ms {
     (to - from.at).max(0)
 }
 
-/// Puts a visit where it now stands.
+/// Moves a visit to the list of its new state.
 pub fn put(line: &mut LineView, card: VisitCard) {
     line.seq = line.seq.max(card.seq);
     for window in &mut line.windows {

@@ -1,14 +1,14 @@
-//! The lock, as the service and every tab of this browser hear of it.
+//! The lock, as the server and every tab of this browser learn of it.
 
 use super::account::{self, LOCKED, lock_here, unlock_here};
 use super::requests;
 use super::state::Desk;
 use crate::api::SessionView;
+use crate::api::requests::Lock;
 use crate::client;
 use leptos::prelude::*;
-use serde_json::{Value, json};
 
-/// The stream said whose session it belongs to, or what became of it.
+/// The stream reported the session it belongs to, or a change of it.
 pub fn heard(desk: Desk, now: &SessionView) {
     if now.ended {
         account::signed_out(desk, client::STAYS_MS);
@@ -19,7 +19,7 @@ pub fn heard(desk: Desk, now: &SessionView) {
         desk.service_locked.set_value(now.locked);
         match (now.locked, desk.locked.get_untracked()) {
             (true, false) => lock_here(desk),
-            // Unlocked in another tab. A lock that the service has not heard of yet is no such thing.
+            // Unlocked in another tab. A lock that the server has not received yet does not count.
             (false, true) if was_locked => unlock_here(desk),
             (false, true) => client::spawn(tell_lock(desk)),
             _ => {}
@@ -27,7 +27,8 @@ pub fn heard(desk: Desk, now: &SessionView) {
     }
 }
 
-/// Locks every tab of this account. The screen is blanked before the service is asked: what nobody may see is gone at once.
+/// Locks every tab of this account. The screen is blanked before the server is asked, so that it is hidden at
+/// once.
 pub fn lock(desk: Desk) {
     lock_here(desk);
     client::store(LOCKED, &format!("{} {}", desk.me(), client::key()));
@@ -35,10 +36,10 @@ pub fn lock(desk: Desk) {
 }
 
 async fn tell_lock(desk: Desk) {
-    // To lock twice is to lock.
-    match requests::send_as::<Value>(desk, "/api/v1/session/lock", json!({}), &client::key()).await {
-        Ok(_) => desk.service_locked.set_value(true),
-        // It is told again once it is reached; until then the screen says that it is not live.
+    // Locking is idempotent, so it may be repeated.
+    match requests::send_as(desk, &(), &Lock {}, &client::key()).await {
+        Ok(()) => desk.service_locked.set_value(true),
+        // It is sent again once the server is reached; until then the screen says that it is not live.
         Err(problem) if problem.code == client::offline().code => {}
         Err(problem) => desk.fail(requests::words_unrecorded(desk, &problem)),
     }

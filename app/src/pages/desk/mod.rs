@@ -1,15 +1,14 @@
-//! An officer's screen: the line, the visit at the window, and one key for everything.
+//! An officer's screen: the line, the visit at the window, and a key for every action.
 //!
-//! Imports run one way. `requests.rs` sends and `state/` knows; what can be done is in `arrivals.rs`, `visits.rs`,
-//! `windows.rs`, `alerts.rs`, `session.rs` and `script/`; `panes/` and `dialogs/` are what is seen. Their buttons, and the
-//! keys (`keyboard.rs`), name an `Action` and hand it to the state; `dispatch.rs` says what each one does, and
-//! nothing but this page imports it.
-//!
-//! To add an action: a row in `actions.rs`, an arm in `dispatch.rs`. To ask something before it: a variant of
-//! `state::Dialog`, its view in `dialogs/`.
+//! Imports run one way. `requests.rs` sends and `state/` has the state; the actions are in `arrivals.rs`,
+//! `visits.rs`, `windows.rs`, `alerts.rs`, `session.rs` and `script/`; `panes/` and `dialogs/` are the views.
+//! Their buttons, and the keys (`keyboard.rs`), name an `Action` and pass it to the state; `dispatch.rs`
+//! defines what each one does, and only this page imports it.
+//! To add an action: a row in `actions.rs`, a match arm in `dispatch.rs`. To ask something before it: a
+//! variant of `state::Dialog`, its view in `dialogs/`.
 
 mod account;
-mod actions;
+pub mod actions;
 mod alerts;
 mod arrivals;
 mod browser;
@@ -49,7 +48,7 @@ use panes::toasts::Toasts;
 use panes::visit::VisitPane;
 use state::Desk as State;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 #[cfg(feature = "ssr")]
 pub fn title(_page: &DeskPage, locale: Locale) -> String {
     td_string!(locale, desk.title).to_owned()
@@ -58,7 +57,7 @@ pub fn title(_page: &DeskPage, locale: Locale) -> String {
 /// The desk of one officer: the line beside the visit, a dialog above them.
 #[component]
 pub fn Desk(
-    /// What it is made of.
+    /// The data of the page.
     page: DeskPage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
@@ -92,7 +91,7 @@ pub fn Desk(
     }
 }
 
-/// What begins once the page is alive: the line is heard, keys work, settings are read.
+/// What starts once the page is hydrated: the live line, the keys, the stored settings.
 fn alive(desk: State, live: client::Live<LineView>) {
     Effect::new(move |last: Option<()>| {
         let heard = live.view.get();

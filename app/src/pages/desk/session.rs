@@ -1,23 +1,23 @@
-//! A sign-on session for bail and court days: one key calls, serves and resolves the next who came for it. The arrival time
-//! on the ticket is the proof: whoever arrived before the deadline is on time.
+//! A sign-on session for bail and court days: one key calls, serves and resolves the next person who came for
+//! it. The arrival time on the ticket is the proof: a person who arrived before the deadline is on time.
 
 use super::browser;
-use super::requests::{place, send, verb, words as refusal_words};
+use super::requests::{district, send, verb, words as refusal_words};
 use super::state::{Desk, Session};
 use super::visits::called;
-use crate::api::{Problem, VisitCard, VisitView, WindowView};
+use crate::api::requests::{CallNext, OpenWindow, Resolve, Serve};
+use crate::api::{Problem, VisitCard, VisitView};
 use crate::client;
 use crate::i18n::td_string;
 use crate::words;
 use domain::ids::ServiceId;
 use domain::time::Moment;
 use leptos::prelude::*;
-use serde_json::{Value, json};
 
-/// What came of it, where the service lists it.
+/// The outcome, where the service lists it.
 const SIGNED_ON: &str = "signed_on";
 
-/// Where this tab keeps the deadline and who signed on, until it is closed.
+/// Name under which this tab stores the deadline and who signed on, until it is closed.
 const KEPT: &str = "district-window.session";
 
 fn keep(desk: Desk, session: Option<Session>) {
@@ -26,7 +26,7 @@ fn keep(desk: Desk, session: Option<Session>) {
     desk.session.set(session);
 }
 
-/// What was known of the session before the page was loaded anew, by the same person.
+/// Restores what was known of the session before the page was reloaded, for the same person.
 pub fn recall(desk: Desk) {
     let kept =
         browser::kept_here(KEPT).and_then(|text| serde_json::from_str::<(String, Session)>(&text).ok());
@@ -35,11 +35,11 @@ pub fn recall(desk: Desk) {
     }
 }
 
-/// Begins one: who is next, the district's rule says.
+/// Begins a session; the district's rule decides who is next.
 pub fn begin(desk: Desk, service: ServiceId, due: Option<u32>) {
     let asked = desk.asked();
     client::spawn(async move {
-        match open(desk, json!({ "sign_on": &service })).await {
+        match open(desk, Some(&service)).await {
             Ok(()) => {
                 keep(desk, Some(Session { service, due, done: Vec::new() }));
                 desk.answered_to(asked);
@@ -49,10 +49,10 @@ pub fn begin(desk: Desk, service: ServiceId, due: Option<u32>) {
     });
 }
 
-/// Ends the session: the window is open for everybody again.
+/// Ends the session: the window takes everyone again.
 pub fn end(desk: Desk) {
     client::spawn(async move {
-        match open(desk, json!({})).await {
+        match open(desk, None).await {
             Ok(()) => {
                 keep(desk, None);
                 let window = words::capital(&words::window(desk.locale, &untrack(|| desk.seat_name())));
@@ -63,26 +63,27 @@ pub fn end(desk: Desk) {
     });
 }
 
-async fn open(desk: Desk, body: Value) -> Result<(), Problem> {
+/// Opens the window, for one service or for everyone.
+async fn open(desk: Desk, sign_on: Option<&ServiceId>) -> Result<(), Problem> {
     let Some(window) = desk.seat.get_untracked() else { return Ok(()) };
-    let path = place(desk, &format!("windows/{window}/open"));
-    let view = send::<WindowView>(desk, &path, body).await?;
+    let opening = OpenWindow { services: None, take_over: None, sign_on: sign_on.map(ToString::to_string) };
+    let view = send(desk, &(district(desk), window), &opening).await?;
     desk.take_window(view);
     Ok(())
 }
 
-/// Whether somebody came in time; not known without a deadline.
+/// Whether the person arrived in time; unknown without a deadline.
 pub fn in_time(due: Option<u32>, arrived: Moment) -> Option<bool> {
     let (hour, minute) = arrived.clock();
     due.map(|due| hour * 60 + minute <= due)
 }
 
-/// Who is next here, as the service says.
+/// Who is next here, according to the server.
 pub fn next(desk: Desk) -> Option<VisitCard> {
     desk.window().and_then(|window| window.next).and_then(|id| desk.card(id))
 }
 
-/// Who waits longest of all who are here, whichever service they came for.
+/// Who has waited longest of everyone here, whatever service they came for.
 pub fn longest(desk: Desk) -> Option<VisitCard> {
     desk.line.with(|line| {
         let here = line.waiting.iter().filter(|card| card.out_since.is_none());
@@ -90,7 +91,7 @@ pub fn longest(desk: Desk) -> Option<VisitCard> {
     })
 }
 
-/// Calls, serves and resolves the next one.
+/// Calls, serves and resolves the next person.
 pub fn sign_on(desk: Desk) {
     let (Some(window), Some(service)) =
         (desk.seat.get_untracked(), untrack(|| desk.session_now()).map(|session| session.service))
@@ -101,8 +102,7 @@ pub fn sign_on(desk: Desk) {
         return;
     }
     client::spawn(async move {
-        let path = place(desk, &format!("windows/{window}/next"));
-        match send::<Option<VisitView>>(desk, &path, json!({})).await {
+        match send(desk, &(district(desk), window), &CallNext {}).await {
             Ok(None) => desk.say(td_string!(desk.locale, desk.session_nobody), None),
             Ok(Some(visit)) if visit.card.service.as_ref() == Some(&service) => {
                 desk.take(&visit);
@@ -111,7 +111,7 @@ pub fn sign_on(desk: Desk) {
                     Err(problem) => desk.fail(refusal_words(desk, &problem)),
                 }
             }
-            // It is the turn of somebody who came for something else, or whose matter nobody knows yet.
+            // The next person came for something else, or for something not known yet.
             Ok(Some(visit)) => {
                 desk.take(&visit);
                 called(desk, &visit.card);
@@ -121,15 +121,15 @@ pub fn sign_on(desk: Desk) {
     });
 }
 
-/// Serves and resolves whoever was called.
+/// Serves and resolves the visit that was called.
 async fn through(desk: Desk, card: &VisitCard) -> Result<VisitView, Problem> {
     let listed = desk.rules(|rules| {
         let service = card.service.as_ref().and_then(|id| rules.service(id));
         service.is_some_and(|service| service.outcomes.iter().any(|outcome| outcome.id.as_str() == SIGNED_ON))
     });
     let outcome = if listed { SIGNED_ON } else { "done" };
-    verb(desk, card.id, "serve", json!({})).await?;
-    verb(desk, card.id, "resolve", json!({ "outcome": outcome })).await
+    verb(desk, card.id, Serve { window: None }).await?;
+    verb(desk, card.id, Resolve::new(outcome.to_owned())).await
 }
 
 fn signed_on(desk: Desk, card: &VisitCard) {

@@ -1,23 +1,23 @@
-//! What an officer has chosen in this browser: the keys, and whether the desk makes no sounds.
+//! Settings of an officer in this browser: the keys, and whether the desk is muted.
 
 use super::browser;
 use super::keymap::Keymap;
 use super::state::Desk;
 use leptos::prelude::*;
 
-/// The name under which the keys are kept.
+/// Name under which the keys are stored.
 const KEYS: &str = "district-window.keys";
-/// The name under which is kept whether the desk makes no sounds.
+/// Name under which the mute setting is stored.
 const MUTED: &str = "district-window.muted";
 
-/// As chosen in this browser before, read once the page is alive.
+/// Restores the settings of this browser, once the page is hydrated.
 pub fn recall(desk: Desk) {
     let keymap = browser::kept(KEYS).and_then(|text| serde_json::from_str::<Keymap>(&text).ok());
     desk.keymap.set(keymap.unwrap_or_default());
     desk.muted.set(browser::kept(MUTED).as_deref() == Some("yes"));
 }
 
-/// Changes the keys, and keeps them.
+/// Changes the keys and stores them.
 pub fn change_keys(desk: Desk, change: impl FnOnce(&mut Keymap)) {
     desk.keymap.update(change);
     if let Ok(text) = desk.keymap.with_untracked(serde_json::to_string::<Keymap>) {
@@ -25,7 +25,7 @@ pub fn change_keys(desk: Desk, change: impl FnOnce(&mut Keymap)) {
     }
 }
 
-/// Sounds off, or on again.
+/// Mutes the desk, or unmutes it.
 pub fn mute(desk: Desk) {
     desk.muted.update(|muted| *muted = !*muted);
     browser::keep(MUTED, if desk.muted.get_untracked() { "yes" } else { "no" });

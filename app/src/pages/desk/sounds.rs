@@ -1,4 +1,4 @@
-//! What a desk hears: whether the line as it is heard now calls for a sound that the line before it did not.
+//! When the desk makes a sound: the new line calls for one that the line before it did not.
 
 use crate::api::{AlertView, LineView};
 use domain::visit::StateKind;
@@ -6,7 +6,7 @@ use domain::visit::StateKind;
 /// A call for help that nobody has answered sounds again after this long, in milliseconds.
 pub const AGAIN_MS: i64 = 15_000;
 
-/// Whether somebody asks for help who did not before, or has pressed once more.
+/// Whether there is a new call for help, or another press of an open one.
 pub fn help_is_asked(known: &LineView, heard: &LineView) -> bool {
     let is_known = |alert: &AlertView| {
         known.alerts.iter().any(|each| (each.id, each.presses) == (alert.id, alert.presses))
@@ -14,7 +14,7 @@ pub fn help_is_asked(known: &LineView, heard: &LineView) -> bool {
     heard.alerts.iter().any(|alert| alert.closed_at.is_none() && !is_known(alert))
 }
 
-/// Whether a call for help stands that nobody has answered.
+/// Whether there is a call for help that nobody has answered.
 pub fn help_is_awaited(line: &LineView) -> bool {
     line.alerts.iter().any(|alert| alert.closed_at.is_none() && alert.answered_at.is_none())
 }

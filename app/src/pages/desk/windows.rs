@@ -1,16 +1,15 @@
-//! Sitting down at a window, and being back at it.
+//! Opening a window, and returning to it.
 
 use super::browser;
-use super::requests::{place, send, words};
+use super::requests::{district, send, words};
 use super::state::{Desk, Dialog};
-use crate::api::WindowView;
+use crate::api::requests::OpenWindow;
 use crate::client;
 use crate::i18n::td_string;
 use domain::ids::{ServiceId, WindowId};
 use leptos::prelude::*;
-use serde_json::json;
 
-/// Back at this window, for what it took before; a sign-on session goes on.
+/// Returns to this window with the services it had; a sign-on session continues.
 pub fn back(desk: Desk) {
     if let Some(window) = untrack(|| desk.window()) {
         let services = window.services.map(|all| all.iter().map(ToString::to_string).collect());
@@ -18,7 +17,7 @@ pub fn back(desk: Desk) {
     }
 }
 
-/// Sits down at a window and opens it. One that another officer has is only taken over after a question.
+/// Opens a window for this session. One that another officer holds is only taken over after a question.
 pub fn open_at(desk: Desk, window: WindowId, services: Option<Vec<String>>, take_over: bool) {
     open_for(desk, window, services, None, take_over);
 }
@@ -33,8 +32,12 @@ fn open_for(
 ) {
     let asked = desk.asked();
     client::spawn(async move {
-        let body = json!({ "services": services, "sign_on": sign_on, "take_over": take_over });
-        match send::<WindowView>(desk, &place(desk, &format!("windows/{window}/open")), body).await {
+        let opening = OpenWindow {
+            services: services.clone(),
+            take_over: Some(take_over),
+            sign_on: sign_on.map(|service| service.to_string()),
+        };
+        match send(desk, &(district(desk), window.clone()), &opening).await {
             Ok(view) => {
                 desk.answered_to(asked);
                 desk.lost.set(None);

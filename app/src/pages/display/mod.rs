@@ -1,5 +1,5 @@
-//! The lobby screen: the number that is called and its window, and nothing else about anybody. Announcements stand in a
-//! queue (`queue.rs`): each is seen and heard to its end before the next.
+//! The lobby screen: the called number and its window, and nothing else about anyone. Announcements wait in a
+//! queue (`queue.rs`): each is shown and spoken to its end before the next.
 
 pub mod queue;
 
@@ -19,13 +19,13 @@ use std::sync::Arc;
 /// How many calls stay listed.
 const LISTED: usize = 5;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 #[cfg(feature = "ssr")]
 pub fn title(page: &DisplayPage, locale: Locale) -> String {
     format!("{} · {}", td_string!(locale, display.now_calling), page.card.name)
 }
 
-/// What the screen knows. Copies share it.
+/// The state of the screen. Copies share it.
 #[derive(Clone, Copy)]
 struct Lobby {
     page: StoredValue<Arc<DisplayPage>>,
@@ -33,17 +33,17 @@ struct Lobby {
     locale: Locale,
     queue: RwSignal<Queue>,
     sound: RwSignal<Sound>,
-    /// The service does not know this screen: it was taken out of use.
+    /// The server does not know this screen: it was taken out of use.
     unknown: RwSignal<bool>,
 }
 
-/// What is shown large.
+/// What is shown in large type.
 #[derive(Debug, Clone, PartialEq)]
 enum Shown {
     Call(CallView),
-    /// No officer is here.
+    /// No officer is at the desk.
     Nobody,
-    /// An officer is here, and nobody new is taken.
+    /// An officer is here, but no new visitors are taken.
     Closed,
     Welcome,
 }
@@ -51,7 +51,7 @@ enum Shown {
 /// The lobby screen.
 #[component]
 pub fn Display(
-    /// Its data.
+    /// The data of the page.
     page: DisplayPage,
 ) -> impl IntoView {
     let path = format!("/api/v1/live?district={}", page.line.district);
@@ -74,7 +74,7 @@ impl Lobby {
         self.page.get_value()
     }
 
-    /// Takes in what is called, and announces one after the other.
+    /// Adds new calls to the queue and announces one after the other.
     fn watch(self) {
         Effect::new(move |_| {
             let calls = self.line.view.with(|line| line.calls.clone());
@@ -92,7 +92,7 @@ impl Lobby {
     }
 
     fn next(self) {
-        // Nobody is sent to a window where no officer is.
+        // Nobody is sent to a window without an officer.
         if !self.line.view.with_untracked(|line| line.presence.is_staffed()) {
             return;
         }
@@ -105,7 +105,7 @@ impl Lobby {
         }
     }
 
-    /// The chime, then the words in the ticket's language, then in English.
+    /// Plays the chime, then speaks in the ticket's language, then in English.
     fn announce(self, call: &CallView) {
         let spoken = self.sentences(call);
         client::spawn(async move {
@@ -117,7 +117,7 @@ impl Lobby {
         });
     }
 
-    /// What is said, each with its language.
+    /// The spoken sentences, each with its language.
     fn sentences(self, call: &CallView) -> Vec<(String, String)> {
         let first = call.language.as_deref().map_or(self.locale, words::locale);
         let mut locales = vec![first];
@@ -146,7 +146,7 @@ impl Lobby {
         self.line.view.with(|line| named(line)).unwrap_or_else(|| id.to_string())
     }
 
-    /// Certainly true now that an officer is here: what was heard before the connection was lost promises nobody.
+    /// Whether an officer is certainly here now: data from before the connection was lost promises nobody.
     fn staffed(self) -> bool {
         self.line.fresh.get() && self.line.view.with(|line| line.presence.is_staffed())
     }
@@ -173,7 +173,8 @@ impl Lobby {
         });
         let shown = Memo::new(move |_| self.shown());
         let listed = self.listed();
-        // Column heads over nothing say nothing: while nobody is called, the words have the screen.
+        // Column headers over an empty table say nothing: while nobody is called, the text has the whole
+        // screen.
         let heads = Memo::new(move |_| {
             !listed.with(Vec::is_empty) || matches!(shown.get(), Shown::Call(_) | Shown::Welcome)
         });
@@ -257,7 +258,7 @@ impl Lobby {
                 <p class="where">{td_string!(locale, display.take_ticket)}</p>
             });
         }
-        // Why nobody is here, and until when.
+        // Why no officer is here, and until when.
         let why = Memo::new(move |_| {
             self.line.view.with(|line| {
                 let now = words::at(self.line.now.get(), line.at);
@@ -265,7 +266,7 @@ impl Lobby {
                     .unwrap_or_else(|| presence::closed(locale, line.opens_at, now))
             })
         });
-        // A sentence a line: where a line breaks, a sentence does not go on.
+        // One sentence in each line, so that no sentence is broken between lines.
         let why = move || {
             let why = why.get();
             let lines = why.split_inclusive(". ").map(|line| view! { <span>{line.to_owned()}</span> });
@@ -309,7 +310,7 @@ impl Lobby {
         }
     }
 
-    /// What was called before, with its windows.
+    /// Earlier calls with their windows.
     fn listed(self) -> Memo<Vec<(String, String)>> {
         let locale = self.locale;
         Memo::new(move |_| {
@@ -358,7 +359,7 @@ impl Lobby {
         }
     }
 
-    /// Who is away and until when; else how long a newcomer waits.
+    /// Windows that are away and until when; otherwise how long a newcomer waits.
     fn windows(self) -> impl IntoView {
         let locale = self.locale;
         let tag = words::tag(locale);
@@ -404,7 +405,7 @@ impl Lobby {
                 }
             })
         };
-        // "Come to me" needs somebody who comes.
+        // "Come to me" needs an officer who can come.
         let staffed = Memo::new(move |_| self.staffed());
         let come = move || {
             staffed.get().then(|| {

@@ -1,27 +1,27 @@
-//! Which call is shown: every one for at least 20 s, none on top of another.
+//! Which call is shown: each for at least 20 s, one at a time.
 
 use crate::api::CallView;
 use domain::time::Moment;
 use std::collections::{BTreeMap, VecDeque};
 
-/// How long a call stays at least.
+/// How long a call is shown at least, in milliseconds.
 const HOLD_MS: i64 = 20_000;
 
-/// Calls shown, and calls still to be shown.
+/// The call shown, and the calls waiting to be shown.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Queue {
     /// When each number was last announced, as far as this screen knows.
     seen: BTreeMap<String, Moment>,
     waiting: VecDeque<CallView>,
     showing: Option<CallView>,
-    /// Until when it must stay; `None` for what was there when the page was opened.
+    /// The moment until which it is shown at least; `None` for what was there when the page was opened.
     until: Option<i64>,
-    /// The latest that are still expected.
+    /// The tickets that are still expected at a window.
     current: Vec<String>,
 }
 
 impl Queue {
-    /// What was called before the page was opened is shown, and not announced again.
+    /// Calls from before the page was opened are shown without announcing them again.
     pub fn new(calls: &[CallView]) -> Queue {
         let mut queue = Queue::default();
         queue.note(calls);
@@ -30,12 +30,12 @@ impl Queue {
     }
 
     fn note(&mut self, calls: &[CallView]) {
-        // Of one number that was called twice, the newest.
+        // Of a number that was called twice, the newest call.
         self.seen = calls.iter().rev().map(|call| (call.ticket.clone(), call.at)).collect();
         self.current = calls.iter().filter(|call| call.current).map(|call| call.ticket.clone()).collect();
     }
 
-    /// Takes in the latest calls, newest first. Says whether there is something to announce.
+    /// Accepts the latest calls, newest first. Returns whether there is something to announce.
     pub fn take_in(&mut self, calls: &[CallView]) -> bool {
         for call in calls.iter().rev() {
             if call.current && self.seen.get(&call.ticket) != Some(&call.at) {
@@ -54,12 +54,12 @@ impl Queue {
         !held && (over || !self.waiting.is_empty())
     }
 
-    /// The next call to announce, once the one shown has had its time; takes down a call that is over.
+    /// The next call to announce, once the current one has had its time; removes a call that is over.
     pub fn advance(&mut self, now: i64) -> Option<CallView> {
         if !self.is_due(now) {
             return None;
         }
-        // Whoever is still expected goes before whoever was met in the meantime.
+        // Someone still expected goes before someone who reached the window meanwhile.
         let expected = self.waiting.iter().position(|call| self.current.contains(&call.ticket));
         match self.waiting.remove(expected.unwrap_or(0)) {
             Some(call) => {
@@ -75,13 +75,13 @@ impl Queue {
         }
     }
 
-    /// Whether a call is still to be shown, or was not taken in yet.
+    /// Whether a call is still to be shown, or has not reached the queue yet.
     pub fn is_ahead(&self, call: &CallView) -> bool {
         let unseen = call.current && self.seen.get(&call.ticket) != Some(&call.at);
         unseen || self.waiting.iter().any(|waiting| waiting.ticket == call.ticket)
     }
 
-    /// The call that is shown.
+    /// The call being shown.
     pub fn showing(&self) -> Option<CallView> {
         self.showing.clone()
     }

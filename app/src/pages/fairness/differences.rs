@@ -1,25 +1,25 @@
-//! Differences between groups: which way one goes, how large it is, and which are told first. No words.
+//! Differences between groups: their direction, their size, and which are reported first. No texts.
 
 use crate::api::{ComparedView, GapView};
 use crate::words;
 use domain::time::{MINUTE, Ms, SECOND};
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 
-/// Times that lie less than this apart are not named in the sentence on top: nobody would notice the difference.
+/// Differences of times smaller than this are not named in the sentence on top: nobody would notice them.
 pub(super) const SLIGHT: Ms = 10 * SECOND;
 
-/// Whether a row is told to fall short of four fifths.
+/// Whether the page says that a row is below four fifths.
 pub(super) fn below_four_fifths(row: &ComparedView) -> bool {
     row.below_four_fifths && row.stands
 }
 
-/// The difference that a row is about.
+/// The difference reported for a row.
 pub(super) fn gap(row: &ComparedView) -> Option<&GapView> {
     row.median.as_ref().or(row.share.as_ref())
 }
 
-/// Which way a difference of a row goes: above zero, below, or neither for sure. Where there is no range, the exact test of few shares tells the
-/// way as well; that of times only that they differ.
+/// The direction of a row's difference: positive, negative, or `Equal` when not certain. Without a range, the
+/// exact test of few shares still gives a direction; the test of times only says that they differ.
 pub(super) fn way(row: &ComparedView, gap: &GapView) -> Ordering {
     let (low, high) = match gap.low.zip(gap.high) {
         Some(range) => range,
@@ -35,19 +35,20 @@ pub(super) fn way(row: &ComparedView, gap: &GapView) -> Ordering {
     }
 }
 
-/// The difference of the longest waits, those of nine of ten, where it is one for sure.
+/// The difference of the 90th percentiles, where it is certain.
 fn longest(row: &ComparedView) -> Option<(Ordering, &GapView)> {
     let gap = row.p90.as_ref()?;
     let way = way(row, gap);
     (way != Equal).then_some((way, gap))
 }
 
-/// Which way a row is told, by what is told of it first.
+/// How a row is reported: what is named first, and in which direction.
 pub(super) struct Told<'r> {
     pub first: Ordering,
-    /// The longest waits tell more than the median: they lie further apart, or the other way round, or they alone differ for sure.
+    /// The 90th percentiles, where they say more than the medians: they differ more, or the other way round,
+    /// or they alone differ for certain.
     pub longest: Option<&'r GapView>,
-    /// The way of the other figure of a time.
+    /// The direction of the other figure of a time.
     pub second: Ordering,
 }
 
@@ -63,23 +64,24 @@ pub(super) fn told(row: &ComparedView) -> Told<'_> {
     }
 }
 
-/// Whether all that is told of a row is a slight difference of times, as they are shown.
+/// Whether everything reported for a row is a slight difference of times, as displayed.
 pub(super) fn is_slight(row: &ComparedView) -> bool {
     let Some(median) = row.median.as_ref() else { return false };
     let Told { longest, second, .. } = told(row);
-    // Beside the longest waits a median that may be chance says nothing.
+    // Beside the 90th percentiles, a median difference that may be chance says nothing.
     let median = (longest.is_none() || second != Equal).then_some(median);
     median.into_iter().chain(longest).all(|gap| shown_apart(gap).abs() < SLIGHT)
 }
 
-/// Whether a group fares worse by what is told of it first, better, or neither for sure.
+/// Whether a group fares worse (`Greater`) or better (`Less`) by the figure reported first; `Equal` when not
+/// certain.
 fn worse(row: &ComparedView) -> Ordering {
     let first = told(row).first;
     if matches!(row.measure.as_str(), "called" | "acknowledged") { first.reverse() } else { first }
 }
 
-/// How large a difference is, whatever is compared: shares by the difference of their angles (Cohen's h), times by the logarithm of their
-/// ratio, of a minute more, so that seconds count for little.
+/// The size of a difference, comparable between measures: for shares the difference of their angles (Cohen's
+/// h), for times the logarithm of their ratio after adding a minute, so that seconds count for little.
 fn size(row: &ComparedView) -> f64 {
     let Some(found) = gap(row) else { return 0.0 };
     if row.median.is_none() {
@@ -91,19 +93,19 @@ fn size(row: &ComparedView) -> f64 {
     (more(first.group) / more(first.rest)).ln().abs()
 }
 
-/// Those who fare worse first, and the largest differences first.
+/// Groups that fare worse first, then the largest differences first.
 pub(super) fn in_order<'r>(rows: impl Iterator<Item = &'r ComparedView>) -> Vec<&'r ComparedView> {
     let mut rows: Vec<&ComparedView> = rows.collect();
     rows.sort_by(|one, other| worse(other).cmp(&worse(one)).then(size(other).total_cmp(&size(one))));
     rows
 }
 
-/// How far the times of both sides lie apart, as they are shown.
+/// The difference of the two times, as displayed.
 pub(super) fn shown_apart(gap: &GapView) -> Ms {
     words::shown_apart(gap.group.round() as Ms, gap.rest.round() as Ms)
 }
 
-/// The ends of a range that leaves out zero, the nearer one first.
+/// The ends of a range that excludes zero, the nearer one first.
 pub(super) fn ends(gap: &GapView) -> Option<(f64, f64)> {
     gap.low.zip(gap.high).map(words::ends)
 }

@@ -1,12 +1,13 @@
-//! Whether people are served alike, in words that can be read out: what differs, by how much, how sure that is, on how many it stands,
-//! and what it does not mean. Plain HTML; `differences.rs` says which way a
-//! difference goes, `sentences.rs` puts it into words, `table.rs` holds the chart and the table of a grouping.
+//! Whether people are served alike, in sentences that can be read out: what differs, by how much, how certain
+//! that is, how many people it is based on, and what it does not mean. Plain HTML; `differences.rs` decides
+//! the direction of a difference, `sentences.rs` puts it into words, `table.rs` has the chart and the table
+//! of a grouping.
 //!
 //! # The addresses, as the server answers them
 //!
 //! | address | what |
 //! |---|---|
-//! | `GET /fairness` | the page; the filters of all captain's pages, and `by` (`district`, `area`, `language`, `channel`, `need`) to show one grouping. All comparisons are judged together whatever is shown |
+//! | `GET /fairness` | the page; the filters of all captain's pages, and `by` (`district`, `area`, `language`, `channel`, `need`) to show one grouping. All comparisons are judged together, whichever are shown |
 
 mod differences;
 mod names;
@@ -26,13 +27,13 @@ use std::collections::BTreeSet;
 
 /// The groupings, in the order shown.
 const GROUPS: [&str; 5] = ["district", "area", "language", "channel", "need"];
-/// So many differences are named in the sentence on top, or one of each grouping where these are more.
+/// How many differences the sentence on top names, or one of each grouping where these are more.
 const NAMED: usize = 3;
 
-/// The page.
+/// The fairness page.
 #[component]
 pub fn Fairness(
-    /// What it shows.
+    /// The data of the page.
     page: FairnessPage,
 ) -> impl IntoView {
     let locale = words::tongue().get_untracked();
@@ -82,7 +83,7 @@ fn shows(page: &FairnessPage, by: &str) -> bool {
     page.by.as_deref().is_none_or(|only| only == by)
 }
 
-/// One click to each grouping.
+/// Links to each grouping.
 fn groupings(locale: Locale, page: &FairnessPage) -> AnyView {
     let one = |by: Option<&str>| {
         let current = (page.by.as_deref() == by).then_some("true");
@@ -94,8 +95,9 @@ fn groupings(locale: Locale, page: &FairnessPage) -> AnyView {
         .into_any()
 }
 
-/// "The last 12 months: of 34 comparisons, 2 show a difference that is more than chance: …": of what is shown. Of two groups that are nearly
-/// all of each other's others there is one. Slight differences of times are counted, and named in the lists alone.
+/// "The last 12 months: of 34 comparisons, 2 show a difference that is more than chance: …", for the
+/// groupings shown. Two groups that are almost entirely each other's others count once. Slight differences of
+/// times are counted, but named only in the lists.
 fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> AnyView {
     let about = &page.scope;
     let days = (about.from, about.to);
@@ -121,7 +123,7 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> AnyView {
     if large.len() > named.len() {
         list.push(td_string!(locale, fairness.and_more, n = large.len() - named.len()).to_string());
     }
-    // How many there are is said large, which they are in the size of a text.
+    // The count is in large type, the differences in body type.
     let count = match (n, sure.len()) {
         (0, _) => td_string!(locale, fairness.sum_nothing, period = period).to_string(),
         (1, 0) => td_string!(locale, fairness.sum_none_one, period = period).to_string(),
@@ -140,7 +142,8 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> AnyView {
     .into_any()
 }
 
-/// Of those in order the ones that are named: the first of each grouping, so that none hides another, and the first of the rest.
+/// The differences to name: the first of each grouping, so that none hides another, and then the next in
+/// order.
 fn to_name<'r>(sure: &[&'r ComparedView]) -> Vec<&'r ComparedView> {
     let mut groupings = BTreeSet::new();
     let (mut named, rest): (Vec<&'r ComparedView>, Vec<&'r ComparedView>) =
@@ -150,7 +153,7 @@ fn to_name<'r>(sure: &[&'r ComparedView]) -> Vec<&'r ComparedView> {
     in_order(named.into_iter())
 }
 
-/// A grouping: what is sure, what it does not mean, all figures.
+/// A grouping: what is certain, what it does not mean, and all figures.
 fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'static str) -> AnyView {
     let rows: Vec<&ComparedView> = found.rows.iter().filter(|row| row.by == by).collect();
     let heading = format!("by-{by}");
@@ -169,7 +172,7 @@ fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'stat
         "channel" => td_string!(locale, fairness.not_channel),
         _ => td_string!(locale, fairness.not_need),
     };
-    // What a call was about may be known by how it ended alone.
+    // What a call was about may only be known from how it ended.
     let (not_mix, calls) = match by {
         "channel" => (None, None),
         "district" => {
@@ -208,7 +211,7 @@ fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'stat
     .into_any()
 }
 
-/// What a grouping says in which no difference is sure.
+/// The text for a grouping without a certain difference.
 fn without_findings(
     locale: Locale,
     page: &FairnessPage,
@@ -227,7 +230,7 @@ fn without_findings(
     }
 }
 
-/// Groups about which nothing can be said.
+/// Groups with too few people to compare.
 fn too_few(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Option<AnyView> {
     let mut names: Vec<String> = Vec::new();
     for row in rows {

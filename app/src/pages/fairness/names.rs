@@ -1,4 +1,4 @@
-//! Groups, groupings and measures as people read them.
+//! Names of groups, groupings and measures.
 
 use crate::api::{ComparedView, FairnessPage};
 use crate::i18n::{Locale, td_string};
@@ -17,7 +17,7 @@ pub(super) fn by_words(locale: Locale, by: &str) -> &'static str {
     }
 }
 
-/// A group as people read it.
+/// The name of a group.
 pub(super) fn named(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
     if row.by == "need" {
         let known = page.needs.iter().find(|(id, _)| id.as_str() == row.group);
@@ -26,7 +26,7 @@ pub(super) fn named(locale: Locale, page: &FairnessPage, row: &ComparedView) -> 
     scope::named(locale, &page.scope, &row.by, &row.group)
 }
 
-/// A group, as a sentence begins with it: "People who phoned".
+/// A group at the start of a sentence: "People who phoned".
 pub(super) fn who(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
     let name = named(locale, page, row);
     match row.by.as_str() {
@@ -38,7 +38,7 @@ pub(super) fn who(locale: Locale, page: &FairnessPage, row: &ComparedView) -> St
     }
 }
 
-/// The channel that a row is about.
+/// The channel that a row is about, in the grouping by channel.
 fn channel(row: &ComparedView) -> Option<Channel> {
     CHANNELS.into_iter().find(|channel| channel.as_str() == row.group)
 }
@@ -52,7 +52,7 @@ fn came_by(locale: Locale, channel: Channel) -> &'static str {
     }
 }
 
-/// Whom a group is compared with.
+/// The others that a group is compared with.
 pub(super) fn others(locale: Locale, by: &str) -> &'static str {
     match by {
         "district" => td_string!(locale, fairness.others_district),
@@ -63,7 +63,7 @@ pub(super) fn others(locale: Locale, by: &str) -> &'static str {
     }
 }
 
-/// What a measure is about, as a sentence uses it. Nobody is called or greeted on the telephone.
+/// A measure inside a sentence. On the telephone nobody is called or greeted.
 pub(super) fn what(locale: Locale, row: &ComparedView) -> &'static str {
     let by_phone = channel(row).is_some_and(Channel::is_by_phone);
     match (row.measure.as_str(), row.by == "channel" && by_phone) {
@@ -79,7 +79,7 @@ pub(super) fn what(locale: Locale, row: &ComparedView) -> &'static str {
     }
 }
 
-/// How many are compared: "412" and "3,870"; "412 of 530" where some of the group are left out.
+/// Numbers compared: "412" and "3,870"; "412 of 530" where part of the group is left out.
 pub(super) fn people(locale: Locale, row: &ComparedView) -> (String, String) {
     let (n, rest) = row.n.unwrap_or_default();
     let (compared, rest) = (words::number(n), words::number(rest));
@@ -92,7 +92,7 @@ pub(super) fn people(locale: Locale, row: &ComparedView) -> (String, String) {
     }
 }
 
-/// The first letter small: inside a sentence.
+/// The text with its first letter in lower case, for the middle of a sentence.
 pub(super) fn inside(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! A difference between groups in a sentence: in short, as the top of the page names it, and in full.
+//! A difference between groups in a sentence: a short one for the top of the page, and a full one.
 
 use super::differences::{ends, gap, shown_apart, told, way};
 use super::names::{inside, others, people, what, who};
@@ -49,7 +49,7 @@ pub(super) fn short(locale: Locale, page: &FairnessPage, row: &ComparedView) -> 
     })
 }
 
-/// A figure of both sides, and between what it lies apart: either way, without a sign.
+/// A figure of both sides, and the range of its difference, without sign.
 struct Apart {
     group: String,
     rest: String,
@@ -81,7 +81,7 @@ impl Apart {
     }
 }
 
-/// A difference in full.
+/// The full sentence about a difference.
 pub(super) fn sentence(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<String> {
     let found = row.n.and_then(|_| gap(row))?;
     let who = who(locale, page, row);
@@ -95,7 +95,7 @@ pub(super) fn sentence(locale: Locale, page: &FairnessPage, row: &ComparedView) 
     Some(format!("{text} {stands_on}"))
 }
 
-/// How long both sides waited: what tells more comes first.
+/// The sentence about how long both sides waited; the figure that says more comes first.
 fn in_times(locale: Locale, row: &ComparedView, who: String, median: &GapView) -> String {
     let (what, others, told) = (what(locale, row), others(locale, &row.by), told(row));
     let apart = |gap: &GapView| words::spoken_apart(locale, shown_apart(gap));
@@ -144,7 +144,7 @@ fn in_times(locale: Locale, row: &ComparedView, who: String, median: &GapView) -
     format!("{first} {second}")
 }
 
-/// Of how many it was true.
+/// The sentence about shares.
 fn in_shares(locale: Locale, row: &ComparedView, who: String, share: &GapView) -> String {
     let (what, others) = (what(locale, row), others(locale, &row.by));
     let apart = Apart::of_shares(locale, share);
@@ -176,7 +176,7 @@ fn in_shares(locale: Locale, row: &ComparedView, who: String, share: &GapView) -
     }
 }
 
-/// Sides that differ, without a way that is sure.
+/// The sentence about sides that differ without a certain direction.
 fn mixed(locale: Locale, row: &ComparedView, who: String, apart: Apart) -> String {
     let (what, others) = (what(locale, row), others(locale, &row.by));
     let Apart { group, rest, .. } = apart;

@@ -11,12 +11,12 @@ use crate::words::{self, hundred};
 use domain::time::{MINUTE, Ms, SECOND};
 use leptos::prelude::*;
 
-/// Where the chart's plot begins, how wide it is, and how high a line.
+/// Left edge of the plot; its width and the height of a row follow.
 const LEFT: f64 = 200.0;
 const WIDTH: f64 = 420.0;
 const LINE: f64 = 28.0;
 
-/// A difference of medians with its range, as it is drawn.
+/// A difference of medians with its range, as drawn.
 struct Drawn {
     name: String,
     by: f64,
@@ -26,7 +26,7 @@ struct Drawn {
 }
 
 impl Drawn {
-    /// Of a group; nothing of one that is not judged, or of too few people for a range.
+    /// The difference for a group; `None` for one that is not judged, or with too few people for a range.
     fn median_wait(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<Drawn> {
         let gap = row.median.filter(|_| row.measure == "wait" && row.adjusted.is_some())?;
         let (low, high) = gap.low.zip(gap.high)?;
@@ -34,7 +34,7 @@ impl Drawn {
     }
 }
 
-/// A dot and its range for the median wait of each group of which something may be claimed.
+/// A dot and its range for the median wait of each group that is judged.
 pub fn chart(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Option<AnyView> {
     let waits: Vec<Drawn> = rows.iter().filter_map(|row| Drawn::median_wait(locale, page, row)).collect();
     let far = waits.iter().map(|wait| wait.low.abs().max(wait.high.abs())).fold(0.0, f64::max);
@@ -93,10 +93,10 @@ fn px(value: f64) -> String {
     text.strip_suffix(".0").map_or_else(|| text.clone(), ToOwned::to_owned)
 }
 
-/// With its sign, so that longer and shorter are told apart.
+/// A number with its sign, to distinguish longer from shorter.
 fn signed(value: f64, text: &str) -> String {
     match value {
-        // What is shown as nothing has no sign.
+        // What is displayed as zero has no sign.
         _ if !text.contains(|letter| ('1'..='9').contains(&letter)) => text.to_owned(),
         value if value > 0.0 => format!("+{text}"),
         value if value < 0.0 => format!("\u{2212}{text}"),
@@ -104,7 +104,7 @@ fn signed(value: f64, text: &str) -> String {
     }
 }
 
-/// Every comparison of a grouping.
+/// All comparisons of a grouping.
 pub fn table(locale: Locale, page: &FairnessPage, rows: &[&ComparedView], by: &str) -> AnyView {
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
     let body: Vec<AnyView> =
@@ -136,7 +136,7 @@ pub fn table(locale: Locale, page: &FairnessPage, rows: &[&ComparedView], by: &s
     .into_any()
 }
 
-/// The lines of a comparison: a time has one for the median and one for the 90th percentile.
+/// The rows of a comparison: a time has one for the median and one for the 90th percentile.
 fn lines(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Vec<AnyView> {
     let names = match row.measure.as_str() {
         "wait" => [td_string!(locale, fairness.wait_p50), td_string!(locale, fairness.wait_p90)],
@@ -155,7 +155,7 @@ fn lines(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Vec<AnyView
         .collect()
 }
 
-/// Less than a second, without its sign.
+/// Tenths of a second, without sign.
 fn tenths(ms: f64) -> String {
     format!("{:.1}\u{a0}s", ms.abs() / SECOND as f64)
 }
@@ -178,7 +178,7 @@ fn line(
     };
     let sure = way(row, gap) != std::cmp::Ordering::Equal;
     let apart = shown_apart(gap);
-    // Where both sides are shown as the same second, tenths of one say how they differ.
+    // Where both sides are displayed as the same second, tenths show how they differ.
     let is_same = apart == 0;
     let by = if !is_time {
         words::hundred_apart(gap.group, gap.rest)
@@ -187,7 +187,8 @@ fn line(
     } else {
         words::length(apart.abs())
     };
-    // The near end goes down and the far one up: what the range holds it holds still.
+    // The nearer end is rounded down and the farther one up, so that the displayed range contains the real
+    // one.
     let end = |value: f64, is_near: bool| {
         let (far, is_near) = (value.abs(), sure && is_near);
         let text = match (is_time, is_near) {
@@ -226,7 +227,7 @@ fn line(
     .into_any()
 }
 
-/// A group leads to its own figures and visits; a need to none, for figures cannot be narrowed to it.
+/// A group links to its own figures; a need does not, because figures cannot be filtered by it.
 fn group(locale: Locale, page: &FairnessPage, row: &ComparedView) -> AnyView {
     let name = named(locale, page, row);
     if row.by == "need" {

@@ -1,4 +1,4 @@
-//! Who went how far, who left and after how long; how long people wait before they leave; and what came of it.
+//! How far visits got, who left and after how long; patience; and outcomes.
 
 use super::sheet::Sheet;
 use super::{format, keys};
@@ -14,7 +14,7 @@ use domain::totals::Total;
 use domain::visit::End;
 use leptos::prelude::*;
 
-/// From arriving to resolved, and those who went another way.
+/// From arrival to resolution, with those who left the path.
 pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let resolved = total.ended(|end| end == End::Resolved);
@@ -102,10 +102,10 @@ fn row(name: String, n: i64, of: i64, link: Option<String>) -> AnyView {
     .into_any()
 }
 
-/// How long people wait before they leave, those who were called in the picture.
+/// How long people wait before they leave, taking into account those who were called first.
 pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
     let (locale, curve) = (sheet.locale, &sheet.figures.patience);
-    // Of few who left, the curve shows when each of them did, and chance.
+    // With few people who left, the curve would show when each of them did, and chance.
     let is_enough = sheet.counted().is_some_and(|total| total.left.n() >= words::FEW);
     let body = (!curve.is_empty() && is_enough).then(|| {
         view! {
@@ -125,7 +125,7 @@ pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
     .into_any()
 }
 
-/// After how long half would leave, how sure that is, and on whom it stands.
+/// Median patience, its uncertainty, and how many people it is based on.
 fn half(sheet: &Sheet<'_>, total: &Total) -> String {
     let locale = sheet.locale;
     let (left, seen) = (total.left.n(), total.left.n() + total.wait.n());
@@ -166,7 +166,7 @@ fn drawn(sheet: &Sheet<'_>) -> AnyView {
     let end = across.last().copied().unwrap_or(1.0);
     let x = |minutes: f64| LEFT + minutes / end * WIDTH;
     let y = |share: f64| base - share * HEIGHT;
-    // Level until somebody leaves, then down.
+    // Horizontal until someone leaves, then down.
     let line = |of: fn(&(i64, f64, f64, f64)) -> f64| {
         let mut points = vec![format!("{},{}", px(x(0.0)), px(y(1.0)))];
         let mut last = 1.0;
@@ -233,10 +233,10 @@ fn table(sheet: &Sheet<'_>) -> AnyView {
     .into_any()
 }
 
-/// Outcomes that are shown at once.
+/// How many outcomes are shown at once.
 const COMMON: usize = 10;
 
-/// What came of the visits that were resolved, commonest first.
+/// Outcomes of resolved visits, most frequent first.
 pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
     let locale = sheet.locale;
     let all: i64 = sheet.figures.outcomes.iter().map(|outcome| outcome.n).sum();
@@ -246,7 +246,7 @@ pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
     let named = |outcome: &OutcomeView| {
         let name = match &outcome.name {
             Some(name) => said(locale, name).0,
-            // Every service has this one, whatever else it has.
+            // Every service has this outcome, whatever else it has.
             None if outcome.code.as_str() == "done" => td_string!(locale, desk.done).to_owned(),
             None => outcome.code.to_string(),
         };

@@ -1,4 +1,4 @@
-//! Figures in words: numbers, lengths of time, shares, and how they differ from before, of which nothing is claimed that may be chance.
+//! Figures as text: numbers, durations, shares, and changes, without claiming a change that may be chance.
 
 use super::sheet::Sheet;
 use crate::i18n::{Locale, td_string};
@@ -7,7 +7,7 @@ use domain::stats::Histogram;
 use domain::time::Ms;
 use domain::totals::Total;
 
-/// What is not there.
+/// Shown where there is no value.
 pub(super) const NOTHING: &str = "–";
 
 /// A quantile of times, in whole milliseconds.
@@ -15,12 +15,12 @@ pub(super) fn at(times: &Histogram, q: f64) -> Option<Ms> {
     times.quantile(q).map(|ms| ms.round() as Ms)
 }
 
-/// A quantile of times as a clock shows it; of too few people nothing.
+/// A quantile of times as a duration; [`NOTHING`] for too few people.
 pub(super) fn clock(times: &Histogram, q: f64) -> String {
     at(times, q).filter(|_| times.n() >= FEW).map_or_else(|| NOTHING.to_owned(), words::length)
 }
 
-/// "56 %" of a part and a whole; of too few people nothing.
+/// "56 %" of a part and a whole; [`NOTHING`] for too few people.
 pub(super) fn share((part, whole): (u64, u64)) -> String {
     if whole < FEW { NOTHING.to_owned() } else { percent(part as f64 / whole as f64) }
 }
@@ -30,7 +30,7 @@ pub(super) fn n_of(locale: Locale, (part, whole): (u64, u64)) -> String {
     td_string!(locale, figures.n_of, n = number(part), of = number(whole)).to_string()
 }
 
-/// A share with its counts, "56 % (14 of 25)"; of too few people the counts alone, of nobody nothing.
+/// A share with its counts, "56 % (14 of 25)"; for too few people only the counts, for nobody [`NOTHING`].
 pub(super) fn share_of(locale: Locale, parts: (u64, u64)) -> String {
     match parts.1 {
         0 => NOTHING.to_owned(),
@@ -44,22 +44,23 @@ pub(super) fn percent(share: f64) -> String {
     words::percent(hundred(share))
 }
 
-/// Counts of a total as a part and a whole.
+/// Counts of a total as part and whole.
 pub(super) fn parts(part: i64, whole: i64) -> (u64, u64) {
     (part.max(0) as u64, whole.max(0) as u64)
 }
 
-/// A time of a total.
+/// Selects a histogram of times from a total.
 pub(super) type Times = fn(&Total) -> &Histogram;
 
-/// How far a quantile lies from what it was before, as both are shown: above zero where it is longer.
+/// The change of a quantile from before, as both are displayed: positive where it is longer now.
 pub(super) fn apart(sheet: &Sheet<'_>, of: Times, q: f64) -> Ms {
     let shown = |total: &Total| at(of(total), q).unwrap_or_default();
     let before = sheet.figures.before.as_ref().map_or(0, &shown);
     words::shown_apart(shown(&sheet.figures.total), before)
 }
 
-/// How a quantile differs from before: by how much where that is sure, else that it may be chance. `None` where it was not compared.
+/// The change of a quantile: the amount where it is certain, otherwise that it may be chance. `None` where it
+/// was not compared.
 pub(super) fn time_change(sheet: &Sheet<'_>, name: &str, of: Times, q: f64) -> Option<String> {
     let locale = sheet.locale;
     let Some((by, low, high)) = *sheet.figures.changes.get(name)? else {
@@ -78,8 +79,8 @@ pub(super) fn time_change(sheet: &Sheet<'_>, name: &str, of: Times, q: f64) -> O
     })
 }
 
-/// How a share, a part of a whole, differs from before, likewise; that there are too few to say where both are shown and were not
-/// compared. `None` where one of them is not shown.
+/// The change of a share, likewise; where both are displayed but were not compared, that there are too few
+/// people. `None` where one of them is not displayed.
 pub(super) fn share_change(
     sheet: &Sheet<'_>,
     name: &str,

@@ -1,13 +1,13 @@
-//! The one sentence on top: how long half of the people waited, whether that changed, and how many left. It claims no change that
-//! chance alone would make.
+//! The one sentence on top: how long half of the people waited, whether that changed, and how many left. It
+//! claims no change that may be chance.
 
 use super::sheet::Sheet;
 use super::{format, scope};
 use crate::i18n::td_string;
 use crate::words;
 
-/// "Last 28 days: half of the 1,240 people who were called and timed waited at most 6 min 20 s, which is 2 min shorter than just
-/// before; 52 of 1,310 left."
+/// "Last 28 days: half of the 1,240 people who were called and timed waited at most 6 min 20 s, which is 2
+/// min shorter than just before; 52 of 1,310 left."
 pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let period = period(sheet);
@@ -38,7 +38,7 @@ pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
     }
 }
 
-/// "; 52 of 1,310 left"; nothing where that would tell no more than how the people were chosen.
+/// "; 52 of 1,310 left"; empty where that would only repeat how the people were selected.
 fn left(sheet: &Sheet<'_>) -> String {
     let (locale, Some(total)) = (sheet.locale, sheet.counted()) else { return String::new() };
     let (left, ended) = (total.gave_up(), total.closed());
@@ -56,14 +56,14 @@ fn left(sheet: &Sheet<'_>) -> String {
     }
 }
 
-/// The time it is about: on paper the month; where the record begins within it, from which day on that is.
+/// The period: on paper the month; where the record begins within it, with its first day.
 fn period(sheet: &Sheet<'_>) -> String {
     let (locale, about) = (sheet.locale, sheet.scope);
     let period = if sheet.paper { scope::month_so_far(locale, about) } else { scope::period(locale, about) };
     scope::with_record(locale, period, (about.from, about.to), about.recorded_from)
 }
 
-/// ", which is 2 min shorter than just before", where that is sure; nothing where it was not compared.
+/// ", 2 min shorter than in the period just before", where that is certain; empty where it was not compared.
 fn change(sheet: &Sheet<'_>) -> String {
     let locale = sheet.locale;
     let Some(change) = sheet.figures.changes.get("wait").copied() else { return String::new() };

@@ -1,20 +1,21 @@
-//! The captain's figures: one sentence, the key figures, how they go from day to day, the week, who went how far, patience, outcomes, tables,
-//! and what people wrote. Plain HTML; the filters stand in the address. `scope.rs` holds the filters, `format.rs` figures in words,
-//! `headline.rs` the sentence, `keys/` the key figures, `trend.rs` the days, `week.rs` the hours, `quotes.rs` how good the quoted waits were,
-//! `flow.rs` the ways through and patience, `tables.rs` breakdowns, `remarks.rs` notes and commitments, `visits.rs` the visits behind a
-//! number, `report.rs` a month on paper.
+//! The captain's figures: one sentence, the key figures, their day-by-day trend, the week, how far visits
+//! got, patience, outcomes, tables, and remarks of staff. Plain HTML; the filters are in the address.
+//! `scope.rs` has the filters, `format.rs` formats figures, `headline.rs` makes the sentence, `keys/` the key
+//! figures, `trend.rs` the days, `week.rs` the hours, `quotes.rs` how good the quoted waits were, `flow.rs`
+//! the course of visits and patience, `tables.rs` breakdowns, `remarks.rs` notes and commitments, `visits.rs`
+//! the visits behind a number, `report.rs` the monthly report.
 //!
 //! # The addresses, as the server answers them
 //!
 //! | address | what |
 //! |---|---|
-//! | `GET /figures` | the page; `last` (a time by name) or `from` and `to` (business days), `compare`, `district`, `watch`, `service`, `channel`, `language`, `area`; `measure` and `heat` choose what is drawn |
+//! | `GET /figures` | the page; `last` (a named period) or `from` and `to` (business days), `compare`, `district`, `watch`, `service`, `channel`, `language`, `area`; `measure` and `heat` choose what is drawn |
 //! | `GET /figures/visits` | the same query and `list`: the visits behind a figure |
-//! | `GET /figures.csv` | the same query: every visit that ended, with all that figures are made of |
+//! | `GET /figures.csv` | the same query: every visit that ended, with everything the figures are made from |
 //! | `POST /figures/remarks` | writes a note or commitment, 303 back; 422 with what was typed |
 //! | `POST /figures/remarks/{id}/done`, `…/withdraw` | 303 back |
-//! | `POST /figures/recount` | counts anew from the log, 303 back |
-//! | `GET /report` | `month` (`2026-03`), `district`: the month on paper |
+//! | `POST /figures/recount` | recounts from the log, 303 back |
+//! | `GET /report` | `month` (`2026-03`), `district`: the monthly report |
 
 mod flow;
 mod format;
@@ -38,10 +39,10 @@ use domain::access::Role;
 use leptos::prelude::*;
 use sheet::Sheet;
 
-/// The page.
+/// The figures page.
 #[component]
 pub fn Figures(
-    /// What it shows.
+    /// The data of the page.
     page: FiguresPage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
@@ -71,7 +72,7 @@ pub fn Figures(
     }
 }
 
-/// Everything as a table, the month on paper, and counting anew.
+/// Links to the CSV and the monthly report, and the button to recount.
 fn ends(locale: Locale, page: &FiguresPage) -> AnyView {
     let query = scope::query(&page.scope);
     let anew = (page.me.role == Role::Admin).then(|| {

@@ -1,4 +1,4 @@
-//! How good the waits were that people were told, by the hour of the day in which they came and by service.
+//! How good the quoted waits were, by hour of arrival and by service.
 
 use super::sheet::Sheet;
 use super::{format, scope};
@@ -9,7 +9,7 @@ use domain::stats::Rate;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// The hours and the services as tables; nothing where nobody was told a wait.
+/// The tables by hour and by service; empty where no wait was quoted.
 pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
     let locale = sheet.locale;
     let mut hours: BTreeMap<u8, (i64, i64)> = BTreeMap::new();
@@ -48,7 +48,7 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
     .into_any()
 }
 
-/// What stands about and above the rows.
+/// Texts around the rows of a table.
 struct Table {
     id: &'static str,
     title: &'static str,
@@ -57,7 +57,7 @@ struct Table {
 }
 
 impl Table {
-    /// Of rows with a name, how many were called within the longer time, and how many were told one.
+    /// The table of named rows: how many were called within the longer time, and how many were quoted a wait.
     fn view(self, sheet: &Sheet<'_>, rows: Vec<(String, i64, i64)>) -> AnyView {
         if rows.is_empty() {
             return ().into_any();

@@ -1,4 +1,4 @@
-//! What people write to the figures: notes on some days, and commitments with an owner and a date.
+//! What staff write beside the figures: notes on some days, and commitments with an owner and a date.
 
 use super::scope;
 use crate::api::{FiguresPage, RemarkView, ScopeView};
@@ -7,7 +7,7 @@ use crate::i18n::{Locale, td_string};
 use crate::words;
 use leptos::prelude::*;
 
-/// What stands there, and the form for more.
+/// The remarks, and the form for a new one.
 pub(super) fn view(locale: Locale, page: &FiguresPage) -> AnyView {
     let query = scope::query(&page.scope);
     let errors: Vec<(String, String)> = page
@@ -36,7 +36,7 @@ pub(super) fn view(locale: Locale, page: &FiguresPage) -> AnyView {
     .into_any()
 }
 
-/// Notes and commitments; with the query to come back to, each with what can be done with it.
+/// Notes and commitments with their buttons; the forms carry the query to return to.
 pub(super) fn list(
     locale: Locale,
     scope: &ScopeView,
@@ -89,7 +89,7 @@ fn row(locale: Locale, scope: &ScopeView, remark: &RemarkView, query: Option<&st
     .into_any()
 }
 
-/// Who means to do it by when, and whether it is done.
+/// The owner of a commitment, its due date, and whether it is done.
 fn promise(locale: Locale, scope: &ScopeView, remark: &RemarkView) -> AnyView {
     let due = remark.due.map(|due| words::date(locale, due)).unwrap_or_default();
     let text = td_string!(locale, figures.promise, owner = remark.owner.clone(), due = due).to_string();

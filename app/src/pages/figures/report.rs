@@ -1,5 +1,5 @@
-//! A month on paper: the same pieces as the page of figures, in one column, with nothing that can be tapped; the formulas stand at
-//! the end.
+//! The monthly report for paper: the same pieces as the figures page, in one column, without controls; the
+//! formulas are at the end.
 
 use super::sheet::Sheet;
 use super::{flow, format, headline, keys, quotes, remarks, scope, tables, trend, week};
@@ -13,15 +13,15 @@ use domain::time::Day;
 use domain::totals::Total;
 use leptos::prelude::*;
 
-/// What stands in the browser's tab, and becomes the name of the file when it is printed.
+/// The page's title in the browser's tab, which becomes the file name when it is printed.
 pub(crate) fn title(page: &ReportPage, locale: Locale) -> String {
     format!("{} {}", td_string!(locale, figures.report), scope::month(page.scope.from))
 }
 
-/// The page.
+/// The report page.
 #[component]
 pub fn Report(
-    /// What it shows.
+    /// The data of the page.
     page: ReportPage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
@@ -92,7 +92,7 @@ fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
     .into_any()
 }
 
-/// A figure of a total, in words.
+/// Formats a figure of a total.
 type Cell = fn(Locale, &Total) -> String;
 
 /// The month beside the one before and the same month a year earlier.
@@ -149,7 +149,7 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
     .into_any()
 }
 
-/// Another month, from the first on record to the one that runs, the newest first; another district.
+/// Links to other months, from the first on record to the current one, newest first; and to other districts.
 fn chooser(locale: Locale, page: &ReportPage) -> AnyView {
     let form = Form::stored(locale);
     let newest = page.scope.today.first_of_month();

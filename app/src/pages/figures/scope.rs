@@ -1,5 +1,5 @@
-//! What the captain's pages have in common: the tabs from one to the other, and the filters, which stand in the address. A time
-//! is a link; days of one's own are typed, and count before a time that is named.
+//! What the captain's pages share: the tabs between them, and the filters, which are in the address. A named
+//! period is a link; typed days take precedence over it.
 
 use crate::api::ScopeView;
 use crate::components::Icon;
@@ -12,16 +12,16 @@ use domain::time::Day;
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
 
-/// What the form sends; all else in the address belongs to a page and is kept.
+/// The parameters sent by the form; all others belong to a page and are preserved.
 const FIELDS: [&str; 10] =
     ["from", "to", "compare", "district", "watch", "service", "channel", "language", "area", "last"];
 
-/// The times that have a name.
+/// The named periods.
 const TIMES: [&str; 10] =
     ["today", "7", "28", "week", "last_week", "month", "last_month", "year", "12_months", "26_weeks"];
 
-/// What a caller has only once an officer answers. By it, callers who hung up are set apart from those who were answered, so that a share
-/// of who was called in time, or left, would tell nothing but that.
+/// Filters known only once an officer answers a call. They separate callers who hung up from those who were
+/// answered, so that a share called in time, or of those who left, would only reflect that.
 pub(super) const KNOWN_ONCE_ANSWERED: [&str; 3] = ["service", "language", "area"];
 
 /// Whether a page is narrowed by service, language or area.
@@ -29,7 +29,7 @@ pub(crate) fn is_narrowed(scope: &ScopeView) -> bool {
     KNOWN_ONCE_ANSWERED.iter().any(|name| scope.asked.contains_key(*name))
 }
 
-/// Tabs, what could not be read, times, filters, and how far the record is counted. `path` is the page they stand on.
+/// Tabs, errors, periods, filters, and counting progress. `path` is the page they are on.
 pub(crate) fn bar(locale: Locale, scope: &ScopeView, path: &'static str) -> AnyView {
     let errors: Vec<(String, String)> =
         scope.errors.iter().map(|(field, problem)| (field.clone(), problem_words(locale, problem))).collect();
@@ -48,7 +48,7 @@ pub(crate) fn bar(locale: Locale, scope: &ScopeView, path: &'static str) -> AnyV
     .into_any()
 }
 
-/// The captain's pages, each with the same filters.
+/// Links to the captain's pages, with the same filters.
 pub(crate) fn tabs(locale: Locale, scope: &ScopeView, path: &str) -> AnyView {
     let pages = [
         ("/figures", td_string!(locale, figures.title)),
@@ -76,7 +76,7 @@ fn problem_words(locale: Locale, problem: &str) -> String {
     }
 }
 
-/// What the address asks for and the page does not use.
+/// The parameters of the address that the page does not use.
 pub(crate) fn unused(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
     let name = |name: &String| match name.as_str() {
         "compare" => td_string!(locale, figures.compare).to_owned(),
@@ -95,7 +95,7 @@ pub(crate) fn unused(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
     Some(view! { <p class="notice"><Icon name="info" /><span>{text}</span></p> }.into_any())
 }
 
-/// How much of the record is counted, while that is not all.
+/// How much of the record is counted, until all of it is.
 pub(crate) fn counting(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
     let (done, of) = scope.counted?;
     let share = (100 * done).checked_div(of).unwrap_or(0).min(99);
@@ -106,7 +106,7 @@ pub(crate) fn counting(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
     )
 }
 
-/// That days came out differently when they were counted anew, and why.
+/// The days that changed when they were recounted, and why.
 pub(crate) fn recounted(locale: Locale, scope: &ScopeView) -> AnyView {
     let said = scope.recounted.iter().map(|recount| {
         let place = named(locale, scope, "district", recount.district.as_str());
@@ -133,7 +133,7 @@ pub(crate) fn recounted(locale: Locale, scope: &ScopeView) -> AnyView {
     said.collect_view().into_any()
 }
 
-/// "Served: 120, now 119"; nothing where both are told alike, as times that differ by less than a second may be.
+/// "Served: 120, now 119"; `None` where both read alike, as times less than a second apart may.
 fn changed(locale: Locale, change: Change) -> Option<String> {
     let what = match change.figure {
         Figure::Arrived => td_string!(locale, figures.arrived),
@@ -166,7 +166,7 @@ fn recounted_why(locale: Locale, why: Why) -> &'static str {
     }
 }
 
-/// The times that have a name, as links.
+/// The named periods as links.
 fn times(locale: Locale, scope: &ScopeView, path: &str) -> AnyView {
     let chosen = scope.asked.get("last");
     let links = TIMES.map(|name| {
@@ -196,7 +196,7 @@ fn filters(locale: Locale, scope: &ScopeView, path: &'static str, form: &Form<'_
     let mut services = known("service", scope.services.iter().map(|(id, _)| id.to_string()).collect());
     services.push(none("service"));
     let channels = known("channel", CHANNELS.iter().map(|one| one.as_str().to_owned()).collect());
-    // What was recorded may be on no list of today: a filter that is set is shown as set.
+    // Recorded values may no longer be in any list: an active filter is always shown.
     let with_asked = |by: &'static str, mut ids: Vec<String>| -> Vec<(String, String)> {
         let asked = scope.asked.get(by).filter(|asked| *asked != "-" && !ids.contains(asked));
         ids.extend(asked.cloned());
@@ -213,7 +213,7 @@ fn filters(locale: Locale, scope: &ScopeView, path: &'static str, form: &Form<'_
     }
     let compare = ["before", "year", "none"].map(|name| (name.to_owned(), compared(locale, name).to_owned()));
     let beside = scope.asked.get("compare").cloned().unwrap_or_else(|| "before".to_owned());
-    // A plan of windows is of one district, and of all who come there.
+    // A staffing plan is for one district, and for everyone who comes there.
     let plan = path == "/staffing";
     let districts = match districts.len() {
         0 | 1 => None,
@@ -254,17 +254,17 @@ pub(crate) fn query(scope: &ScopeView) -> String {
     joined(scope.asked.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
-/// The times and filters that the pages of figures have in common.
+/// The periods and filters that all figures pages share.
 pub(crate) fn shared(scope: &ScopeView) -> String {
     only(scope, &FIELDS)
 }
 
-/// The times and the district, for the plan of windows: it is of everybody who comes there.
+/// Period and district, for the staffing plan, which covers everyone who comes there.
 fn plan_query(scope: &ScopeView) -> String {
     only(scope, &["from", "to", "last", "compare", "district"])
 }
 
-/// The named part of the query.
+/// The named parameters of the query.
 fn only(scope: &ScopeView, names: &[&str]) -> String {
     let known = scope.asked.iter().filter(|(name, _)| names.contains(&name.as_str()));
     joined(known.map(|(name, value)| (name.as_str(), value.as_str())))
@@ -283,7 +283,7 @@ pub(crate) fn month(day: Day) -> String {
     format!("{year:04}-{month:02}")
 }
 
-/// An address with the same query, but for some values.
+/// An address with the same query, except for the given values.
 pub(crate) fn link(scope: &ScopeView, path: &str, changes: &[(&str, Option<&str>)]) -> String {
     let kept = scope.asked.iter().filter(|(name, _)| changes.iter().all(|(changed, _)| name != changed));
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
@@ -295,7 +295,7 @@ fn joined<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     pairs.map(|(name, value)| format!("{}={}", coded(name), coded(value))).collect::<Vec<_>>().join("&")
 }
 
-/// A text as it stands in a query.
+/// Percent-encodes a value for a query.
 fn coded(text: &str) -> String {
     let one = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b':' => char::from(byte).to_string(),
@@ -304,7 +304,7 @@ fn coded(text: &str) -> String {
     text.bytes().map(one).collect()
 }
 
-/// A key of `district`, `watch`, `service`, `channel`, `language` or `area` as people read it.
+/// The display name of a key of `district`, `watch`, `service`, `channel`, `language` or `area`.
 pub(crate) fn named(locale: Locale, scope: &ScopeView, by: &str, key: &str) -> String {
     let known = match by {
         "district" => scope.districts.iter().find(|(id, _)| id.as_str() == key).map(|(_, name)| name.clone()),
@@ -331,7 +331,7 @@ pub(crate) fn named(locale: Locale, scope: &ScopeView, by: &str, key: &str) -> S
     known.unwrap_or_else(|| if key == "-" { none().to_owned() } else { key.to_owned() })
 }
 
-/// A time by its name: "28 days".
+/// A named period in words: "28 days".
 fn time(locale: Locale, name: &str) -> &'static str {
     match name {
         "today" => td_string!(locale, figures.last_today),
@@ -355,7 +355,7 @@ fn compared(locale: Locale, name: &str) -> &'static str {
     }
 }
 
-/// Some days in words: "March 3, 2026", or "March 3, 2026 – March 9, 2026".
+/// A range of days in words: "March 3, 2026", or "March 3, 2026 – March 9, 2026".
 pub(crate) fn days(locale: Locale, from: Day, to: Day) -> String {
     if from == to {
         return words::date(locale, from);
@@ -363,7 +363,7 @@ pub(crate) fn days(locale: Locale, from: Day, to: Day) -> String {
     format!("{} – {}", words::date(locale, from), words::date(locale, to))
 }
 
-/// The time a page is about, as a sentence may begin with it: "Last 28 days", else its days.
+/// The page's period at the start of a sentence: "Last 28 days", otherwise its days.
 pub(crate) fn period(locale: Locale, scope: &ScopeView) -> String {
     match scope.asked.get("last") {
         Some(name) if TIMES.contains(&name.as_str()) => time(locale, name).to_owned(),
@@ -371,7 +371,8 @@ pub(crate) fn period(locale: Locale, scope: &ScopeView) -> String {
     }
 }
 
-/// A time in words; where the record begins within it, with the first day of that: "Last 7 days (on record from March 10, 2026 on)".
+/// A period in words; where the record begins within it, with its first day: "Last 7 days (on record since
+/// March 10, 2026)".
 pub(crate) fn with_record(
     locale: Locale,
     period: String,
@@ -387,16 +388,16 @@ pub(crate) fn with_record(
     }
 }
 
-/// Whether a time lies before the record or in days to come: then it is not known that nobody came.
+/// Whether a period is before the record or in the future: then no visits does not mean nobody came.
 pub(crate) fn is_unrecorded((from, to): (Day, Day), today: Day, recorded_from: Option<Day>) -> bool {
     from > today || recorded_from.is_none_or(|first| first > to)
 }
 
-/// Why no visit of a time is found, where that is not for nobody came: none is counted yet, or none can be on record.
+/// Why no visit is found, other than that nobody came: none is counted yet, or none can be on record.
 pub(crate) fn nothing_known(locale: Locale, scope: &ScopeView, period: &str) -> Option<String> {
     let period = period.to_owned();
     if scope.counted.is_some() {
-        // Whoever came is in no figure until their day is counted.
+        // A visit is in no figure until its day is counted.
         return Some(td_string!(locale, figures.sum_counting, period = period).to_string());
     }
     is_unrecorded((scope.from, scope.to), scope.today, scope.recorded_from)

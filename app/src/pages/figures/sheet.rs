@@ -1,4 +1,4 @@
-//! What every piece of a page of figures is handed.
+//! What every piece of a figures page receives.
 
 use super::scope;
 use crate::api::{FiguresView, ScopeView};
@@ -6,12 +6,12 @@ use crate::i18n::{Locale, td_string};
 use domain::totals::Total;
 use domain::visit::Channel;
 
-/// What stands on a page of figures: what they are about, what was found, and whether it is made for paper.
+/// The scope and figures of a page, and whether it is rendered for paper.
 pub(super) struct Sheet<'a> {
     pub(super) locale: Locale,
     pub(super) scope: &'a ScopeView,
     pub(super) figures: &'a FiguresView,
-    /// For paper: nothing that can be tapped.
+    /// For paper: without controls.
     pub(super) paper: bool,
 }
 
@@ -21,20 +21,21 @@ impl Sheet<'_> {
         scope::is_narrowed(self.scope)
     }
 
-    /// Whether it is narrowed to people without a service, a language or an area: chiefly those who left before they chose one.
+    /// Whether it is narrowed to people without a service, a language or an area: mostly those who left
+    /// before they chose one.
     pub(super) fn is_of_unknown(&self) -> bool {
         scope::KNOWN_ONCE_ANSWERED
             .iter()
             .any(|name| self.scope.asked.get(*name).is_some_and(|asked| asked == "-"))
     }
 
-    /// Those of whom shares are shown of who was called in time, and who left: all, or all but callers. `None` where no such share says
-    /// anything.
+    /// The totals from which the shares called in time, and who left, are taken: all visits, or all but
+    /// telephone calls. `None` where no such share is meaningful.
     pub(super) fn counted(&self) -> Option<&Total> {
         self.counted_in_both().map(|(now, _)| now)
     }
 
-    /// The same of the time before.
+    /// The same for the compared period.
     pub(super) fn counted_before(&self) -> Option<&Total> {
         self.counted_in_both().and_then(|(_, before)| before)
     }
@@ -47,7 +48,7 @@ impl Sheet<'_> {
         shown.map(|(now, before)| (now, before.as_ref()))
     }
 
-    /// Why no share is shown of who was called in time, or left; `None` where one is.
+    /// Why no share called in time, or who left, is shown; `None` where one is.
     pub(super) fn withheld(&self) -> Option<&'static str> {
         let is_of_calls =
             self.scope.asked.get("channel").is_some_and(|asked| asked == Channel::Phone.as_str());
@@ -60,7 +61,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// What is to be said beside such shares: why there are none, or that calls are left out of them.
+    /// The note beside such shares: why there are none, or that telephone calls are left out.
     pub(super) fn about_shares(&self) -> Option<&'static str> {
         let left_out = || td_string!(self.locale, figures.calls_left_out);
         self.withheld().or_else(|| self.is_narrowed().then(left_out))

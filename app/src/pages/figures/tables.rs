@@ -1,5 +1,6 @@
-//! The figures told apart, busiest first. A name narrows the page to it, a number opens the visits behind it. Of who was called in time
-//! no share of calls is shown where these are broken down by what a caller has only once the call is answered.
+//! Breakdowns of the figures, busiest rows first. A name narrows the page to it, a number opens the visits
+//! behind it. Tables by something known only once a call is answered show no share of telephone calls called
+//! in time.
 
 use super::sheet::Sheet;
 use super::{format, scope};
@@ -10,10 +11,11 @@ use domain::stats::ServiceLevel;
 use domain::totals::Total;
 use leptos::prelude::*;
 
-/// All by which figures are told apart here.
+/// The breakdowns of this page.
 pub(super) const ALL: [&str; 5] = ["district", "watch", "service", "channel", "language"];
 
-/// A table each; one that would have a single row of everything is left out, as that of watches is where none was on duty.
+/// One table each; one that would have a single row for everything is left out, such as watches where none
+/// was on duty.
 pub(super) fn view(sheet: &Sheet<'_>, wanted: &[&'static str]) -> AnyView {
     let tables = wanted.iter().filter_map(|by| {
         let rows = sheet.figures.tables.get(*by)?;
@@ -83,7 +85,7 @@ fn table(sheet: &Sheet<'_>, by: &'static str, rows: &[(String, Total, Option<Tot
     .into_any()
 }
 
-/// What is to be known of the shares of a table.
+/// Notes about the shares of a table.
 fn notes(sheet: &Sheet<'_>, by: &str, rows: &[(String, Total, Option<Total>)]) -> Vec<String> {
     let locale = sheet.locale;
     let unknown = rows.iter().any(|(key, ..)| is_unknown(by, key)).then(|| {
@@ -98,17 +100,19 @@ fn notes(sheet: &Sheet<'_>, by: &str, rows: &[(String, Total, Option<Total>)]) -
     unknown.into_iter().chain(calls).collect()
 }
 
-/// A caller has it only once the call is answered.
+/// Whether a caller's group is known only once the call is answered.
 fn is_known_once_answered(by: &str) -> bool {
     matches!(by, "service" | "language")
 }
 
-/// Visits without a service or a language are chiefly of those who left before they chose one: a share of them says who left.
+/// Visits without a service or language are mostly of people who left before choosing one: a share of them
+/// says who left.
 fn is_unknown(by: &str, key: &str) -> bool {
     is_known_once_answered(by) && key == "-"
 }
 
-/// Who was called in time, of the visits of a row: of all, or of those who did not phone; of no one where a share says who left.
+/// The visits of a row called in time: of all, or of all but telephone calls; of none where a share would say
+/// who left.
 fn called(sheet: &Sheet<'_>, by: &str, key: &str, now: &Total) -> (u64, u64) {
     if is_unknown(by, key) || sheet.withheld().is_some() {
         return (0, 0);

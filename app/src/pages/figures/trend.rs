@@ -1,5 +1,5 @@
-//! How a figure goes from day to day: the days, their median, the limits within which chance alone moves them, what stands out, and what
-//! people wrote to some days.
+//! A figure day by day: the days, their median, the limits within which chance alone moves them, what stands
+//! out, and remarks on some days.
 
 use super::sheet::Sheet;
 use super::{format, scope};
@@ -11,11 +11,12 @@ use crate::words;
 use domain::time::{Day, MINUTE, Ms};
 use leptos::prelude::*;
 
-/// Where nothing stands in the chart.
+/// The base line: the position of zero.
 const BASE: f64 = 240.0;
-/// Limits of shares that leave out less than a tenth of all shares there can be tell no day from another.
+/// Limits of shares that exclude less than a tenth of all possible shares cannot distinguish one day from
+/// another.
 const TOO_WIDE: f64 = 0.9;
-/// Days named below the chart, at most.
+/// The largest number of days labeled below the chart.
 const LABELS: i32 = 12;
 
 const MEASURES: [&str; 5] = ["called", "wait", "wait_p90", "acknowledgement", "acknowledged"];
@@ -60,7 +61,7 @@ pub(super) fn view(sheet: &Sheet<'_>, remarks: &[RemarkView]) -> AnyView {
     .into_any()
 }
 
-/// Says so where some of the days are of fewer districts, which are then left out, or some of those that would stand beside them.
+/// Says that some days cover fewer districts and are left out, or that some days of the compared period do.
 fn part(sheet: &Sheet<'_>) -> Option<String> {
     let scope = sheet.scope;
     let all = scope.comparable_from?;
@@ -80,12 +81,12 @@ fn measure(locale: Locale, name: &str) -> &'static str {
     }
 }
 
-/// Where days and figures lie in the chart.
+/// Maps days and figures to positions in the chart.
 struct Plane {
     first: Day,
     days: f64,
     ticks: Vec<f64>,
-    /// What a figure counts in on the axis: minutes, or hundredths.
+    /// Unit of the axis: minutes, or hundredths.
     unit: f64,
 }
 
@@ -114,7 +115,7 @@ fn stands_out(trend: &TrendView, day: Day) -> bool {
     trend.signals.iter().any(|signal| signal.from <= day && day <= signal.to)
 }
 
-/// Whether a day lies beyond the limits that are drawn, but not beyond its own: those of few visits are wider.
+/// Whether a day is beyond the limits drawn, but not beyond its own: days with few visits have wider limits.
 fn has_wider_limits(trend: &TrendView, day: Day, value: f64) -> bool {
     let is_beyond = trend.limits.is_some_and(|(low, high)| value < low || value > high);
     is_beyond && !stands_out(trend, day)
@@ -131,7 +132,7 @@ fn drawn(locale: Locale, trend: &TrendView, remarks: &[&RemarkView]) -> AnyView 
         .iter()
         .map(|(day, _, value)| format!("{},{}", px(plane.x(*day)), px(plane.y(*value))))
         .collect();
-    // A year of days has no room for a dot each; what stands out always has one.
+    // A year of days has no room for a dot each; days that stand out always have one.
     let few = trend.points.len() <= 100;
     let dots: Vec<_> = trend
         .points
@@ -250,7 +251,7 @@ fn legend(locale: Locale, trend: &TrendView, remarks: &[&RemarkView]) -> AnyView
     .into_any()
 }
 
-/// What stands out, one sentence each.
+/// What stands out, one sentence for each stretch.
 fn explained(locale: Locale, trend: &TrendView) -> AnyView {
     if trend.limits.is_none() {
         return view! { <p class="muted">{td_string!(locale, figures.limits_none)}</p> }.into_any();

@@ -10,12 +10,12 @@ use domain::drilldown::List;
 use domain::time::Ms;
 use leptos::prelude::*;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 pub(crate) fn title(page: &BehindPage, locale: Locale) -> String {
     format!("{} · {}", list_words(locale, &page.list), td_string!(locale, figures.title))
 }
 
-/// What a list holds.
+/// The heading of a list.
 fn list_words(locale: Locale, name: &str) -> String {
     match List::named(name).unwrap_or(List::All) {
         List::All => td_string!(locale, figures.list_all),
@@ -37,10 +37,10 @@ fn list_words(locale: Locale, name: &str) -> String {
     .to_owned()
 }
 
-/// The page.
+/// The page of visits behind a figure.
 #[component]
 pub fn Behind(
-    /// What it shows.
+    /// The data of the page.
     page: BehindPage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();

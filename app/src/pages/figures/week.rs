@@ -1,5 +1,5 @@
-//! The week, hour by hour: how many came, or how many of them had their turn late. The number stands in every cell; the shade only
-//! repeats it.
+//! The week, hour by hour: how many came, or how many of them were called late. The number is in every cell;
+//! the shade only repeats it.
 
 use super::scope;
 use super::sheet::Sheet;
@@ -10,20 +10,20 @@ use domain::time::Day;
 use domain::totals::Hour;
 use leptos::prelude::*;
 
-/// Of fewer than this many, a share says nothing.
+/// With fewer people than this, a share says nothing.
 const FEW: i64 = 5;
-/// Shades above none.
+/// The number of shades above zero.
 const SHADES: i64 = 5;
-/// A Monday.
+/// 1970-01-05 was a Monday.
 const MONDAY: Day = Day(4);
 
-/// The week as a table.
+/// The week as a table, with the choice of what it shows.
 pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
     let late = sheet.scope.asked.get("heat").is_some_and(|heat| heat == "late");
     of(sheet, late)
 }
 
-/// The week, of arrivals or of who had their turn late.
+/// The week of arrivals, or of people called late.
 pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
     let locale = sheet.locale;
     let title =
@@ -72,7 +72,7 @@ pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
     .into_any()
 }
 
-/// How many came, or how many of a hundred of them were late: what the shade goes by, and what is read.
+/// Arrivals, or the percentage of them that were late: the value of the shade, and the text.
 fn figure(hour: &Hour, late: bool) -> Option<(i64, String)> {
     match late {
         false => (hour.arrived > 0).then(|| (hour.arrived, words::number(hour.arrived))),

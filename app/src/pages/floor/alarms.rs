@@ -1,22 +1,22 @@
-//! What supervisors and captains should be told about, over all districts, and who has seen it: what presses most, and the rest
-//! when it is asked for, so that the figures of the moment stay on the first screen.
+//! The alarms of all districts for supervisors and captains, and who has seen them: the most pressing ones,
+//! and the rest on request, so that the figures of the moment stay on the first screen.
 
 use super::unit::Unit;
 use crate::api::AlarmView;
+use crate::api::requests::{SeeAlarm, path};
 use crate::client;
 use crate::components::Alarm;
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::alarm::Kind;
+use domain::alarm::AlarmKind;
 use domain::ids::DistrictId;
 use domain::time::At;
 use leptos::prelude::*;
-use serde_json::json;
 
-/// So many are shown; the rest is counted, and stands below when it is asked for.
+/// How many alarms are shown; the rest is counted and shown on request.
 const SHOWN: usize = 3;
 
-/// The list; nothing while nothing rings. Danger stands across the screen already.
+/// The list; empty while there is no alarm. Danger has its own banner across the screen.
 pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
     let locale = words::tongue();
     let alarms = Memo::new(move |_| {
@@ -28,7 +28,7 @@ pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
             each.flat_map(|(id, name, alarms)| {
                 alarms.into_iter().map(move |alarm| (id.clone(), name.clone(), alarm))
             })
-            .filter(|(_, _, alarm)| alarm.kind != Kind::Danger)
+            .filter(|(_, _, alarm)| alarm.kind != AlarmKind::Danger)
             .collect::<Vec<_>>()
         })
     });
@@ -38,8 +38,8 @@ pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
         if all.is_empty() {
             return None;
         }
-        // What nobody has seen stands on top, then what presses most in any district, then what has been due for longest.
-        let place = |kind: Kind| Kind::ALL.iter().position(|known| *known == kind);
+        // First what nobody has seen, then the most pressing kinds, then what has been due longest.
+        let place = |kind: AlarmKind| AlarmKind::ALL.iter().position(|known| *known == kind);
         all.sort_by_key(|(_, _, alarm)| (alarm.seen_at.is_some(), place(alarm.kind), alarm.due.at));
         let rest = all.split_off(all.len().min(SHOWN));
         let rows = |some: Vec<(DistrictId, String, AlarmView)>| {
@@ -71,7 +71,7 @@ pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
     }
 }
 
-/// What a button says that shows so many more, or hides them again.
+/// The label of a button that shows more entries, or hides them again.
 pub(super) fn more_or_fewer(locale: Locale, are_shown: bool, more: usize) -> String {
     if are_shown {
         td_string!(locale, floor.fewer_alerts).to_owned()
@@ -91,13 +91,13 @@ fn row(district: DistrictId, name: String, alarm: AlarmView, now: Signal<At>) ->
             None => td_string!(locale, common.alarm_seen_at, time = time).to_string(),
         }
     };
-    let path = format!("/api/v1/districts/{district}/alarms/{}/seen", alarm.id);
+    let path = path::<SeeAlarm>(&(district, alarm.id));
     let see = move |_| {
         let path = path.clone();
         client::spawn(async move {
-            // The next view of the line shows it; what did not work is tried with the next press.
+            // The next view of the line shows it; if it failed, it is tried with the next press.
             let _told =
-                client::send::<AlarmView>("POST", &path, Some(&json!({})), Some(&client::key())).await;
+                client::send::<AlarmView>("POST", &path, Some(&SeeAlarm {}), Some(&client::key())).await;
         });
     };
     let unseen = alarm.seen_at.is_none();

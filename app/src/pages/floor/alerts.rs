@@ -1,4 +1,4 @@
-//! "I need help now", across the screen.
+//! The banner of "I need help now" across the screen.
 
 use super::alarms::more_or_fewer;
 use super::unit::Unit;
@@ -10,12 +10,12 @@ use domain::fact::Place;
 use domain::time::At;
 use leptos::prelude::*;
 
-/// What is not closed: those without an answer first; all but the first stand behind a button.
+/// Open alerts, unanswered ones first; all but the first are behind a button.
 pub(super) fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
     let locale = words::tongue();
     let all = RwSignal::new(false);
     move || {
-        // The service names a window in one language; the floor speaks its own.
+        // The server names a window in one language; the floor uses its reader's.
         let named = |line: &LineView| {
             let mut alerts = line.alerts.clone();
             for alert in &mut alerts {
@@ -34,7 +34,7 @@ pub(super) fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoV
                 .filter(|(_, alert)| alert.closed_at.is_none())
                 .collect::<Vec<_>>()
         });
-        // Whoever is still without an answer stands on top; the others take one row until they are asked for.
+        // An unanswered alert is on top; the others take one row until they are opened.
         open.sort_by_key(|(_, alert)| alert.answered_at.is_some());
         let more = open.len().saturating_sub(1);
         let shown = if all.get() { open.len() } else { 1 };

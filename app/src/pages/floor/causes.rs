@@ -1,4 +1,4 @@
-//! Why somebody waited: one thin bar in parts, and the same as a table.
+//! Why a visit waited: one thin bar in parts, and the same as a table.
 
 use crate::i18n::{Locale, td_string};
 use crate::words;
@@ -6,7 +6,7 @@ use domain::time::{Ms, SECOND};
 use domain::wait_causes::{CAUSES, Cause, Sums};
 use leptos::prelude::*;
 
-/// A cause in words.
+/// The name of a cause.
 fn words_of(locale: Locale, cause: Cause) -> &'static str {
     match cause {
         Cause::AllServing => td_string!(locale, floor.cause_all_serving),
@@ -20,21 +20,21 @@ fn words_of(locale: Locale, cause: Cause) -> &'static str {
     }
 }
 
-/// Its place in [`CAUSES`]: the pattern of its part.
+/// The cause's index in [`CAUSES`], which selects the pattern of its part.
 fn pattern(cause: Cause) -> usize {
     CAUSES.iter().position(|known| *known == cause).unwrap_or_default()
 }
 
-/// The section of a visit; nothing when nobody waited.
+/// The section of a visit; `None` when it did not wait.
 pub fn view(locale: Locale, causes: &Sums) -> Option<AnyView> {
     let title = td_string!(locale, floor.why_waited);
     table(locale, causes, "why-waited")
         .map(|table| view! { <h3 id="why-waited">{title}</h3> {table} }.into_any())
 }
 
-/// The bar and the table beside it, under a heading of the caller's; nothing when nobody waited.
+/// The bar and its table, under a heading of the caller; `None` when nobody waited.
 pub fn table(locale: Locale, causes: &Sums, labelled_by: &'static str) -> Option<AnyView> {
-    // Less than a second is how long writing down takes.
+    // Less than a second is only the time it takes to record a step.
     let parts: Vec<(Cause, Ms)> = CAUSES
         .into_iter()
         .filter_map(|cause| causes.get(&cause).map(|ms| (cause, *ms)))

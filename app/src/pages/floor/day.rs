@@ -1,5 +1,5 @@
-//! Today in one district: how long people waited, how many left, the hours of the day. Medians and 90th percentiles with
-//! their numbers, never a mean; formulas are named.
+//! Today in one district: how long people waited, how many left, the hours of the day. Medians and 90th
+//! percentiles with their counts, never a mean; formulas are named.
 
 use super::now::{list, or_nobody, pair, percent};
 use super::unit::Unit;
@@ -12,7 +12,7 @@ use domain::stats::ServiceLevel;
 use domain::time::{MINUTE, Ms};
 use leptos::prelude::*;
 
-/// The section.
+/// The section of one district's day.
 pub fn view(unit: &Unit) -> impl IntoView + use<> {
     let locale = words::tongue();
     let line = unit.line;
@@ -65,7 +65,7 @@ fn came(locale: Locale, total: &SummaryRow) -> String {
     }
 }
 
-/// Greeted, called, resolved: median, 90th percentile, how many, and within the target.
+/// Greeted, called, resolved: median, 90th percentile, count, and the share within the target.
 fn clocks(locale: Locale, id: &DistrictId, today: &Today, targets: (Ms, Ms, Ms)) -> impl IntoView + use<> {
     let (acknowledge, call, resolve) = targets;
     let rows = [
@@ -114,7 +114,8 @@ fn clock(
     let figure = |ms: Option<Ms>| or_nobody(locale, ms.map(words::length));
     let share = match within {
         Some(within) => {
-            // Of more people than have the time: who left first, or waits past the target, is counted as well.
+            // More people than have a time: those who left first, or still wait past the target, are counted
+            // as well.
             let (part, whole) = within.usual();
             let of = |share: String| {
                 let (n, all) = (words::number(part), words::number(whole));
@@ -136,7 +137,7 @@ fn clock(
     }
 }
 
-/// The hours from the first arrival to the last, in the order of the business day, empty ones too.
+/// The hours from the first arrival to the last, in the order of the business day, including empty ones.
 fn hours(rows: &[SummaryRow], day_starts_min: u16) -> Vec<SummaryRow> {
     let starts = u32::from(day_starts_min) / 60;
     let place = |row: &SummaryRow| {
@@ -159,7 +160,7 @@ fn hours(rows: &[SummaryRow], day_starts_min: u16) -> Vec<SummaryRow> {
     (first..=last).map(hour).collect()
 }
 
-/// "7", as it stands under a bar.
+/// "7": the label under a bar.
 fn short(key: &str) -> String {
     key.parse::<u32>().map_or_else(|_| key.to_owned(), |hour| hour.to_string())
 }

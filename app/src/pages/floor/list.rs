@@ -1,4 +1,4 @@
-//! The visits behind a number.
+//! The list of visits behind a number.
 
 use super::unit::{Unit, name_of};
 use crate::api::{VisitList, VisitView};
@@ -24,10 +24,10 @@ const KINDS: [&str; 11] = [
     "called",
 ];
 
-/// Those of this moment, on whatever day somebody came.
+/// The kinds about the present, whatever day the visit arrived on.
 const OF_NOW: [&str; 5] = ["waiting", "late", "unacknowledged", "serving", "open"];
 
-/// The parts of a query, empty values left out.
+/// The parameters of a query, without empty values.
 pub(super) fn query(text: &str) -> BTreeMap<String, String> {
     let pairs = text.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs
@@ -36,7 +36,7 @@ pub(super) fn query(text: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Whether there is a list to show, or only a district was named.
+/// Whether there is a list to show; otherwise the query only named a district.
 pub fn is_list(list: &VisitList) -> bool {
     !list.visits.is_empty() || query(&list.title).contains_key("list")
 }
@@ -45,7 +45,7 @@ fn kind_of(asked: &BTreeMap<String, String>) -> &str {
     asked.get("list").map_or("all", String::as_str)
 }
 
-/// What a list is, in words.
+/// The heading of a list.
 #[cfg(feature = "ssr")]
 pub fn kind_words(locale: Locale, list: &VisitList) -> &'static str {
     words_of(locale, kind_of(&query(&list.title)))
@@ -68,7 +68,7 @@ fn words_of(locale: Locale, kind: &str) -> &'static str {
     }
 }
 
-/// The list, with what it is narrowed by.
+/// The list with its filters.
 pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
     let asked = query(&list.title);
     let kind = words_of(locale, kind_of(&asked));
@@ -202,7 +202,7 @@ fn table(locale: Locale, rows: Vec<AnyView>) -> AnyView {
     .into_any()
 }
 
-/// Of a list of a `day`, a moment of another one stands with its date.
+/// One row; in a list of a `day`, a moment of another day is shown with its date.
 fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At, day: Option<Day>) -> AnyView {
     let card = &visit.card;
     let arrived = card.arrived_at;

@@ -1,6 +1,7 @@
-//! The captain's screen: is anyone waiting too long, where, and who is on it; then the day in figures. Nothing here can be
-//! edited. `sum.rs` holds the one sentence, `now.rs` the tables of this moment, `day.rs` the figures and charts of the day,
-//! `list.rs` the visits behind a number, `visit.rs` one of them, `wall.rs` the same line for the wall of the watch.
+//! The captain's screen: is anyone waiting too long, where, and who is handling it; then the day in figures.
+//! Nothing here can be edited. `sum.rs` has the one-sentence summary, `now.rs` the tables of this moment,
+//! `day.rs` the figures and charts of the day, `feed.rs` the live lines behind them, `list.rs` the visits
+//! behind a number, `visit.rs` one visit, `wall.rs` the same line for the wall display of a watch.
 //!
 //! # The addresses, as the server answers them
 //!
@@ -9,9 +10,9 @@
 //! | `/floor` | `visits` and `visit` absent |
 //! | `/wall?district=ID` | `wall`, with that district alone (the first when absent) and what is usual there |
 //! | `/floor?district=ID` | the same, with that district's windows and day below the table of all. `visits` may be sent with `title: "district=ID"` and no visits; when it is absent the browser picks the district from the address |
-//! | `/floor?list=KIND&…` | `visits`: `title` is the query of the address as it stands (`district=26&list=left&hour=10`), from which the page makes its heading, its filters and the link to the CSV |
+//! | `/floor?list=KIND&…` | `visits`: `title` is the query of the address unchanged (`district=26&list=left&hour=10`), from which the page makes its heading, its filters and the link to the CSV |
 //! | `/floor?visit=ID` | `visit` |
-//! | `/floor.csv?…` | the same query as a list; one row a visit, the columns of `GET /api/v1/visits/{id}` flattened, safe from formulas |
+//! | `/floor.csv?…` | the same query as a list; one row for each visit, the columns of `GET /api/v1/visits/{id}` flattened, safe from formulas |
 //!
 //! Every list may be narrowed by `district=ID`, `day=YYYY-MM-DD` (a business day; today when absent), `service=ID` and
 //! `hour=HH` (hour of arrival, as the keys of [`Today::hours`](crate::api::Today)). Empty values count as absent. `KIND` is:
@@ -33,6 +34,7 @@ mod alarms;
 mod alerts;
 pub(crate) mod causes;
 mod day;
+mod feed;
 mod list;
 mod now;
 mod sum;
@@ -40,21 +42,20 @@ mod unit;
 mod visit;
 mod wall;
 
-use crate::api::{FloorPage, LineView, NotCurrentWhy};
-use crate::client::{self, Unseen};
+use crate::api::FloorPage;
+use crate::client;
 use crate::components::{Icon, LiveBanner};
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::ids::DistrictId;
-use domain::time::{At, Moment, SECOND};
+use domain::time::At;
+use feed::Feed;
 use leptos::either::Either;
 use leptos::prelude::*;
 use list::query;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use unit::Unit;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 #[cfg(feature = "ssr")]
 pub fn title(page: &FloorPage, locale: Locale) -> String {
     if page.wall {
@@ -69,10 +70,10 @@ pub fn title(page: &FloorPage, locale: Locale) -> String {
     format!("{own} · {}", td_string!(locale, floor.title))
 }
 
-/// The page.
+/// The floor page.
 #[component]
 pub fn Floor(
-    /// What it shows.
+    /// The data of the page.
     page: FloorPage,
 ) -> impl IntoView {
     let FloorPage { me, districts, out_of_service, unreached, visits, visit, wall, scale } = page;
@@ -83,58 +84,8 @@ pub fn Floor(
         return Either::Left(wall::view(districts.into_iter().next(), scale, whose));
     }
     let locale = words::tongue();
-    let start = districts.iter().map(|district| district.line.at).max_by_key(|moment| moment.at);
-    let start = start.unwrap_or(Moment { at: At(0), offset_min: 0 });
-    let units: Vec<Unit> = districts
-        .into_iter()
-        .map(|district| Unit {
-            card: district.card,
-            rules: Arc::new(district.rules),
-            line: RwSignal::new(district.line),
-        })
-        .collect();
-    let lines: BTreeMap<DistrictId, RwSignal<LineView>> =
-        units.iter().map(|unit| (unit.id(), unit.line)).collect();
-    let (lines, units) = (StoredValue::new(lines), StoredValue::new(units));
-    let (heard, set_heard) = signal(start.at);
-    let (set_to, set_clock) = signal(start.at);
-    let now = client::clock(set_to.into(), scale);
-    let show = client::together(move |some: Vec<LineView>| {
-        if let Some(newest) = some.iter().map(|line| line.at.at).max() {
-            set_heard.set(newest);
-            // Every row follows the clock: it runs by itself, and is set only where it is a second off.
-            if (newest - now.get_untracked()).abs() as f64 >= SECOND as f64 * scale {
-                set_clock.set(newest);
-            }
-        }
-        lines.with_value(|lines| {
-            for line in some {
-                if let Some(known) = lines.get(&line.district) {
-                    known.set(line);
-                }
-            }
-        });
-    });
-    let each = move |text: String| match serde_json::from_str::<LineView>(&text) {
-        Ok(line) => show(line),
-        Err(error) => leptos::logging::error!("a snapshot cannot be read: {error}"),
-    };
-    let reached = client::stream("/api/v1/live?audience=floor".to_owned(), Unseen::Rests, each, whose);
-    let fresh = Signal::derive(move || {
-        let current = |unit: &Unit| unit.line.with(|line| line.not_current.is_none());
-        reached.get() && units.with_value(|units| units.iter().all(current))
-    });
-    // Where nothing is heard any more, that is what there is to say.
-    let is_clock_off = Signal::derive(move || {
-        let why = |unit: &Unit| unit.line.with(|line| line.not_current.map(|not| not.why));
-        reached.get()
-            && units.with_value(|units| units.iter().any(|unit| why(unit) == Some(NotCurrentWhy::Clock)))
-    });
-    let since = Signal::derive(move || {
-        let behind = |unit: &Unit| unit.line.with(|line| line.not_current.map(|not| not.since));
-        let first = units.with_value(|units| units.iter().filter_map(behind).min_by_key(|since| since.at));
-        first.unwrap_or_else(|| words::at(heard.get(), start))
-    });
+    let feed = feed::follow(districts, scale, whose);
+    let Feed { units, start, now, fresh, is_clock_off, since } = feed;
     let listed = visits.as_ref().is_some_and(list::is_list);
     let asked = visits.as_ref().and_then(|list| query(&list.title).remove("district"));
     let asked = visit.as_ref().map(|visit| visit.district.to_string()).or(asked);
@@ -144,7 +95,7 @@ pub fn Floor(
     } else if let Some(list) = visits.as_ref().filter(|_| listed) {
         units.with_value(|units| list::view(locale.get_untracked(), units, list))
     } else {
-        overview(units, now, fresh, start, (focus, set_focus))
+        overview(feed, (focus, set_focus))
     };
     let out = (!out_of_service.is_empty()).then(|| {
         let names = move || sum::few(locale.get(), &out_of_service);
@@ -181,7 +132,7 @@ pub fn Floor(
     })
 }
 
-/// The other screens somebody of that role may open; the wall, of the district that is looked at.
+/// The other screens the reader's role may open; the wall, for the district shown.
 fn more(
     locale: RwSignal<Locale>,
     role: domain::access::Role,
@@ -203,21 +154,17 @@ fn more(
     .into_any()
 }
 
-/// The place of the district shown in full at first: the one that is asked for, else the first where somebody waits too long.
+/// Index of the district shown in full at first: the one asked for, otherwise the first with someone waiting
+/// too long.
 fn first_focus(units: &[Unit], asked: Option<&str>, now: At) -> usize {
     let is_late = |unit: &Unit| unit.line.with_untracked(|line| !sum::latecomers(line, now).is_empty());
     let asked = asked.and_then(|asked| units.iter().position(|unit| unit.id().as_str() == asked));
     asked.or_else(|| units.iter().position(is_late)).unwrap_or_default()
 }
 
-/// Everything at a glance: the sentence, the tiles, the districts, then one of them in full.
-fn overview(
-    units: StoredValue<Vec<Unit>>,
-    now: Signal<At>,
-    fresh: Signal<bool>,
-    start: Moment,
-    (focus, set_focus): (ReadSignal<usize>, WriteSignal<usize>),
-) -> AnyView {
+/// The overview: the sentence, the tiles, the districts, then one of them in full.
+fn overview(feed: Feed, (focus, set_focus): (ReadSignal<usize>, WriteSignal<usize>)) -> AnyView {
+    let Feed { units, start, now, fresh, .. } = feed;
     let locale = words::tongue();
     if units.with_value(Vec::is_empty) {
         return view! {

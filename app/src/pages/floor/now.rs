@@ -1,5 +1,5 @@
-//! This moment: the tiles over all districts, the table of districts, the windows of one of them. Every number leads to the
-//! visits behind it.
+//! The present moment: tiles over all districts, the table of districts, the windows of one of them. Every
+//! number links to the visits behind it.
 
 use super::sum::{late, latecomers, live, staffed};
 use super::unit::{Unit, name_of};
@@ -18,12 +18,12 @@ pub fn pair(spread: &Spread) -> Option<String> {
     Some(format!("{} / {}", words::length(spread.p50?), words::length(spread.p90?)))
 }
 
-/// So many of so many, as everywhere: "88 %".
+/// A part of a whole as a percentage: "88 %".
 pub fn percent((part, whole): (u64, u64)) -> Option<String> {
     (whole > 0).then(|| words::percent(words::hundred(part as f64 / whole as f64)))
 }
 
-/// On how many people a figure stands; nothing of nobody, where no figure is.
+/// The number of people a figure is based on; empty for nobody, where there is no figure.
 pub fn of_people(locale: Locale, n: u64) -> String {
     match n {
         0 => String::new(),
@@ -37,7 +37,7 @@ pub fn or_nobody(locale: Locale, figure: Option<String>) -> String {
     figure.unwrap_or_else(|| td_string!(locale, floor.nobody_yet).to_owned())
 }
 
-/// The same; of too few people, that they are.
+/// The same; where there are too few people, it says so.
 fn usual(locale: Locale, spread: &Spread) -> String {
     match spread.n {
         1..words::FEW => td_string!(locale, floor.too_few_yet).to_owned(),
@@ -45,7 +45,7 @@ fn usual(locale: Locale, spread: &Spread) -> String {
     }
 }
 
-/// The address of a list; of one district, or of all.
+/// The address of a list, for one district or for all.
 pub fn list(district: Option<&DistrictId>, kind: &str) -> String {
     match district {
         Some(district) => format!("/floor?district={district}&list={kind}"),
@@ -53,7 +53,7 @@ pub fn list(district: Option<&DistrictId>, kind: &str) -> String {
     }
 }
 
-/// What the tiles and rows show of a line.
+/// The numbers that tiles and rows show for a line.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Sight {
     waiting: usize,
@@ -80,7 +80,7 @@ fn sight(line: &LineView, now: At) -> Sight {
     }
 }
 
-/// The figures on top, over all districts.
+/// The tiles over all districts.
 pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
     let locale = words::tongue();
     let sights = Memo::new(move |_| {
@@ -153,7 +153,8 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
     }
 }
 
-/// Percentiles of several districts cannot be put together from theirs, so with several the tile names the slowest.
+/// Percentiles of several districts cannot be combined, so with several districts the tile names the slowest
+/// one.
 fn wait_tile(locale: Locale, sights: &[(String, Sight)]) -> (&'static str, String, String) {
     if let [(_, one)] = sights {
         let wait = one.today.total.wait_ms;
@@ -191,7 +192,7 @@ fn tile(href: String, title: &'static str, figure: String, note: String, late: b
     }
 }
 
-/// All districts, one a row.
+/// All districts, one in each row.
 pub fn districts(units: StoredValue<Vec<Unit>>, now: Signal<At>, focus: ReadSignal<usize>) -> impl IntoView {
     let locale = words::tongue();
     let number = move |label: fn(Locale) -> &'static str| view! { <th scope="col" class="nums">{move || label(locale.get())}</th> };

@@ -1,19 +1,20 @@
-//! The one sentence on top: who waits too long, where, and who is on it. Who is late is decided here, by promised times only.
+//! The one-sentence summary: who waits too long, where, and who is handling it. Lateness is decided here, by
+//! promised times only.
 
 use super::unit::Unit;
 use crate::api::{AlarmView, LineView, VisitCard, WindowStateView, WindowView};
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::alarm::Kind;
+use domain::alarm::AlarmKind;
 use domain::presence::Presence;
 use domain::time::{At, Moment, Ms};
 use domain::visit::StateKind;
 use leptos::prelude::*;
 
-/// So many names stand in a sentence; the rest is counted.
+/// How many names a sentence lists; the rest is counted.
 const NAMED: usize = 3;
 
-/// Names in a sentence: "9th District, 18th District, 24th District and 18 more".
+/// A list of names in a sentence: "9th District, 18th District, 24th District and 18 more".
 pub fn few<N: AsRef<str>>(locale: Locale, names: &[N]) -> String {
     let named = names.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<&str>>().join(", ");
     match names.len().saturating_sub(NAMED) {
@@ -22,18 +23,18 @@ pub fn few<N: AsRef<str>>(locale: Locale, names: &[N]) -> String {
     }
 }
 
-/// Which promise is missed.
+/// The promise that is missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Late {
-    /// Nobody has greeted the person.
+    /// The person has not been greeted in time.
     Greet,
-    /// Nobody has called them.
+    /// The person has not been called in time.
     Call,
     /// The promised call-back is overdue.
     CallBack,
 }
 
-/// Whether somebody who is here waits past a promise, and for how long past it.
+/// The promise that a live visit is past, if any, and by how long.
 pub fn late(card: &VisitCard, now: At) -> Option<(Late, Ms)> {
     let over = |due: At| (now > due).then(|| now - due);
     let unseen = card.acknowledged_at.is_none() && now > card.due_times.acknowledge_by();
@@ -57,32 +58,32 @@ pub fn late(card: &VisitCard, now: At) -> Option<(Late, Ms)> {
     }
 }
 
-/// Everyone who is here or on the phone.
+/// Everyone who is here or on the telephone.
 pub fn live(line: &LineView) -> impl Iterator<Item = &VisitCard> {
     let windows = line.windows.iter().filter_map(|window| window.visit.as_ref());
     line.waiting.iter().chain(&line.others).chain(windows)
 }
 
-/// A window at which an officer is.
+/// Whether an officer is at the window.
 pub fn staffed(window: &WindowView) -> bool {
     matches!(window.state, WindowStateView::Open | WindowStateView::WrapUp)
 }
 
-/// What is overdue in a line beside those who wait: each was promised by a time that has passed.
+/// What else is overdue in a line: each was promised by a time that has passed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Overdue {
-    /// Follow-ups owed after a visit.
+    /// Follow-ups promised after a visit.
     follow_ups: usize,
-    /// People on hold.
+    /// Visits on hold past their due time.
     holds: usize,
-    /// Officers who are away.
+    /// Officers who are away past the time they gave.
     returns: usize,
 }
 
 impl Overdue {
-    /// In one line.
+    /// Counts what is overdue in one line.
     pub fn of(line: &LineView, now: At) -> Overdue {
-        let is_owed = |alarm: &&AlarmView| alarm.kind == Kind::PromiseOverdue && alarm.seen_at.is_none();
+        let is_owed = |alarm: &&AlarmView| alarm.kind == AlarmKind::PromiseOverdue && alarm.seen_at.is_none();
         let has_passed = |due: Option<Moment>| due.is_some_and(|due| due.at < now);
         let is_held = |card: &&VisitCard| card.state == StateKind::OnHold && has_passed(card.due);
         let is_away =
@@ -106,7 +107,7 @@ impl Overdue {
         }
     }
 
-    /// In words, each the rest of a sentence.
+    /// The counts in words, each the rest of a sentence.
     pub fn words(self, locale: Locale) -> Vec<String> {
         let follow_ups = match self.follow_ups {
             0 => None,
@@ -127,13 +128,14 @@ impl Overdue {
     }
 }
 
-/// What is overdue anywhere.
+/// Counts what is overdue in all districts.
 fn overdue(units: &[Unit], now: At) -> Overdue {
     let each = units.iter().map(|unit| unit.line.with(|line| Overdue::of(line, now)));
     each.fold(Overdue::default(), Overdue::and)
 }
 
-/// The same as a sentence, with the districts where there are several: " Two promised follow-ups are overdue (9th District)."
+/// The same as a sentence, naming the districts where there are several: " Two promised follow-ups are
+/// overdue (9th District)."
 fn overdue_words(locale: Locale, units: &[Unit], now: At) -> String {
     let said = overdue(units, now).words(locale).join("; ");
     if said.is_empty() {
@@ -145,7 +147,7 @@ fn overdue_words(locale: Locale, units: &[Unit], now: At) -> String {
     format!(" {}{places}.", words::capital(&said))
 }
 
-/// Who is late in a line, the longest past a promise first.
+/// The late visits of a line, the longest past a promise first.
 pub fn latecomers(line: &LineView, now: At) -> Vec<(&VisitCard, Late, Ms)> {
     let mut found: Vec<_> =
         live(line).filter_map(|card| late(card, now).map(|(kind, over)| (card, kind, over))).collect();
@@ -153,7 +155,7 @@ pub fn latecomers(line: &LineView, now: At) -> Vec<(&VisitCard, Late, Ms)> {
     found
 }
 
-/// What the sentence says of the person who is late the longest.
+/// What the sentence says about the visit that is latest.
 struct Worst {
     district: String,
     card: VisitCard,
@@ -163,7 +165,7 @@ struct Worst {
     who: String,
 }
 
-/// The sentence, kept true.
+/// The sentence, updated as lines and time move on.
 pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>, fresh: Signal<bool>) -> impl IntoView {
     let locale = words::tongue();
     let late_now = Memo::new(move |_| {
@@ -174,7 +176,8 @@ pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>, fresh: Signal<bo
     let nobody_there =
         Memo::new(move |_| units.with_value(|units| units.iter().any(|unit| unit.line.with(is_unstaffed))));
     let overdue_now = Memo::new(move |_| units.with_value(|units| overdue(units, now.get())));
-    // What may be old calms nobody, nor does a line with nobody to serve it, nor a promise that was not kept.
+    // The calm style is not used while the view may be out of date, no officer serves the line, or a promise
+    // was not kept.
     let class = move || {
         let all_kept = late_now.get() == 0 && overdue_now.get().is_none();
         if all_kept && fresh.get() && !nobody_there.get() { "sum calm" } else { "sum" }
@@ -229,13 +232,13 @@ fn said(locale: Locale, units: &[Unit], now: At) -> AnyView {
     }
 }
 
-/// Whether no officer is at a window for people who come in, though it is open or somebody waits.
+/// Whether no officer is at a window for people who come in, although it is open or someone waits.
 fn is_unstaffed(line: &LineView) -> bool {
     let staffed = line.presence.as_ref().is_some_and(Presence::is_staffed);
     !staffed && (line.open || !line.waiting.is_empty())
 }
 
-/// Where no officer is at a window for people who come in, in words.
+/// The sentence about districts where no officer is at a window for people who come in.
 fn unstaffed(locale: Locale, units: &[Unit], now: At) -> Option<String> {
     let places: Vec<&str> = units
         .iter()
@@ -306,13 +309,13 @@ fn late_words(
     .into_any()
 }
 
-/// That no window is staffed, and until when, where that is known; or that those which are help nobody who comes in, as one for the
-/// telephone.
+/// Says that no window is staffed, and until when if that is known; or that the staffed ones do not help
+/// people who come in, such as a telephone seat.
 fn nobody_at_work(locale: Locale, line: &LineView, now: At) -> String {
     if line.windows.iter().any(staffed) {
         return td_string!(locale, floor.unstaffed_counters).to_owned();
     }
-    // A time that has passed says nothing about when somebody is back.
+    // A time that has passed says nothing about when an officer is back.
     let back = line.windows.iter().filter_map(|window| window.back_at).filter(|back| back.at > now);
     match back.min_by_key(|back| back.at) {
         Some(back) => {
@@ -323,7 +326,8 @@ fn nobody_at_work(locale: Locale, line: &LineView, now: At) -> String {
     }
 }
 
-/// Who is on it, or why nobody is: a cause, never a culprit. Officers' names only where they may be read.
+/// Who is handling it, or why nobody is: a cause, never a culprit. Officers' names only where they may be
+/// read.
 pub fn on_it(locale: Locale, line: &LineView, card: &VisitCard, now: At, with_names: bool) -> String {
     let language = words::tag(locale);
     let name = |window: &WindowView| {

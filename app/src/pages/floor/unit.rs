@@ -1,4 +1,4 @@
-//! A district on the captain's screen: its card, its rules, and its line as it was last heard.
+//! A district on the captain's screen: its card, its rules, and its latest line.
 
 use crate::api::{CardView, FloorRules, LineView, Named};
 use crate::i18n::Locale;
@@ -7,7 +7,7 @@ use domain::ids::DistrictId;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// A district as the page keeps it.
+/// A district in the state of the page.
 #[derive(Clone)]
 pub(crate) struct Unit {
     pub(super) card: CardView,
@@ -21,7 +21,7 @@ impl Unit {
     }
 }
 
-/// A name from a list.
+/// The name of an entry in a list.
 pub(super) fn name_of<'a>(locale: Locale, list: &'a [Named], id: &str) -> Option<&'a str> {
     list.iter().find(|one| one.id == id).map(|one| one.name.get(words::tag(locale)))
 }

@@ -10,7 +10,7 @@ use domain::time::{Day, Moment, Ms};
 use domain::visit::{End, StateKind};
 use leptos::prelude::*;
 
-/// A visit's state as a tag: class and words.
+/// A visit's state as a tag: CSS class and text.
 pub fn state(locale: Locale, card: &VisitCard) -> (&'static str, &'static str) {
     match card.end {
         Some(end) if end.counts_as_served() => ("tag good", words::end(locale, end)),
@@ -19,7 +19,7 @@ pub fn state(locale: Locale, card: &VisitCard) -> (&'static str, &'static str) {
     }
 }
 
-/// One thing that happened.
+/// An entry of the visit's history.
 struct Event {
     at: Moment,
     class: Option<&'static str>,
@@ -27,7 +27,7 @@ struct Event {
     more: String,
 }
 
-/// Names by the rules of the visit's district, where they are known, and its day.
+/// Names by the rules of the visit's district, where they are known, and the visit's day.
 struct Names<'a> {
     locale: Locale,
     rules: Option<&'a FloorRules>,
@@ -48,7 +48,7 @@ impl Names<'_> {
         self.on(|rules| &rules.services, id.as_str()).unwrap_or(id.as_str()).to_owned()
     }
 
-    /// A time of day, with its date where that is not the visit's own day.
+    /// A time of day, with its date where it is not on the visit's own day.
     fn dated(&self, time: fn(Moment) -> String, at: Moment) -> String {
         words::dated(self.locale, time(at), at.day(), self.day)
     }
@@ -57,7 +57,7 @@ impl Names<'_> {
         self.on(list, code.as_str()).unwrap_or(code.as_str()).to_owned()
     }
 
-    /// Outcome of a resolved visit, place of a referred one, reason of a cancelled one.
+    /// The outcome of a resolved visit, the place of a referred one, the reason of a cancelled one.
     fn outcome(&self, card: &VisitCard) -> String {
         let Some(code) = card.outcome.as_ref().map(Code::as_str) else { return String::new() };
         let found = match card.end {
@@ -73,7 +73,7 @@ impl Names<'_> {
     }
 }
 
-/// The page's body.
+/// The body of the page.
 pub fn view(locale: Locale, units: &[Unit], visit: &VisitView) -> AnyView {
     let card = &visit.card;
     let unit = units.iter().find(|unit| unit.id() == visit.district);
@@ -164,7 +164,7 @@ fn events(names: &Names<'_>, visit: &VisitView) -> Vec<Event> {
         let what = td_string!(locale, floor.event_leg).to_owned();
         events.push(Event { at: leg.from, class: None, what, more: names.service(leg.service.as_ref()) });
     }
-    // Stretches end with the last one that was worked on; the end itself stands in the visit.
+    // Segments end with the last one worked on; the end itself is in the visit.
     let told = |at: Moment| {
         visit.segments.iter().any(|segment| segment.state == StateKind::Ended && segment.from.at == at.at)
     };
@@ -175,13 +175,13 @@ fn events(names: &Names<'_>, visit: &VisitView) -> Vec<Event> {
     events
 }
 
-/// What the beginning of a stretch says.
+/// The entry for the beginning of a segment.
 fn stretch(names: &Names<'_>, card: &VisitCard, place: usize, segment: &SegmentView) -> Option<Event> {
     let locale = names.locale;
     let window = segment.window.as_ref().map(|id| names.window(id));
     let window = window.into_iter().chain(segment.staff.clone()).collect::<Vec<_>>().join(", ");
     let (class, what, more) = match segment.state {
-        // Everybody waits first; a later one is a return.
+        // Every visit waits first; only a later wait is a return.
         StateKind::Waiting if place == 0 => return None,
         StateKind::Waiting => (None, td_string!(locale, floor.event_back_in_line), String::new()),
         StateKind::Ringing => (None, td_string!(locale, floor.event_ringing), String::new()),
@@ -197,13 +197,13 @@ fn stretch(names: &Names<'_>, card: &VisitCard, place: usize, segment: &SegmentV
         StateKind::Ended if card.ended_at.is_some_and(|ended| ended.at == segment.from.at) => {
             return Some(end(names, card, segment.from));
         }
-        // An end that was undone or reopened says only that it was one.
+        // An end that was undone or reopened is named only as an end.
         StateKind::Ended => (None, td_string!(locale, floor.event_ended), String::new()),
     };
     Some(Event { at: segment.from, class, what: capital(what), more })
 }
 
-/// How it ended.
+/// The entry for how it ended.
 fn end(names: &Names<'_>, card: &VisitCard, at: Moment) -> Event {
     let served = card.end.is_some_and(End::counts_as_served);
     let what =
@@ -239,7 +239,7 @@ fn facts(names: &Names<'_>, visit: &VisitView) -> AnyView {
             }
             Clock::Resolve => (td_string!(locale, floor.clock_resolved), true),
         };
-        // What was counted otherwise before a change says until when.
+        // What was counted differently before a change says until when.
         let done = done || measured.until.is_some();
         let text = against(measured, done);
         let text = match measured.until {
@@ -255,7 +255,7 @@ fn facts(names: &Names<'_>, visit: &VisitView) -> AnyView {
         Some(row(term, measured.met == Some(false), text))
     });
     let measured: Vec<_> = measured.collect();
-    // With a single stretch of waiting it says what the clock above says.
+    // With a single segment of waiting this would repeat the clock above.
     let waits = visit.segments.iter().filter(|segment| segment.state == StateKind::Waiting).count();
     let waiting = visit.clocks.waiting_ms.filter(|_| waits > 1);
     let first_resolved = visit.first_resolved_at.filter(|first| Some(*first) != visit.last_resolved_at);

@@ -1,5 +1,6 @@
-//! The wall of the watch: one district, read from five metres, touched by nobody and without names. Who waits longest and why, who is
-//! late, what the windows do, how the watch has kept its promises so far. It steps back within seconds when nothing is heard any more.
+//! The wall display of a watch: one district, read from five meters, never touched and without names. Who
+//! waits longest and why, who is late, what the windows do, how the watch has met its promises so far. It is
+//! dimmed within seconds when nothing arrives any more.
 
 use super::now::{of_people, percent};
 use super::sum::{Late, Overdue, late, latecomers, on_it};
@@ -15,12 +16,12 @@ use domain::visit::StateKind;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// An hour to which fewer people come than this, a week, has no usual number.
+/// An hour with fewer mean arrivals a week than this has no usual number.
 const ALMOST_NOBODY: f64 = 0.1;
-/// So many late ones are named.
+/// How many late visits are named.
 const NAMED: usize = 4;
 
-/// The screen. Without a district there is nothing to show.
+/// The whole screen. Without a district there is nothing to show.
 pub fn view(district: Option<FloorDistrict>, scale: f64, whose: impl Fn(SessionView) + 'static) -> AnyView {
     let locale = words::tongue().get_untracked();
     let Some(FloorDistrict { card, rules, line, usual }) = district else {
@@ -114,7 +115,7 @@ fn longest(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
     .into_any()
 }
 
-/// How many wait, how many came this hour, how the watch has kept its promises.
+/// How many wait, how many came this hour, and how the watch has met its promises.
 fn numbers(locale: Locale, line: &LineView, now: At, usual: &[f64]) -> AnyView {
     let today = line.today.clone().unwrap_or_default();
     let moment = words::at(now, line.at);
@@ -175,7 +176,7 @@ fn place(moment: Moment) -> usize {
     domain::hours::weekday(moment.day()) * 24 + hour as usize
 }
 
-/// Who waits past a promise.
+/// The visits past a promise.
 fn lates(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
     let found = latecomers(line, now.get());
     let rows: Vec<_> = found
@@ -216,9 +217,9 @@ fn lates(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
     .into_any()
 }
 
-/// The windows and what they do; no names.
+/// The windows and what they do, without names.
 fn windows(locale: Locale, rules: &FloorRules, line: &LineView, now: Signal<At>) -> AnyView {
-    // Closed ones are a number, so that those at work can be read from afar.
+    // Closed windows are only counted, so that the staffed ones can be read from a distance.
     let (closed, at_work): (Vec<&WindowView>, Vec<&WindowView>) = line
         .windows
         .iter()

@@ -1,5 +1,5 @@
-//! The page, its prompts, entries and errors, spoken. What a person typed never is: only elements are read, and none
-//! that is marked `data-private`.
+//! Reads the page, its prompts, fields and errors aloud. What a person typed is never spoken: only elements
+//! are read, and none marked `data-private`.
 
 use super::tablet::Tablet;
 use crate::client;
@@ -7,10 +7,10 @@ use crate::screen;
 use crate::words;
 use leptos::prelude::*;
 
-/// What is read of a page, in its order.
+/// The elements that are read, in document order.
 const READ: &str = "#main :is(h1, h2, p:not(.btns), li, label, .choice.primary)";
 
-/// Reads each page once it is there, and what is wrong with an answer, while that is wanted.
+/// While reading aloud is on, reads each page once it is in the document, and any error in an answer.
 pub fn watch(tablet: Tablet) {
     let stage = Memo::new(move |_| tablet.stage());
     Effect::new(move |_| {
@@ -37,7 +37,7 @@ pub fn watch(tablet: Tablet) {
     });
 }
 
-/// Reads the name of what the focus came to.
+/// Reads the name of the element that received the focus.
 pub fn focused(tablet: Tablet, event: &leptos::ev::FocusEvent) {
     if tablet.aloud.get_untracked()
         && let Some(name) = screen::name_of_target(event)

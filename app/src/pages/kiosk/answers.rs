@@ -1,88 +1,77 @@
-//! What a person has answered, and what of it is sent.
+//! A person's answers, and what of them is sent.
 
 use crate::api::KioskPage;
+use crate::api::requests::CheckIn;
 use domain::ids::{Code, ServiceId};
-use serde::Serialize;
+use domain::visit::{Channel, Source};
 
-/// The need of whoever signs.
+/// The need of people who use sign language.
 const SIGN_LANGUAGE: &str = "sign_language";
-/// The need of whoever speaks a language the tablet does not.
+/// The need of people whose language the tablet does not offer.
 const INTERPRETER: &str = "interpreter";
 
-/// What a person has answered so far.
+/// A person's answers so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers {
-    /// The language, when one was chosen.
+    /// The language; absent until one is chosen.
     pub language: Option<Language>,
-    /// What for.
+    /// The service; absent until one is chosen.
     pub service: Option<ServiceId>,
-    /// What to call the person.
+    /// The name to call the person by.
     pub name: String,
-    /// Where to reach the person.
+    /// The telephone number of the person.
     pub phone: String,
-    /// ZIP code.
+    /// The ZIP code of the person.
     pub area: String,
-    /// What would make it easier.
+    /// The person's needs, by codes of the district's list.
     pub needs: Vec<Code>,
-    /// A call is wanted instead of a place in line.
+    /// Whether a call is wanted instead of a place in line.
     pub call_back: bool,
 }
 
 /// A language that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Language {
-    /// A written one, by its tag.
+    /// A written language, by its tag.
     Written(String),
-    /// American Sign Language; what is written stays as it is.
+    /// American Sign Language; the language of the text does not change.
     Sign,
-    /// One that is not on the list; what is written stays as it is.
+    /// A language that is not listed; the language of the text does not change.
     Other,
 }
 
-/// What is wrong with an answer.
+/// An error in an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Nothing was chosen.
     ChooseOne,
     /// The name is too long.
     Name,
-    /// The telephone number has too few digits, or too many.
+    /// The telephone number has too few or too many digits.
     Phone,
-    /// The ZIP code is none.
+    /// The ZIP code does not have five digits.
     Area,
 }
 
-/// What is sent for a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct NewVisit {
-    channel: &'static str,
-    source: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    service: Option<ServiceId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<String>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    name: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    phone: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    area: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    needs: Vec<Code>,
+/// The input without surrounding spaces; `None` when empty.
+fn typed(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 impl Answers {
-    /// What is asked of the service, once there is enough to ask for; `read` is the language of the words on the screen.
-    pub fn asked(&self, read: &str, page: &KioskPage) -> Option<NewVisit> {
+    /// The check-in to send, once there are enough answers; `read` is the language of the text on the screen.
+    pub fn asked(&self, read: &str, page: &KioskPage) -> Option<CheckIn> {
         match &self.service {
-            _ if self.call_back => Some(NewVisit { channel: "callback", ..self.visit(None, read, page) }),
-            Some(service) => Some(self.visit(Some(service.clone()), read, page)),
+            _ if self.call_back => Some(self.visit(Channel::Callback, None, read, page)),
+            Some(service) => Some(self.visit(Channel::WalkIn, Some(service), read, page)),
             None => None,
         }
     }
 
-    fn visit(&self, service: Option<ServiceId>, read: &str, page: &KioskPage) -> NewVisit {
-        let mut needs = self.needs.clone();
+    fn visit(&self, channel: Channel, service: Option<&ServiceId>, read: &str, page: &KioskPage) -> CheckIn {
+        // Named one by one, so that an answer that is not sent does not compile.
+        let Answers { language, service: _, name, phone, area, needs, call_back: _ } = self;
+        let mut needs = needs.clone();
         let mut need = |code: &str| {
             if let Some(known) = page.needs.iter().find(|need| need.id.as_str() == code)
                 && !needs.contains(&known.id)
@@ -90,7 +79,7 @@ impl Answers {
                 needs.push(known.id.clone());
             }
         };
-        let language = match &self.language {
+        let language = match language {
             Some(Language::Sign) => {
                 need(SIGN_LANGUAGE);
                 Some(read.to_owned())
@@ -107,24 +96,24 @@ impl Answers {
             }
             None => Some(read.to_owned()),
         };
-        NewVisit {
-            channel: "walk_in",
-            source: "kiosk",
-            service,
+        let needs: Vec<String> = needs.iter().map(ToString::to_string).collect();
+        CheckIn {
+            service: service.map(ToString::to_string),
             language,
-            name: self.name.trim().to_owned(),
-            phone: self.phone.trim().to_owned(),
-            area: self.area.trim().to_owned(),
-            needs,
+            name: typed(name),
+            phone: typed(phone),
+            area: typed(area),
+            needs: Some(needs).filter(|needs| !needs.is_empty()),
+            ..CheckIn::new(channel, Source::Kiosk)
         }
     }
 
-    /// A name may be anything short.
+    /// A name may be any short text.
     pub fn name_fault(&self) -> Option<Fault> {
         (self.name.trim().chars().count() > 80).then_some(Fault::Name)
     }
 
-    /// A telephone number has ten digits, or a country's code before it; none at all is fine.
+    /// A telephone number has ten digits, optionally after a country code; it may be empty.
     pub fn phone_fault(&self) -> Option<Fault> {
         let phone = self.phone.trim();
         let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
@@ -137,12 +126,12 @@ impl Answers {
         (!right).then_some(Fault::Phone)
     }
 
-    /// Nobody can be called without a number.
+    /// A call needs a number.
     pub fn call_fault(&self) -> Option<Fault> {
         if self.phone.trim().is_empty() { Some(Fault::Phone) } else { self.phone_fault() }
     }
 
-    /// A ZIP code has five digits; none at all is fine.
+    /// A ZIP code has five digits; it may be empty.
     pub fn area_fault(&self) -> Option<Fault> {
         let area = self.area.trim();
         let five = area.len() == 5 && area.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,21 +1,21 @@
-//! A call for help: how far it has come.
+//! The progress of a call for help.
 
 use crate::api::DisplayAlert;
 use domain::ids::AlertId;
 use domain::time::At;
 
-/// How far "I need help now" has come.
+/// The progress of sending "I need help now".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Danger {
     Telling,
     Told(At),
     NotReached,
     Coming,
-    /// The desk has closed it.
+    /// The desk has closed the alert.
     Closed,
 }
 
-/// What there is to say about a call for help.
+/// What the page says about a call for help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Telling,
@@ -27,8 +27,9 @@ pub(super) enum Stage {
     Closed,
 }
 
-/// What has become of a call for help. `alert` is the one that the press raised, `seen` whether it stood among the open
-/// `alerts` before: one that has gone from there was closed at the desk, and nobody is on the way because of it any more.
+/// The progress of a call for help. `alert` is the one that the press raised; `seen`, whether it was among
+/// the open `alerts` before: one that is gone from there was closed at the desk, and nobody is on the way
+/// because of it any more.
 pub(super) fn followed(
     danger: Danger,
     alert: Option<AlertId>,

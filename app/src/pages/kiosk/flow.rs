@@ -1,53 +1,49 @@
-//! What a press leads to.
+//! Where each press leads.
 
 use super::answers::{Fault, Language};
 use super::call_for_help::Danger;
 use super::place::Place;
+use super::questions::Question;
 use super::tablet::{Given, Tablet};
 use crate::api::KioskService;
+use crate::api::requests::{AlertCommand, CheckIn, path};
 use crate::client;
 use crate::words;
 use domain::ids::{AlertId, ServiceId};
 use leptos::prelude::*;
 
-/// Offered on every page, so it is not on the list.
+/// Offered on every page, and therefore not in the list.
 pub const PRIVATE: &str = "private";
-/// Offered on every page, and on the list too.
+/// Offered on every page, and in the list as well.
 const OFFICER: &str = "officer";
-/// For whoever is not sure.
+/// For people who are not sure.
 pub const UNSURE: &str = "other";
-/// The longest rest between two tries to reach the service.
+/// The longest pause between two attempts to reach the server, in milliseconds.
 const LONGEST_REST_MS: u64 = 8_000;
 
-/// What tells the desk.
-#[derive(serde::Serialize)]
-struct Raise {
-    action: &'static str,
-}
-
-/// The alert that a press raised or joined. What else the service answers is not read.
+/// The alert that a press raised or joined. The rest of the answer is not read.
 #[derive(serde::Deserialize)]
 struct Raised {
     id: AlertId,
 }
 
-/// On the list of needs: offered at tablets, and not on every page already.
+/// Whether it is in the list of needs: offered at tablets, and not on every page already.
 pub fn listed(service: &KioskService) -> bool {
     service.id.as_str() != PRIVATE && service.id.as_str() != UNSURE
 }
 
-/// An officer is to come at once, and is told before anything else happens.
+/// Whether an officer is to come at once, and is notified before anything else happens.
 pub fn comes_at_once(service: &KioskService) -> bool {
     service.urgent && service.discreet
 }
 
-/// The desk knows.
+/// Whether the desk has received the call.
 fn told(danger: Option<Danger>) -> bool {
     matches!(danger, Some(Danger::Told(_) | Danger::Coming))
 }
 
 impl Tablet {
-    /// Chooses a language; what was answered before stays.
+    /// Chooses a language; earlier answers are preserved.
     pub fn choose_language(&self, language: Language) {
         if let Language::Written(tag) = &language {
             self.locale.set(words::locale(tag));
@@ -55,7 +51,7 @@ impl Tablet {
         self.answers.update(|answers| answers.language = Some(language));
     }
 
-    /// The language button.
+    /// The language button was pressed.
     pub fn change_language(&self) {
         let here = self.place.get_untracked();
         if here != Place::Languages {
@@ -64,12 +60,12 @@ impl Tablet {
         }
     }
 
-    /// The page of needs, or what can be done while closed.
+    /// The page of needs, or of what is possible while closed.
     fn reasons(&self) -> Place {
         if self.line.view.with_untracked(|line| line.open) { Place::Needs } else { Place::Closed }
     }
 
-    /// Chooses what for.
+    /// Chooses a service.
     pub fn choose(&self, service: &ServiceId) {
         self.fault.set(None);
         self.answers.update(|answers| {
@@ -78,7 +74,8 @@ impl Tablet {
         });
     }
 
-    /// "Ask for a call", while the district is closed. Whoever has a number keeps it: the call comes beside it.
+    /// "Ask for a call" while the district is closed. A person who has a number keeps it and gets the call as
+    /// well.
     pub fn ask_call(&self) {
         let beside = self.may_ask_beside();
         if !beside && self.has_ticket() {
@@ -94,7 +91,7 @@ impl Tablet {
         self.go(Place::CallBack);
     }
 
-    /// A number was taken while the district is closed, and no call was asked for yet.
+    /// Whether a number was taken while the district is closed, and no call was asked for yet.
     pub fn may_ask_beside(&self) -> bool {
         let open = self.line.view.with_untracked(|line| line.open);
         let place = self.place.get_untracked();
@@ -102,12 +99,12 @@ impl Tablet {
         !open && numbered && matches!(place, Place::Ticket | Place::CallBack)
     }
 
-    /// The district is closed, and takes nobody for this.
+    /// Whether the district is closed and does not take this service.
     fn is_shut(&self, service: &KioskService) -> bool {
         !service.always_open && !self.line.view.with_untracked(|line| line.open)
     }
 
-    /// Where the chosen service leads.
+    /// Goes to the page that follows the chosen service.
     pub fn after_choice(&self) {
         let Some(service) = self.service() else { return self.wrong(Fault::ChooseOne) };
         if service.notice.is_none() {
@@ -119,7 +116,7 @@ impl Tablet {
         }
     }
 
-    /// Says what is wrong, and puts the focus there.
+    /// Shows an error and focuses it.
     fn wrong(&self, fault: Fault) {
         self.fault.set(None);
         self.fault.set(Some(fault));
@@ -132,7 +129,7 @@ impl Tablet {
         }
     }
 
-    /// "Continue", or whatever stands in its place.
+    /// "Continue", or the button in its place.
     pub fn forward(&self) {
         let answers = self.answers.get_untracked();
         match self.place.get_untracked() {
@@ -145,9 +142,10 @@ impl Tablet {
             },
             Place::Needs | Place::More => self.after_choice(),
             Place::Notice | Place::Bring | Place::Help => self.get_ticket(),
-            Place::Name => self.unless(answers.name_fault(), Place::Phone),
-            Place::Phone => self.unless(answers.phone_fault(), Place::Area),
-            Place::Area => self.unless(answers.area_fault(), Place::Help),
+            Place::Question(question) => {
+                let next = question.after().map_or(Place::Help, Place::Question);
+                self.unless((question.row().fault)(&answers), next);
+            }
             Place::CallBack => match answers.call_fault() {
                 Some(fault) => self.wrong(fault),
                 None => self.get_ticket(),
@@ -157,18 +155,20 @@ impl Tablet {
         }
     }
 
-    /// "Skip this": what was typed is forgotten.
+    /// "Add name, phone or needs": to the first question.
+    pub fn add_details(&self) {
+        self.go(Question::ALL.first().copied().map_or(Place::Help, Place::Question));
+    }
+
+    /// "Skip this": the input is cleared.
     pub fn skip(&self) {
-        self.answers.update(|answers| match self.place.get_untracked() {
-            Place::Name => answers.name.clear(),
-            Place::Phone => answers.phone.clear(),
-            Place::Area => answers.area.clear(),
-            _ => {}
-        });
+        if let Place::Question(question) = self.place.get_untracked() {
+            self.answers.update(|answers| (question.row().keep)(answers, String::new()));
+        }
         self.forward();
     }
 
-    /// Where "Back" leads, where there is a way back.
+    /// The page that "Back" leads to, if any.
     pub fn before(&self) -> Option<Place> {
         match self.place.get() {
             Place::Languages => self.from.get(),
@@ -186,16 +186,14 @@ impl Tablet {
                     Place::More
                 })
             }
-            Place::Name => Some(Place::Bring),
-            Place::Phone => Some(Place::Name),
-            Place::Area => Some(Place::Phone),
-            Place::Help => Some(Place::Area),
+            Place::Question(question) => Some(question.before().map_or(Place::Bring, Place::Question)),
+            Place::Help => Some(Question::ALL.last().copied().map_or(Place::Bring, Place::Question)),
             Place::Danger => self.from.get(),
             Place::Sending | Place::Ticket => None,
         }
     }
 
-    /// "Back".
+    /// "Back" was pressed.
     pub fn back(&self) {
         if let Some(place) = self.before() {
             if matches!(self.place.get_untracked(), Place::Languages | Place::Danger) {
@@ -209,7 +207,8 @@ impl Tablet {
         self.page().services.iter().find(|service| service.id.as_str() == name).cloned()
     }
 
-    /// "Talk to an officer": to what to bring, or straight to a ticket where that is not offered; while closed, to a call.
+    /// "Talk to an officer": to what to bring, or straight to a ticket where that service is not offered;
+    /// while closed, to a call.
     pub fn officer(&self) {
         if self.has_ticket() {
             return;
@@ -224,7 +223,7 @@ impl Tablet {
         }
     }
 
-    /// "Talk in private": asks nothing; while closed and not taken then, nothing but a telephone number.
+    /// "Talk in private": asks nothing; while closed and not taken then, only for a telephone number.
     pub fn private(&self) {
         if self.has_ticket() {
             return;
@@ -239,7 +238,7 @@ impl Tablet {
         }
     }
 
-    /// Whoever has a number keeps it, and whoever has asked for one gets that.
+    /// Whether the person has a number or has requested one; if so, goes to its page.
     fn has_ticket(&self) -> bool {
         let sending =
             [Some(self.place.get_untracked()), self.from.get_untracked()].contains(&Some(Place::Sending));
@@ -255,7 +254,7 @@ impl Tablet {
         given || sending
     }
 
-    /// Asks for the ticket, again and again until the service has answered; always with the same key.
+    /// Requests the ticket, repeatedly until the server has answered, always with the same key.
     pub fn get_ticket(&self) {
         let beside = self.place.get_untracked() == Place::CallBack && self.may_ask_beside();
         if !beside && self.has_ticket() {
@@ -274,8 +273,7 @@ impl Tablet {
         self.key.set_value(Some((key.clone(), body)));
         self.go(Place::Sending);
         let (tablet, round) = (*self, self.round.get_untracked());
-        let path =
-            format!("/api/v1/districts/{}/visits", self.page.with_value(|page| page.line.district.clone()));
+        let path = self.page.with_value(|page| path::<CheckIn>(&page.line.district));
         client::spawn(async move {
             let mut rest = 400;
             loop {
@@ -293,11 +291,12 @@ impl Tablet {
                     Err(problem) if client::is_unknown(&problem) => return tablet.unknown.set(true),
                     Err(problem) => {
                         tablet.retrying.set(false);
-                        // Where something on the way broke, the ticket may be there: pressed again, it is the same one.
+                        // After a server error the ticket may exist: pressing again returns the same one.
                         if problem.status < 500 {
                             tablet.key.set_value(None);
                         }
-                        // A tablet that has not heard of it yet would lead from that page to the next one, and say nothing.
+                        // A tablet that has not learned of it yet would go from that page to the next without
+                        // a message.
                         if problem.code == "district_closed"
                             && !tablet.line.view.with_untracked(|line| line.open)
                         {
@@ -316,7 +315,7 @@ impl Tablet {
         });
     }
 
-    /// The service has answered: what comes of it is shown, or waits behind the page that was opened meanwhile.
+    /// The server has answered: the result is shown, or waits behind the page that was opened meanwhile.
     fn sent(&self, place: Place) {
         if self.place.get_untracked() == Place::Sending {
             self.go(place);
@@ -325,7 +324,7 @@ impl Tablet {
         }
     }
 
-    /// "I need help now": says so at once, then tells the desk, again and again until it is told.
+    /// "I need help now": shows it at once, then notifies the desk, repeatedly until it is received.
     pub fn danger(&self) {
         let here = self.place.get_untracked();
         if here != Place::Danger {
@@ -335,13 +334,13 @@ impl Tablet {
         self.raise();
     }
 
-    /// The minute begins in which somebody should answer.
+    /// Starts the minute in which an officer should answer.
     fn begin_wait(&self) {
         self.pressed.set_value(client::now_ms());
         self.unanswered.set(false);
     }
 
-    /// The desk has it. A press long after an answer is a new alert, which nobody has answered yet.
+    /// The desk has received it. A press long after an answer is a new alert, which nobody has answered yet.
     fn reached(&self, alert: AlertId) {
         let before = self.alert.get_untracked();
         if before == Some(alert) && told(self.danger.get_untracked()) {
@@ -365,11 +364,10 @@ impl Tablet {
             Some(Danger::Telling | Danger::Told(_) | Danger::Coming) => {}
         }
         let (tablet, round, key) = (*self, self.round.get_untracked(), client::key());
-        let path =
-            format!("/api/v1/districts/{}/alerts", self.page.with_value(|page| page.line.district.clone()));
+        let path = self.page.with_value(|page| path::<AlertCommand>(&page.line.district));
         client::spawn(async move {
-            let body = Raise { action: "raise" };
-            // An alert is sent on even when the screen is cleared: a minute long, every second.
+            let body = AlertCommand::raise();
+            // An alert is sent even when the screen is cleared: every second for a minute.
             for _ in 0..60 {
                 let answer = client::send::<Raised>("POST", &path, Some(&body), Some(&key)).await;
                 let same = tablet.round.try_get_untracked() == Some(round);

@@ -1,4 +1,4 @@
-//! What stays in its place on every page: the head, the foot, the banner above them, the warning over them.
+//! What surrounds every page: the head, the foot, the banner above and the idle warning over the page.
 
 use super::pages::call_for_help::{says_stage, sentences};
 use super::pages::heading::heading;
@@ -12,7 +12,7 @@ use crate::words;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// Follows the answers with what lies outside of the view: language, size of text, title, focus.
+/// Keeps what is outside the view in step with the answers: language, text size, title, focus.
 pub fn watch(tablet: Tablet) {
     Effect::new(move |_| {
         let tag = words::tag(tablet.locale.get());
@@ -35,7 +35,7 @@ pub fn watch(tablet: Tablet) {
         let _second = tablet.line.now.get();
         tablet.look_for_answer();
     });
-    // Closing time, or opening time, while somebody stands there.
+    // The district closes or opens while a person is using the tablet.
     let open = Memo::new(move |_| tablet.open());
     Effect::new(move |_| {
         let _changed = open.get();
@@ -49,7 +49,7 @@ pub fn watch(tablet: Tablet) {
             screen::focus("#errors");
         }
     });
-    // What was typed is not kept on a tablet that is out of use. The language stays: the page is read in it.
+    // On a tablet that is out of use, input is cleared. The language stays: the page is read in it.
     let unknown = Memo::new(move |_| tablet.unknown.get());
     Effect::new(move |_| {
         if unknown.get() {
@@ -89,9 +89,9 @@ fn known(tablet: Tablet) -> impl IntoView {
     }
 }
 
-/// A call for help that is on its way, on every page but those that say more about it; and a connection that is lost.
+/// A call for help in progress, on every page except those that say more about it; and a lost connection.
 fn banner(tablet: Tablet) -> impl IntoView {
-    // In danger nothing stands over the way to help.
+    // In danger, nothing covers the way to help.
     let lost = Memo::new(move |_| {
         (!tablet.line.fresh.get() || tablet.retrying.get()) && tablet.place.get() != Place::Danger
     });
@@ -174,11 +174,11 @@ fn head_in(tablet: Tablet, locale: Locale) -> impl IntoView {
     }
 }
 
-/// What the button to go on says, where there is one, and its picture.
+/// Label and icon of the button to continue, where there is one.
 fn onward(tablet: Tablet) -> Option<(&'static str, &'static str)> {
     let locale = tablet.locale.get();
     match tablet.place.get() {
-        Place::Languages | Place::Needs | Place::More | Place::Name | Place::Phone | Place::Area => {
+        Place::Languages | Place::Needs | Place::More | Place::Question(_) => {
             Some((td_string!(locale, kiosk.go_on), "next"))
         }
         Place::Notice | Place::Bring | Place::Help => Some((td_string!(locale, kiosk.get_ticket), "ticket")),
@@ -200,7 +200,7 @@ fn foot_in(
     back: Memo<bool>,
     onward: Memo<Option<(&'static str, &'static str)>>,
 ) -> impl IntoView {
-    // While nobody is here, a ticket is not what helps somebody who cannot wait.
+    // While no officer is here, a ticket does not help a person who cannot wait.
     let first = Memo::new(move |_| {
         let urgent = || tablet.service().is_some_and(|service| service.urgent);
         tablet.place.get() != Place::Notice || tablet.staffed() || !urgent()

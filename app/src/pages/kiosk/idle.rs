@@ -1,5 +1,5 @@
-//! Nobody there any more? A warning that can be answered for 20 s, then everything is forgotten. While the warning is shown
-//! nothing else changes, so whoever answers it goes on exactly where they were.
+//! Resets an abandoned tablet: a warning that can be answered for 20 s, then everything is forgotten. While
+//! the warning is shown nothing else changes, so a person who answers it continues exactly where they were.
 
 use super::answers::Answers;
 use super::place::Place;
@@ -7,13 +7,13 @@ use super::tablet::{Idle, Tablet};
 use crate::client;
 use leptos::prelude::*;
 
-/// How long the warning can be answered, in seconds.
+/// How long the warning is shown, in seconds.
 const WARNING_S: u32 = 20;
 /// How often in a row it can be answered without touching anything else.
 const EXTENSIONS: u32 = 10;
-/// How long a ticket stays on the screen, in seconds, with the warning.
+/// How long a ticket stays on the screen, in seconds, including the warning.
 pub const TICKET_S: u32 = 45;
-/// How long "I need help now" stays at least.
+/// The shortest time that "I need help now" stays on the screen, in seconds.
 const DANGER_S: u32 = 180;
 
 /// Whether the warning can still be answered.
@@ -21,7 +21,7 @@ pub fn may_extend(tablet: Tablet) -> bool {
     tablet.idle.get_value().extensions < EXTENSIONS
 }
 
-/// "I am still here".
+/// "I am still here" was pressed.
 pub fn extend(tablet: Tablet) {
     tablet.warning.set(None);
     tablet.idle.update_value(|idle| {
@@ -30,7 +30,7 @@ pub fn extend(tablet: Tablet) {
     });
 }
 
-/// Starts watching once the page is alive.
+/// Starts watching once the page is hydrated.
 pub fn watch(tablet: Tablet) {
     Effect::new(move |_| {
         tablet.idle.set_value(Idle::since(client::now_ms()));
@@ -46,7 +46,7 @@ pub fn watch(tablet: Tablet) {
 
 fn look(tablet: Tablet) {
     let place = tablet.place.get_untracked();
-    // A call for help is somebody's, and is not shown to whoever comes next.
+    // A call for help belongs to one person and is not shown to the next.
     let calls = tablet.danger.with_untracked(Option::is_some);
     let pristine = !calls
         && place == Place::Languages
@@ -61,7 +61,7 @@ fn look(tablet: Tablet) {
     let idle_s = tablet.page.with_value(|page| page.idle_s);
     let quiet_s = match place {
         Place::Ticket => TICKET_S - WARNING_S,
-        // A number that is being asked for is waited for no shorter than one is shown.
+        // While a number is being requested, the wait is at least as long as one is shown.
         Place::Sending if !calls => idle_s.max(TICKET_S),
         _ if calls || place == Place::Danger => idle_s.max(DANGER_S),
         _ => idle_s,

@@ -1,8 +1,9 @@
-//! The tablet: one question a page, from a language to a ticket. What a person has answered is one value ([`answers::Answers`])
-//! in memory, and nowhere else; `Tablet::wipe` puts an empty one in its place.
+//! The tablet: one question a page, from the language to the ticket. A person's answers are one value
+//! ([`answers::Answers`]) in memory, and nowhere else; `Tablet::wipe` replaces it with an empty one.
 //!
-//! `pages/` holds the pages, one a file, `flow.rs` what a press leads to, `frame.rs` what stays around the pages, `aloud.rs` speech. To
-//! add a question: its `Place`, its file in `pages/` with its arms there, its way on and back in `flow.rs`.
+//! `pages/` has the pages, one for each file, `questions.rs` the questions that are answered by typing,
+//! `flow.rs` what a press leads to, `frame.rs` what stays around the pages, `aloud.rs` speech. How to add a
+//! question is in CONTRIBUTING.md.
 
 mod aloud;
 pub mod answers;
@@ -15,6 +16,7 @@ mod place;
 #[cfg(test)]
 mod promises;
 mod qr;
+mod questions;
 mod tablet;
 
 use crate::api::KioskPage;
@@ -23,16 +25,16 @@ use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use tablet::Tablet;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 #[cfg(feature = "ssr")]
 pub fn title(page: &KioskPage, locale: Locale) -> String {
     format!("{} · {}", td_string!(locale, kiosk.choose_language), page.card.name)
 }
 
-/// The tablet.
+/// The tablet in the lobby.
 #[component]
 pub fn Kiosk(
-    /// Its data.
+    /// The data of the page.
     page: KioskPage,
 ) -> impl IntoView {
     let tablet = Tablet::new(page);

@@ -1,6 +1,8 @@
-//! Where on the tablet a person is.
+//! The pages of the tablet.
 
-/// Which page is shown.
+use super::questions::Question;
+
+/// The page that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Languages,
@@ -10,9 +12,7 @@ pub(super) enum Place {
     CallBack,
     Notice,
     Bring,
-    Name,
-    Phone,
-    Area,
+    Question(Question),
     Help,
     Sending,
     Refused,

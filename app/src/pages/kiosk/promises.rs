@@ -1,4 +1,5 @@
-//! Held over every page of the tablet, in both languages: what it says of officers is true. On the screen is what is read aloud.
+//! Checks on every page of the tablet, in both languages: what it says about officers is true. The text on
+//! the screen is also what is read aloud.
 
 #[path = "../../../tests/samples.rs"]
 #[allow(dead_code)]
@@ -7,8 +8,9 @@ mod samples;
 use super::call_for_help::{Danger, followed};
 use super::frame;
 use super::place::Place;
+use super::questions::Question;
 use super::tablet::{Given, Tablet};
-use crate::api::{DisplayAlert, KioskPage, KioskService, NotCurrent, NotCurrentWhy};
+use crate::api::{DisplayAlert, KioskPage, KioskService, NotCurrent, NotCurrentWhy, QuoteView};
 use crate::i18n::Locale;
 use crate::words;
 use domain::ids::AlertId;
@@ -16,10 +18,11 @@ use domain::presence::Presence;
 use domain::time::Moment;
 use leptos::prelude::*;
 use samples::{moment, nobody_here, promised, service};
-use serde_json::json;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
-const PLACES: [Place; 15] = [
+/// All but the questions.
+const PLACES: [Place; 12] = [
     Place::Languages,
     Place::Needs,
     Place::More,
@@ -27,16 +30,13 @@ const PLACES: [Place; 15] = [
     Place::CallBack,
     Place::Notice,
     Place::Bring,
-    Place::Name,
-    Place::Phone,
-    Place::Area,
     Place::Help,
     Place::Sending,
     Place::Refused,
     Place::Ticket,
     Place::Danger,
 ];
-/// The services that a department starts with: their notices are read while nobody is here, too.
+/// The services that a department starts with: their notices are also read while no officer is there.
 const STARTER: &str = include_str!("../../../../src/ops/defaults/services.toml");
 const SERVICES: [Option<&str>; 4] = [None, Some("property"), Some("missing"), Some("baby")];
 
@@ -50,17 +50,21 @@ struct Case {
     danger: Option<Danger>,
     unanswered: bool,
     retrying: bool,
-    /// The service was heard within the last seconds.
+    /// Whether the server was heard within the last seconds.
     fresh: bool,
+}
+
+fn json(text: &str) -> Value {
+    text.parse().expect("JSON")
 }
 
 fn page(case: Case) -> KioskPage {
     let mut page = samples::kiosk();
     page.services[0].takes =
         samples::words("Usually 5 to 10 minutes at the window", "De 5 a 10 minutos en la ventanilla");
-    let urgent = json!({ "urgent": true, "always_open": true, "notice": { "en": "You are safe.", "es": "Usted está a salvo." } });
-    let mut baby = urgent.clone();
-    baby["discreet"] = json!(true);
+    let urgent = r#""urgent": true, "always_open": true, "notice": { "en": "You are safe.", "es": "Usted está a salvo." }"#;
+    let baby = json(&format!("{{ {urgent}, \"discreet\": true }}"));
+    let urgent = json(&format!("{{ {urgent} }}"));
     for made in [service("missing", "Missing", "Desaparecida", urgent), service("baby", "Baby", "Bebé", baby)]
     {
         page.services.push(KioskService::from(&made));
@@ -74,14 +78,18 @@ fn page(case: Case) -> KioskPage {
 }
 
 fn given(call: bool) -> Option<Given> {
-    let given = json!({
-        "ticket": "A045", "arrived_at": moment("10:10:00"), "quote": { "low_ms": 300_000, "high_ms": 600_000 },
-        "status_url": null,
-    });
-    serde_json::from_value::<Given>(given).ok().map(|given| Given { call, ..given })
+    let quote = QuoteView { low_ms: 300_000, high_ms: 600_000, closes_at: None, past_closing: false };
+    Some(Given {
+        ticket: "A045".to_owned(),
+        arrived_at: Some(moment("10:10:00")),
+        quote: Some(quote),
+        status_url: None,
+        call,
+        before: None,
+    })
 }
 
-/// The text of a page, with the tags taken out.
+/// The text of a page without tags.
 fn text(case: Case) -> String {
     plain(&html(case))
 }
@@ -129,7 +137,8 @@ fn cases(presences: &[(bool, Presence<Moment>)]) -> Vec<Case> {
     let told = Danger::Told(moment("10:14:00").at);
     for locale in [Locale::en, Locale::es] {
         for &(open, presence) in presences {
-            for place in PLACES {
+            let questions = Question::ALL.iter().copied().map(Place::Question);
+            for place in PLACES.into_iter().chain(questions) {
                 for service in SERVICES {
                     for danger in [
                         None,
@@ -278,7 +287,7 @@ fn each_page_that_was_silent_says_who_is_not_here_and_what_helps() {
     assert!(text(help).contains("No officer is at the desk. Call 911 or use the phone by the door."));
     let late = text(Case { presence: Presence::Staffed, unanswered: true, ..help });
     assert!(late.contains("Nobody has answered. Call 911 now.") && !late.contains("I am OK"), "{late}");
-    // On a notice 911 comes first, and the ticket is not the button that stands out.
+    // On a notice 911 comes first, and the ticket is not the primary button.
     let notice = Case { place: Place::Notice, service: Some("missing"), ..case };
     let (help_first, then) = (text(notice), "You are safe.");
     assert!(help_first.find("Call 911 or use the phone") < help_first.find(then), "{help_first}");
@@ -289,7 +298,7 @@ fn each_page_that_was_silent_says_who_is_not_here_and_what_helps() {
     assert!(elsewhere.contains("No officer is at the desk. Call 911"), "{elsewhere}");
 }
 
-/// A tablet of a district that is open or closed, nobody at a window.
+/// A tablet of an open or closed district, with no officer at a window.
 fn with_tablet(open: bool, what: impl FnOnce(Tablet)) {
     let mut page = samples::kiosk();
     page.line.open = open;
@@ -317,7 +326,7 @@ fn talk_to_an_officer_leads_to_a_call_while_closed() {
 }
 
 #[test]
-fn whoever_has_a_number_while_closed_can_ask_for_a_call_beside_it() {
+fn a_person_with_a_number_can_also_ask_for_a_call_while_closed() {
     with_tablet(false, |tablet| {
         tablet.answers.update(|answers| answers.service = "property".parse().ok());
         tablet.given.set(given(false));
@@ -330,7 +339,7 @@ fn whoever_has_a_number_while_closed_can_ask_for_a_call_beside_it() {
         tablet.answers.update(|answers| answers.phone = "215-555-0126".to_owned());
         tablet.forward();
         assert_eq!(tablet.place.get_untracked(), Place::Sending);
-        // Once there is a call, there is no second one.
+        // Once a call was requested, there is no second one.
         tablet.given.set(given(true));
         tablet.place.set(Place::Ticket);
         tablet.ask_call();

@@ -1,6 +1,6 @@
-//! The address of the status page as a picture, drawn here so that no trace of it stays in the browser.
+//! The address of the status page as a QR code, drawn here so that no trace of it remains in the browser.
 
-/// The number of modules a side, and the dark ones as an SVG path.
+/// The number of modules on a side, and the dark ones as an SVG path.
 #[cfg(feature = "public")]
 pub fn svg_path(address: &str) -> Option<(usize, String)> {
     let address = if address.starts_with('/') {
@@ -20,7 +20,7 @@ pub fn svg_path(address: &str) -> Option<(usize, String)> {
     Some((code.size, path))
 }
 
-/// The server has no tickets to draw.
+/// The server renders no tickets.
 #[cfg(not(feature = "public"))]
 pub fn svg_path(_address: &str) -> Option<(usize, String)> {
     None

@@ -1,4 +1,4 @@
-//! What the tablet knows, of its district and of the person before it, and how that person is forgotten.
+//! The state of the tablet: its district and the person in front of it, and how that person is forgotten.
 
 use super::answers::{Answers, Fault};
 use super::call_for_help::{Danger, Stage, followed};
@@ -13,22 +13,23 @@ use domain::time::Moment;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// A ticket as it was given. What else the service answers is not read.
+/// A ticket that was issued. The rest of the answer is not read.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
 pub(super) struct Given {
     pub(super) ticket: String,
     pub(super) arrived_at: Option<Moment>,
     pub(super) quote: Option<QuoteView>,
     pub(super) status_url: Option<String>,
-    /// For a call instead of a place in line.
+    /// Whether it is for a call instead of a place in line.
     #[serde(skip)]
     pub(super) call: bool,
-    /// The number that the person had already when they asked for a call.
+    /// The number the person already had when they asked for a call.
     #[serde(skip)]
     pub(super) before: Option<String>,
 }
 
-/// A call for help that nobody has answered after this long, in milliseconds of the person who waits, is one for 911.
+/// If nobody has answered a call for help after this long, in milliseconds of real time, the advice is to
+/// call 911.
 const ANSWER_WITHIN_MS: i64 = 60_000;
 
 /// When the screen was last touched, and how often the warning was answered since.
@@ -39,52 +40,52 @@ pub(super) struct Idle {
 }
 
 impl Idle {
-    /// Touched just now.
+    /// The state just after a touch.
     pub(super) fn since(touched: i64) -> Idle {
         Idle { touched, extensions: 0 }
     }
 }
 
-/// Everything the tablet knows. Copies share it.
+/// All state of the tablet. Copies share it.
 #[derive(Clone, Copy)]
 pub(super) struct Tablet {
     pub(super) page: StoredValue<Arc<KioskPage>>,
     pub(super) line: Live<DisplayView>,
-    /// The language of the words on the screen.
+    /// The language of the text on the screen.
     pub(super) locale: RwSignal<Locale>,
-    /// The language of the words when nobody has chosen.
+    /// The language of the text until one is chosen.
     pub(super) home: Locale,
     pub(super) place: RwSignal<Place>,
-    /// Where the language button, or "I need help now", was pressed.
+    /// The page on which the language button or "I need help now" was pressed.
     pub(super) from: RwSignal<Option<Place>>,
     pub(super) answers: RwSignal<Answers>,
     pub(super) fault: RwSignal<Option<Fault>>,
     pub(super) given: RwSignal<Option<Given>>,
     pub(super) refused: RwSignal<String>,
-    /// The service is not reached, and the same command is sent again.
+    /// Whether the server is not reached and the same command is being repeated.
     pub(super) retrying: RwSignal<bool>,
     pub(super) danger: RwSignal<Option<Danger>>,
     /// The alert that the last press raised or joined.
     pub(super) alert: RwSignal<Option<AlertId>>,
-    /// The alert that was last seen among the open ones.
+    /// The alert last seen among the open ones.
     pub(super) seen: StoredValue<Option<AlertId>>,
-    /// When it was pressed, by the tablet's own uptime.
+    /// When it was pressed, by the tablet's own uptime in milliseconds.
     pub(super) pressed: StoredValue<i64>,
-    /// Nobody has answered it within [`ANSWER_WITHIN_MS`].
+    /// Whether nobody has answered it within [`ANSWER_WITHIN_MS`].
     pub(super) unanswered: RwSignal<bool>,
-    /// Whether an officer is here.
+    /// Whether an officer is at the desk.
     pub(super) presence: Memo<Presence<Moment>>,
-    /// The service does not know this tablet: it was taken out of use.
+    /// Whether the server does not know this tablet: it was taken out of use.
     pub(super) unknown: RwSignal<bool>,
-    /// "You have a number already" is shown.
+    /// Whether "You already have a number" is shown.
     pub(super) hint: RwSignal<bool>,
     pub(super) large: RwSignal<bool>,
     pub(super) aloud: RwSignal<bool>,
-    /// Seconds left to say "I am still here".
+    /// Seconds left to press "I am still here"; `None` without a warning.
     pub(super) warning: RwSignal<Option<u32>>,
-    /// Counts the people: what was asked for the last one is not shown to the next.
+    /// Counts the people: what was requested for one is not shown to the next.
     pub(super) round: RwSignal<u32>,
-    /// The key of the ticket being asked for, and for what.
+    /// The idempotency key of the ticket being requested, and the request it is for.
     pub(super) key: StoredValue<Option<(String, String)>>,
     pub(super) idle: StoredValue<Idle>,
 }
@@ -128,27 +129,27 @@ impl Tablet {
         self.page.get_value()
     }
 
-    /// Whether the district takes everyone now.
+    /// Whether the district takes people now.
     pub(super) fn open(&self) -> bool {
         self.line.view.with(|line| line.open)
     }
 
-    /// Certainly true now that an officer is here: what was heard before the connection was lost promises nobody.
+    /// Whether an officer is certainly here now: data from before the connection was lost promises nobody.
     pub(super) fn staffed(&self) -> bool {
         self.line.fresh.get() && self.presence.get().is_staffed()
     }
 
-    /// Says that no officer is here; nothing while one is.
+    /// Says that no officer is here; `None` while one is.
     pub(super) fn nobody(&self, locale: Locale) -> Option<String> {
         presence::nobody(locale, &self.presence.get(), self.now())
     }
 
-    /// The service's own time, as people here read it.
+    /// The server's time, in the district's zone.
     pub(super) fn now(&self) -> Moment {
         words::at(self.line.now.get(), self.line.view.with_untracked(|line| line.at))
     }
 
-    /// What there is to say about a call for help; nothing when there was none.
+    /// What the page says about a call for help; `None` when there was none.
     pub(super) fn stage(&self) -> Option<Stage> {
         let staffed = self.presence.get().is_staffed();
         Some(match self.danger.get()? {
@@ -162,7 +163,7 @@ impl Tablet {
         })
     }
 
-    /// Looks once a second whether the call for help was answered, or closed.
+    /// Checks once a second whether the call for help was answered or closed.
     pub(super) fn look_for_answer(&self) {
         let (alert, Some(danger)) = (self.alert.get(), self.danger.get()) else { return };
         let seen = alert.is_some() && self.seen.get_value() == alert;
@@ -184,7 +185,7 @@ impl Tablet {
         }
     }
 
-    /// Where a page leads to, now that the district is open or closed.
+    /// The page to show instead, now that the district is open or closed.
     pub(super) fn settled(&self, place: Place) -> Place {
         let open = self.line.view.with_untracked(|line| line.open);
         let taken = || self.service().is_some_and(|service| service.always_open);
@@ -192,9 +193,7 @@ impl Tablet {
             Place::CallBack if open && self.given.with_untracked(Option::is_some) => Place::Ticket,
             Place::Closed | Place::CallBack if open => Place::Needs,
             Place::Needs | Place::More if !open => Place::Closed,
-            Place::Notice | Place::Bring | Place::Name | Place::Phone | Place::Area | Place::Help
-                if !open && !taken() =>
-            {
+            Place::Notice | Place::Bring | Place::Question(_) | Place::Help if !open && !taken() => {
                 Place::Closed
             }
             other => other,
@@ -214,7 +213,7 @@ impl Tablet {
         self.place.set(self.settled(place));
     }
 
-    /// Forgets the person: answers, ticket, language, size of text, voice. At once, and without the network.
+    /// Forgets the person: answers, ticket, language, text size, speech. At once, and without the network.
     pub(super) fn wipe(&self) {
         self.round.update(|round| *round += 1);
         self.place.set(Place::Languages);
@@ -235,7 +234,7 @@ impl Tablet {
         self.large.set(false);
         self.aloud.set(false);
         self.idle.update_value(|idle| *idle = Idle::since(client::now_ms()));
-        // What is being read aloud ends, too.
+        // This stops reading aloud as well.
         screen::say(&[]);
     }
 }

@@ -12,15 +12,15 @@ use domain::script::run::{Escalation, SkipReason};
 use domain::time::Ms;
 use leptos::prelude::*;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 pub fn title(page: &DebriefPage, locale: Locale) -> String {
     td_string!(locale, practice.debrief_of, title = said(locale, &page.title).0).to_string()
 }
 
-/// The page.
+/// The debrief page.
 #[component]
 pub fn Debrief(
-    /// What it shows.
+    /// The data of the page.
     page: DebriefPage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
@@ -62,7 +62,7 @@ pub fn Debrief(
     }
 }
 
-/// How it went, in one sentence.
+/// The result in one sentence.
 fn verdict(locale: Locale, page: &DebriefPage) -> String {
     let (from, to, good) = (page.trust_at_start, page.trust, page.good);
     if !page.finished {
@@ -78,7 +78,7 @@ fn verdict(locale: Locale, page: &DebriefPage) -> String {
     }
 }
 
-/// Practice again, or back to the desk; for whoever practised.
+/// Links to practice again or back to the desk, for the trainee.
 fn ways(locale: Locale, page: &DebriefPage) -> Option<AnyView> {
     let practises = allowed(Action::Practise).contains(&page.me.role);
     if !practises || page.person.is_some() {
@@ -106,13 +106,13 @@ fn ways(locale: Locale, page: &DebriefPage) -> Option<AnyView> {
     Some(view! { <div class="btns">{ways}</div> }.into_any())
 }
 
-/// Where the picture lies: from there to the right edge, from the base line up.
+/// The plot area extends from here to the right edge, and from the base line up.
 const LEFT: f64 = 40.0;
 const WIDTH: f64 = 590.0;
 const BASE: f64 = 190.0;
 const HEIGHT: f64 = 160.0;
 
-/// Trust over time as a line of steps, and the same as a table.
+/// Trust over time as a step line, and the same as a table.
 fn picture(locale: Locale, page: &DebriefPage) -> AnyView {
     let whole = page.took_ms.max(1) as f64;
     let x = |ms: Ms| LEFT + (ms.max(0) as f64 / whole).min(1.0) * WIDTH;
@@ -201,7 +201,7 @@ fn as_table(locale: Locale, page: &DebriefPage, moved: &[&DebriefMoment]) -> Any
     .into_any()
 }
 
-/// Everything that was said and done.
+/// Everything that was said and done, in order.
 fn timeline(locale: Locale, page: &DebriefPage) -> AnyView {
     let items: Vec<_> = page.moments.iter().map(|moment| item(locale, page, moment)).collect();
     let empty =
@@ -255,7 +255,7 @@ fn item(locale: Locale, page: &DebriefPage, moment: &DebriefMoment) -> AnyView {
     .into_any()
 }
 
-/// Who and what, in one line.
+/// The person and the event, in one line.
 fn head(locale: Locale, page: &DebriefPage, moment: &DebriefMoment) -> AnyView {
     let name = moment.who.clone().unwrap_or_default();
     let text = match &moment.what {

@@ -1,12 +1,13 @@
-//! Practice: the scenarios to choose from, who has practiced what, and the debrief of one practice. Plain HTML, no JavaScript;
-//! the practice itself runs on the desk. `debrief.rs` holds the debrief, `visits.rs` its times and steps.
+//! Practice: the scenarios to choose from, who has practiced what, and the debrief of a practice. Plain HTML,
+//! no JavaScript; the practice itself runs on the desk. `debrief.rs` has the debrief, `visits.rs` its times
+//! and steps.
 //!
 //! # The addresses, as the server answers them
 //!
 //! | address | what |
 //! |---|---|
 //! | `GET /practice` | the scenarios; `person=ID` narrows the table below them |
-//! | `POST /practice` | `scenario`: begins it, 303 to the desk; 422 with the sentence where it cannot begin |
+//! | `POST /practice` | `scenario`: starts it, 303 to the desk; 422 with the reason where it cannot start |
 //! | `GET /practice/{id}` | the debrief |
 //! | `POST /practice/{id}/end` | ends it, 303 to the debrief |
 
@@ -25,10 +26,10 @@ use domain::time::{MINUTE, Moment};
 use domain::words::Words;
 use leptos::prelude::*;
 
-/// Where it all begins.
+/// The address of the practice page.
 pub(crate) const PRACTICE: &str = "/practice";
 
-/// The bar on top: the screens of whoever reads.
+/// The bar on top: links to the screens the reader may open.
 pub(crate) fn bar(locale: Locale, me: &Me, current: &str) -> AnyView {
     let may = |roles: &[Role]| roles.contains(&me.role);
     let mut links = Vec::new();
@@ -66,7 +67,7 @@ pub(crate) fn bar(locale: Locale, me: &Me, current: &str) -> AnyView {
     .into_any()
 }
 
-/// A text in the page's language, else in another with that language's tag.
+/// A text in the page's language, otherwise in another one with that language's tag.
 pub(crate) fn said(locale: Locale, text: &Words) -> (String, Option<String>) {
     let here = words::tag(locale);
     if text.0.contains_key(here) {
@@ -76,13 +77,13 @@ pub(crate) fn said(locale: Locale, text: &Words) -> (String, Option<String>) {
     (text.get(here).to_owned(), other.map(str::to_owned))
 }
 
-/// The same, as an element.
+/// The same as an element.
 pub(crate) fn spoken(locale: Locale, text: &Words) -> AnyView {
     let (text, lang) = said(locale, text);
     view! { <span lang=lang>{text}</span> }.into_any()
 }
 
-/// A stage of the conversation, as people read it.
+/// The name of a stage of the conversation.
 pub(crate) fn stage(locale: Locale, stage: Stage) -> &'static str {
     match stage {
         Stage::Greeting => td_string!(locale, practice.stage_greeting),
@@ -94,7 +95,7 @@ pub(crate) fn stage(locale: Locale, stage: Stage) -> &'static str {
     }
 }
 
-/// Why a step was passed over, as people read it.
+/// The text for why a step was skipped.
 fn reason_words(locale: Locale, reason: SkipReason) -> &'static str {
     match reason {
         SkipReason::DoesNotFit => td_string!(locale, practice.reason_does_not_fit),
@@ -110,10 +111,10 @@ pub(crate) fn moment(locale: Locale, at: Moment) -> String {
     format!("{}, {}", words::date(locale, at.day()), words::time(at))
 }
 
-/// The page.
+/// The page of scenarios.
 #[component]
 pub fn Practice(
-    /// What it shows.
+    /// The data of the page.
     page: PracticePage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
@@ -205,7 +206,7 @@ fn scenario(locale: Locale, page: &PracticePage, card: &ScenarioCard) -> AnyView
     .into_any()
 }
 
-/// Who has practiced what.
+/// The table of who has practiced what.
 fn done(locale: Locale, page: &PracticePage) -> AnyView {
     let title = if page.sees_others {
         td_string!(locale, practice.done_all)

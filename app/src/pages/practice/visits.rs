@@ -1,4 +1,4 @@
-//! Times against targets, and the steps done, passed over and left out, visit by visit.
+//! Times compared with targets, and steps done, skipped and left out, for each visit.
 
 use super::{reason_words, spoken, stage};
 use crate::api::{DebriefStep, DebriefVisit};

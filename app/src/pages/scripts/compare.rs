@@ -1,4 +1,5 @@
-//! Two versions: steps that came, went, moved or changed, field by field with the text before and now.
+//! The comparison of two versions: steps added, removed, moved or changed, field by field with the old and
+//! new text.
 
 use super::desk::{Desk, crumbs, here, href};
 use super::{lines, words};
@@ -8,10 +9,10 @@ use domain::script::{Script, Step};
 use domain::words::Words;
 use leptos::prelude::*;
 
-/// A field as it is compared: its label, its language if it has one, its text.
+/// A field to compare: its label, its language if it has one, its text.
 type Told = (String, Option<String>, String);
 
-/// The comparison; `other` is the version before.
+/// The comparison; `other` is the earlier version.
 pub fn view(desk: &Desk<'_>, version: &VersionPage, other: &Script) -> AnyView {
     let locale = desk.locale;
     let script = &version.script;
@@ -38,7 +39,7 @@ pub fn view(desk: &Desk<'_>, version: &VersionPage, other: &Script) -> AnyView {
     .into_any()
 }
 
-/// The steps that are not the same, in the order of now, then those that went.
+/// The steps that differ, in the order of the newer version, then those that were removed.
 fn steps(locale: Locale, other: &Script, script: &Script) -> Vec<AnyView> {
     let stayed = stayed(other, script);
     let mut parts = Vec::new();
@@ -81,9 +82,11 @@ fn part(step: &Step, class: &'static str, how: &'static str, changes: Vec<AnyVie
     .into_any()
 }
 
-/// The places of now whose steps kept their order: the longest row of steps that both versions have in the same order.
+/// Indices of the newer steps that kept their order: the longest sequence that both versions have in the same
+/// order.
 fn stayed(other: &Script, script: &Script) -> Vec<usize> {
-    // For each step of now that was there before: its old place. The longest rising row of these did not move.
+    // For each newer step that existed before: its old index. The longest increasing subsequence of these did
+    // not move.
     let places: Vec<(usize, usize)> = script
         .steps
         .iter()
@@ -104,7 +107,7 @@ fn stayed(other: &Script, script: &Script) -> Vec<usize> {
     longest
 }
 
-/// What differs, as before and now.
+/// The fields that differ, old and new.
 fn changes(locale: Locale, before: &[Told], now: &[Told]) -> Vec<AnyView> {
     let same = |one: &Told, other: &Told| one.0 == other.0 && one.1 == other.1;
     let text = |all: &[Told], each: &Told| {
@@ -139,7 +142,7 @@ fn in_words(label: &str, words: Option<&Words>) -> Vec<Told> {
     all.map(|(language, text)| (label.to_owned(), Some(language.clone()), text.clone())).collect()
 }
 
-/// The head of a version, field by field.
+/// The fields of a version's head.
 fn head(locale: Locale, script: &Script) -> Vec<Told> {
     let mut told = in_words(td_string!(locale, scripts.title_field), Some(&script.title));
     let consulted: Vec<_> = script.consulted.iter().map(lines::consulted).collect();
@@ -157,7 +160,7 @@ fn head(locale: Locale, script: &Script) -> Vec<Told> {
     told
 }
 
-/// A step, field by field.
+/// The fields of a step.
 fn told(locale: Locale, script: &Script, step: &Step) -> Vec<Told> {
     let mut told = Vec::new();
     for (_, label, text) in words::texts(locale, step) {

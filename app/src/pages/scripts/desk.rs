@@ -1,4 +1,4 @@
-//! What every part of the pages of scripts is handed, and what they have in common: addresses, forms, tables, the way back.
+//! What every part of the script pages receives and shares: addresses, forms, tables, links back.
 
 use super::words;
 use crate::api::{ScriptsPage, VersionPage};
@@ -8,7 +8,7 @@ use crate::i18n::{Locale, td_string};
 use crate::words::direction;
 use leptos::prelude::*;
 
-/// What every part is handed.
+/// What every part of the script pages receives.
 pub(super) struct Desk<'a> {
     pub(super) locale: Locale,
     pub(super) page: &'a ScriptsPage,
@@ -16,17 +16,17 @@ pub(super) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// What was typed under that name.
+    /// The refused input of a field.
     pub(super) fn typed(&self, name: &str) -> Option<&'a str> {
         self.page.typed.get(name).map(String::as_str)
     }
 
-    /// What the address asks for under that name.
+    /// The value of a parameter of the address.
     pub(super) fn asked(&self, name: &str) -> Option<&'a str> {
         self.page.asked.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The form that sends `verb`: as typed if it is the one that was refused, else as stored.
+    /// The form that sends `verb`: with its input if it was refused, otherwise as stored.
     pub(super) fn form(&self, verb: &str) -> Form<'_> {
         if self.typed("do") == Some(verb) {
             Form::refused(self.locale, &self.page.typed, &self.errors)
@@ -55,7 +55,7 @@ impl<'a> Desk<'a> {
         .into_any()
     }
 
-    /// What asks once more before something is taken away.
+    /// A button behind a confirmation, for removing something.
     pub(super) fn risk(
         &self,
         action: &str,
@@ -83,7 +83,7 @@ pub(super) fn href(slug: &str, version: u32) -> String {
     format!("/scripts/{slug}.{version}")
 }
 
-/// The address of the version on the page.
+/// The address of the version shown.
 pub(super) fn here(version: &VersionPage) -> String {
     href(version.script.id.as_str(), version.script.version)
 }
@@ -94,7 +94,7 @@ pub(super) fn spoken(language: &str, text: &str) -> AnyView {
     view! { <span lang=tag dir=direction>{text.to_owned()}</span> }.into_any()
 }
 
-/// The way back to the list, or to the version.
+/// Links back to the list, or to the version.
 pub(super) fn crumbs(desk: &Desk<'_>, version: Option<&VersionPage>) -> AnyView {
     let locale = desk.locale;
     let back = version.map(|version| {
@@ -111,7 +111,7 @@ pub(super) fn crumbs(desk: &Desk<'_>, version: Option<&VersionPage>) -> AnyView 
     .into_any()
 }
 
-/// What was done, and what was refused by a button that has no fields to say it beside.
+/// What was done, and the refusal of a button that has no field to show it at.
 pub(super) fn said(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     let refused = match desk.typed("do") {

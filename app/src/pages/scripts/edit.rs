@@ -1,4 +1,4 @@
-//! The head of a draft.
+//! The form for the head of a draft.
 
 use super::desk::{Desk, crumbs, here};
 use super::{version, words};
@@ -8,7 +8,7 @@ use crate::i18n::td_string;
 use domain::script::{Purpose, Stage};
 use leptos::prelude::*;
 
-/// The form.
+/// The whole form.
 pub fn view(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     let locale = desk.locale;
     let form = desk.form("head");
@@ -28,7 +28,7 @@ pub fn view(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     .into_any()
 }
 
-/// "Save" and "Cancel".
+/// The buttons "Save" and "Cancel".
 pub fn save(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     view! {
         <div class="btns">
@@ -39,7 +39,7 @@ pub fn save(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     .into_any()
 }
 
-/// A label with the language it is meant for.
+/// A label with the language of its field.
 pub fn in_language(desk: &Desk<'_>, label: &str, language: &str) -> String {
     format!("{label} · {}", crate::words::language(desk.locale, language))
 }

@@ -1,4 +1,4 @@
-//! A step of a draft.
+//! The form for a step of a draft.
 
 use super::desk::{Desk, crumbs, here, said};
 use super::edit::{in_language, save};
@@ -25,7 +25,7 @@ const TYPES: [AnswerType; 6] = [
 ];
 const PRIVACIES: [Privacy; 3] = [Privacy::Open, Privacy::Personal, Privacy::Sealed];
 
-/// The code of something, as files and forms write it.
+/// The code of a value, as files and forms write it.
 fn code(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(code)) => code,
@@ -37,7 +37,7 @@ fn options<T: Serialize + Copy>(all: &[T], name: impl Fn(T) -> &'static str) -> 
     all.iter().map(|each| (code(each), name(*each).to_owned())).collect()
 }
 
-/// The form of the step of that key; the version itself when there is none.
+/// The form of the step with that key; the version itself when there is none.
 pub fn view(desk: &Desk<'_>, page: &VersionPage, key: &str) -> AnyView {
     let locale = desk.locale;
     let Some(step) = page.script.steps.iter().find(|step| step.key.as_str() == key) else {
@@ -85,7 +85,7 @@ pub fn view(desk: &Desk<'_>, page: &VersionPage, key: &str) -> AnyView {
     .into_any()
 }
 
-/// Where it stands, and what kind of step it is.
+/// The fields for its position and kind.
 fn place(locale: Locale, form: &Form<'_>, step: &Step) -> Vec<AnyView> {
     let key =
         Field::new("new_key", td_string!(locale, scripts.key)).hint(td_string!(locale, scripts.key_hint));
@@ -198,7 +198,7 @@ fn own(words: Option<&Words>, language: &str) -> String {
     words.and_then(|words| words.0.get(language)).cloned().unwrap_or_default()
 }
 
-/// What is asked for.
+/// The fields for the question.
 fn answer(desk: &Desk<'_>, form: &Form<'_>, step: &Step, languages: &[String]) -> AnyView {
     let locale = desk.locale;
     let question = step.answer.as_ref();
@@ -255,7 +255,7 @@ fn columns(locale: Locale, languages: &[String]) -> String {
     columns.join(" | ")
 }
 
-/// What comes after it.
+/// The fields for what follows the step.
 fn after(locale: Locale, form: &Form<'_>, step: &Step) -> Vec<AnyView> {
     let target = Field::new("target_s", td_string!(locale, scripts.target))
         .hint(td_string!(locale, scripts.target_hint))

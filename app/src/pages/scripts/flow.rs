@@ -1,4 +1,4 @@
-//! The picture of a script's ways, and the same as a table.
+//! The diagram of a script's branches, and the same as a table.
 
 use super::desk::Desk;
 use super::layers::{At, BOX, Picture, class, picture, ways};
@@ -9,10 +9,10 @@ use domain::script::check::MOST_STEPS;
 use domain::script::{Script, Target};
 use leptos::prelude::*;
 
-/// Characters of a key that fit into a box.
+/// How many characters of a key fit into a box.
 const KEY: usize = 22;
 
-/// The picture and the table; nothing for a script without steps.
+/// The diagram and the table; `None` for a script without steps.
 pub fn view(desk: &Desk<'_>, script: &Script) -> Option<AnyView> {
     let locale = desk.locale;
     if script.steps.is_empty() {
@@ -51,7 +51,7 @@ pub fn view(desk: &Desk<'_>, script: &Script) -> Option<AnyView> {
     )
 }
 
-/// A row a way, those of the way out last.
+/// One row for each branch, those of the exit to safety last.
 fn rows(locale: Locale, script: &Script) -> Vec<AnyView> {
     let link = |key: &str| {
         let key = key.to_owned();
@@ -158,7 +158,7 @@ fn path(points: &[(i32, i32)]) -> String {
     text
 }
 
-/// The head of an arrow, in the direction of its last stretch.
+/// The head of an arrow, in the direction of its last segment.
 fn tip(points: &[(i32, i32)]) -> Option<String> {
     let (x, y) = *points.last()?;
     let (before, _) = *points.iter().rev().nth(1)?;

@@ -1,69 +1,71 @@
-//! Where the boxes and arrows of a script's picture stand. Steps lie in layers, each behind all that lead to it; what leads past
-//! a layer runs in a lane at the right, one lane a target; the way out to safety stands apart.
+//! The layout of a script's diagram. Steps are placed in layers, each below all steps that lead to it; a
+//! branch that skips a layer runs in a lane at the right, one lane for each target; the exit to safety is
+//! separate.
 //!
-//! Between two layers there is a row for every arrow that leaves the upper one, with its condition above it, and below these a
-//! row for every step of the lower one that a lane leads to. The leftmost arrow takes the lowest row, so that no arrow crosses
-//! the words of another.
+//! Between two layers there is a row for every arrow that leaves the upper one, with its condition above it,
+//! and below these a row for every step of the lower layer that a lane leads to. The leftmost arrow takes the
+//! lowest row, so that no arrow crosses the text of another.
 
 use domain::script::{Script, Stage, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A box's width and height.
+/// Width and height of a box.
 pub const BOX: (i32, i32) = (216, 40);
 const MARGIN: i32 = 14;
 const BESIDE: i32 = 24;
 const ROW: i32 = 18;
 const LANE: i32 = 14;
-/// Characters of a condition that fit; the table beside the picture has them all.
+/// How many characters of a condition fit; the table beside the diagram has them in full.
 const LABEL: usize = 44;
 
-/// A way on.
+/// A branch from one step to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Way {
-    /// From this step.
+    /// Index of the step it leaves.
     pub from: usize,
-    /// To this one; the end when absent.
+    /// Index of the step it leads to; the end when absent.
     pub to: Option<usize>,
-    /// When this holds.
+    /// Its condition in words; always taken when absent.
     pub when: Option<String>,
 }
 
-/// A box.
+/// A box of the diagram.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct At {
-    /// The step; the end when absent.
+    /// Index of the step; the end when absent.
     pub step: Option<usize>,
-    /// Its left edge.
+    /// Coordinate of its left edge.
     pub x: i32,
-    /// Its upper edge.
+    /// Coordinate of its upper edge.
     pub y: i32,
 }
 
-/// An arrow, or a line of words where it would only cross others.
+/// An arrow, or only its text where the arrow would cross others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrow {
-    /// Its corners.
+    /// The points of the line.
     pub points: Vec<(i32, i32)>,
-    /// The words beside it.
+    /// Position and text of the label.
     pub label: Option<(i32, i32, String)>,
-    /// Leads to safety.
+    /// Whether it leads to the exit to safety.
     pub dashed: bool,
 }
 
-/// The whole picture.
+/// The whole diagram.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Picture {
-    /// Its width and height.
+    /// Width and height of the diagram.
     pub size: (i32, i32),
-    /// The boxes.
+    /// The boxes, each once.
     pub boxes: Vec<At>,
-    /// The arrows.
+    /// The arrows between the boxes.
     pub arrows: Vec<Arrow>,
-    /// Around the way out: left, top, width, height.
+    /// The frame around the exit to safety: left, top, width, height.
     pub frame: Option<(i32, i32, i32, i32)>,
 }
 
-/// Every way on of a script; a branch to a step there is not leads nowhere, and the faults tell of it.
+/// All branches of a script; one to a step that does not exist leads nowhere and is reported among the
+/// faults.
 #[must_use]
 pub fn ways(script: &Script) -> Vec<Way> {
     let mut ways = Vec::new();
@@ -86,7 +88,7 @@ pub fn ways(script: &Script) -> Vec<Way> {
     ways
 }
 
-/// The steps that can be reached from one, without going through another.
+/// The steps that can be reached from one without passing through another.
 fn reached(ways: &[Way], from: usize, without: Option<usize>) -> Vec<usize> {
     let (mut seen, mut order, mut open) = (BTreeSet::from([from]), Vec::new(), vec![from]);
     while let Some(place) = open.pop() {
@@ -97,7 +99,7 @@ fn reached(ways: &[Way], from: usize, without: Option<usize>) -> Vec<usize> {
     order
 }
 
-/// The layer of each step: behind all that lead to it. Ways back count for nothing.
+/// The layer of each step: below all steps that lead to it. Branches back are ignored.
 fn layers(steps: &[usize], ways: &[Way]) -> BTreeMap<usize, usize> {
     fn walk(
         ways: &[Way],
@@ -132,17 +134,17 @@ fn layers(steps: &[usize], ways: &[Way]) -> BTreeMap<usize, usize> {
     layers
 }
 
-/// An arrow as it is planned: from a step, to a node (`END` is the end), and the row it takes.
+/// A planned arrow: from a step to a node (`END` is the end), and the row it takes.
 struct Plan<'a> {
     way: &'a Way,
     to: usize,
-    /// Where it leaves its box.
+    /// The coordinate at which it leaves its box.
     port: i32,
-    /// The height of its row.
+    /// The coordinate of its row.
     row: i32,
 }
 
-/// The picture of a script.
+/// The diagram of a script.
 #[must_use]
 pub fn picture(script: &Script) -> Picture {
     let ways = ways(script);
@@ -169,13 +171,13 @@ pub fn picture(script: &Script) -> Picture {
     picture
 }
 
-/// The layers, and where their boxes stand.
+/// The layers, and the positions of their boxes.
 struct Paper {
     layer: BTreeMap<usize, usize>,
     boxes: BTreeMap<usize, (i32, i32)>,
     /// The upper edge of each layer.
     top: Vec<i32>,
-    /// The rows above each layer that lanes lead into: by target.
+    /// The rows above each layer that lanes lead into, by target.
     rows_in: BTreeMap<usize, i32>,
 }
 
@@ -212,7 +214,7 @@ impl Paper {
         self.layer.get(&to).is_some_and(|layer| *layer == self.layer_of(from) + 1)
     }
 
-    /// Gives every arrow its port and its row, and every layer its height.
+    /// Assigns every arrow its port and its row, and every layer its height.
     fn plan<'a>(&mut self, ways: &[&'a Way], end: usize) -> Vec<Plan<'a>> {
         let to_of = |way: &Way| way.to.unwrap_or(end);
         let mut plans: Vec<Plan<'a>> = Vec::new();
@@ -237,7 +239,7 @@ impl Paper {
             let mut out: Vec<&mut Plan<'a>> =
                 plans.iter_mut().filter(|plan| self.layer.get(&plan.way.from) == Some(&layer)).collect();
             out.sort_by_key(|plan| std::cmp::Reverse(plan.port));
-            // An arrow straight down needs no room for words, nor for a turn.
+            // An arrow straight down needs no room for text or a bend.
             let plain = out.len() == 1 && out.iter().all(|plan| plan.way.when.is_none());
             for plan in out {
                 y += if plain { ROW / 2 } else { ROW };
@@ -253,7 +255,7 @@ impl Paper {
         plans
     }
 
-    /// The rows above a layer that lanes lead into; returns their height, with room for the heads of the arrows.
+    /// The rows above a layer that lanes lead into; returns their height, with room for the arrow heads.
     fn lanes_into(&mut self, layer: usize, y: i32, plans: &[Plan<'_>]) -> i32 {
         let mut height = 0;
         let into: BTreeSet<usize> = plans
@@ -268,7 +270,7 @@ impl Paper {
         if layer == 0 && height == 0 { 0 } else { height + 12 }
     }
 
-    /// Right of all boxes and words.
+    /// The coordinate to the right of all boxes and texts.
     fn right(&self, plans: &[Plan<'_>]) -> i32 {
         let boxes = self.boxes.values().map(|(x, _)| x + BOX.0);
         let words = plans.iter().filter_map(|plan| {
@@ -277,9 +279,10 @@ impl Paper {
         boxes.chain(words).max().unwrap_or(0) + LANE
     }
 
-    /// Boxes and arrows, and the right edge of the lanes.
+    /// The boxes and arrows, and the right edge of the lanes.
     fn draw(&self, plans: &[Plan<'_>], exit: Option<usize>, end: usize, right: i32) -> (Picture, i32) {
-        // One lane a target; lanes that do not overlap in height could be shared, but then two targets would look like one.
+        // One lane for each target; lanes that do not overlap vertically could be shared, but then two
+        // targets would look like one.
         let mut lanes: Vec<usize> = Vec::new();
         for plan in plans.iter().filter(|plan| !self.direct(plan.way.from, plan.to) && Some(plan.to) != exit)
         {
@@ -321,7 +324,7 @@ impl Paper {
     }
 }
 
-/// A condition as short as it must be.
+/// Shortens a condition to fit.
 fn cut(text: &str) -> String {
     if text.chars().count() <= LABEL {
         return text.to_owned();
@@ -329,7 +332,7 @@ fn cut(text: &str) -> String {
     text.chars().take(LABEL - 1).chain(['…']).collect()
 }
 
-/// The way out, at the right: its steps below each other, what else they lead to in words.
+/// The exit to safety at the right: its steps below each other, with their other branches as text.
 fn way_out(picture: &mut Picture, script: &Script, ways: &[Way], apart: &[usize], left: i32) {
     let x = left + 12;
     let mut y = MARGIN + 34;
@@ -371,7 +374,7 @@ fn way_out(picture: &mut Picture, script: &Script, ways: &[Way], apart: &[usize]
     picture.size = (picture.size.0.max(left + frame.2 + MARGIN), picture.size.1.max(y + MARGIN));
 }
 
-/// The colour of a stage.
+/// The CSS class of a stage.
 #[must_use]
 pub fn class(stage: Stage) -> String {
     format!("stage-{}", stage.as_str())

@@ -1,10 +1,10 @@
-//! Effects, ways on, answers and dates as lines of text: what the editor shows in its larger fields, and how they are read back.
-//! Both directions stand side by side, so that what is shown can always be saved.
+//! Effects, branches, answers and dates as lines of text: what the editor shows in its larger fields, and how
+//! they are parsed. Both directions are side by side, so that what is shown can always be saved.
 //!
 //! | lines | form |
 //! |---|---|
 //! | effects | `ACT [WORD] [due LENGTH or STEP] [when CONDITION]`: `refer victim_services when choose = help`, `promise due 72h` |
-//! | ways on | `[CONDITION] -> STEP`, or `-> end` |
+//! | branches | `[CONDITION] -> STEP`, or `-> end` |
 //! | answers | `key \| name \| … \| narrative \| …`, a column for each language of the script |
 //! | consulted | `who \| YYYY-MM-DD` |
 
@@ -13,7 +13,7 @@ use domain::script::condition::BadCondition;
 use domain::script::{Act, Branch, Condition, Consulted, Effect, Value};
 use domain::words::Words;
 
-/// The acts and how they are written.
+/// The actions and how they are written.
 pub const ACTS: [(Act, &str); 7] = [
     (Act::SetService, "set_service"),
     (Act::SetUrgent, "set_urgent"),
@@ -24,18 +24,18 @@ pub const ACTS: [(Act, &str); 7] = [
     (Act::CallSupervisor, "call_supervisor"),
 ];
 
-/// Lengths of time, the longest first.
+/// Units of time, the longest first.
 const UNITS: [(u32, char); 4] = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
 
-/// What cannot be read, as `CODE:LINE:ABOUT`; line 0 stands for a field of one line.
+/// A parsing error as `CODE:LINE:ABOUT`; line 0 is a field with a single line.
 pub fn coded(code: &str, line: usize, about: &str) -> String {
     format!("{code}:{line}:{about}")
 }
 
-/// Code and what it is about.
+/// An error code and what it is about.
 type Bad = (&'static str, String);
 
-/// Reads each line that is not blank; the first that cannot be read is told with its number.
+/// Parses each line that is not blank; the first error is returned with its line number.
 ///
 /// # Errors
 /// `CODE:LINE:ABOUT`.
@@ -47,15 +47,15 @@ pub fn each<T>(text: &str, read: impl Fn(&str) -> Result<T, Bad>) -> Result<Vec<
         .collect()
 }
 
-/// A condition.
+/// Parses a condition.
 ///
 /// # Errors
-/// Where reading stopped.
+/// Where parsing stopped.
 pub fn condition(text: &str) -> Result<Condition, Bad> {
     text.parse().map_err(|BadCondition { near, .. }| ("bad_condition", near))
 }
 
-/// A length of time as short as it can be written: `3d`, `90m`.
+/// A duration, written as briefly as possible: `3d`, `90m`.
 #[must_use]
 pub fn span(seconds: u32) -> String {
     let unit = UNITS.into_iter().find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit));
@@ -70,7 +70,7 @@ fn read_span(text: &str) -> Option<u32> {
     number.checked_mul(unit)
 }
 
-/// How an act is written.
+/// How an action is written.
 #[must_use]
 pub fn act(act: Act) -> &'static str {
     ACTS.into_iter().find(|(known, _)| *known == act).map_or("", |(_, name)| name)
@@ -88,10 +88,10 @@ pub fn effect(effect: &Effect) -> String {
     words.join(" ")
 }
 
-/// A line as an effect.
+/// Parses a line as an effect.
 ///
 /// # Errors
-/// What cannot be read.
+/// What cannot be parsed.
 pub fn read_effect(line: &str) -> Result<Effect, Bad> {
     let (head, when) = match line.split_once(" when ") {
         Some((head, when)) => (head, Some(condition(when)?)),
@@ -124,7 +124,7 @@ pub fn read_effect(line: &str) -> Result<Effect, Bad> {
     Ok(effect)
 }
 
-/// A way on as a line.
+/// A branch as a line.
 #[must_use]
 pub fn branch(branch: &Branch) -> String {
     match &branch.when {
@@ -133,10 +133,10 @@ pub fn branch(branch: &Branch) -> String {
     }
 }
 
-/// A line as a way on.
+/// Parses a line as a branch.
 ///
 /// # Errors
-/// What cannot be read.
+/// What cannot be parsed.
 pub fn read_branch(line: &str) -> Result<Branch, Bad> {
     let (when, to) = line.rsplit_once("->").ok_or(("bad_way", String::new()))?;
     let to: StepKey = to.trim().parse().map_err(|_| ("bad_way", to.trim().to_owned()))?;
@@ -145,7 +145,7 @@ pub fn read_branch(line: &str) -> Result<Branch, Bad> {
     Ok(Branch { when, to: to.into() })
 }
 
-/// A text on one line, free of what parts columns.
+/// A text on one line, without column separators.
 fn cell(words: Option<&Words>, language: &str) -> String {
     let text = words.and_then(|words| words.0.get(language)).map_or("", String::as_str);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -162,10 +162,10 @@ pub fn value(value: &Value, languages: &[String]) -> String {
     cells.join(" | ").trim_end().to_owned()
 }
 
-/// A line as an answer of a list. What was known of it in languages that are not declared stays.
+/// Parses a line as an answer of a list. Its texts in undeclared languages are preserved.
 ///
 /// # Errors
-/// What cannot be read.
+/// What cannot be parsed.
 pub fn read_value(line: &str, languages: &[String], before: &[Value]) -> Result<Value, Bad> {
     let mut cells = line.split('|').map(str::trim);
     let key = cells.next().unwrap_or_default();
@@ -187,7 +187,7 @@ pub fn read_value(line: &str, languages: &[String], before: &[Value]) -> Result<
     Ok(Value { key, name, narrative })
 }
 
-/// Words with these texts in place of the ones before; blank ones are taken out.
+/// The words with these texts replaced; blank ones are removed.
 pub fn kept(before: Option<&Words>, texts: impl Iterator<Item = (String, String)>) -> Words {
     let mut words = before.cloned().unwrap_or_default();
     for (language, text) in texts {
@@ -200,16 +200,16 @@ pub fn kept(before: Option<&Words>, texts: impl Iterator<Item = (String, String)
     words
 }
 
-/// Who was asked, as a line.
+/// A consultation as a line.
 #[must_use]
 pub fn consulted(consulted: &Consulted) -> String {
     format!("{} | {}", consulted.who, consulted.on)
 }
 
-/// A line as who was asked.
+/// Parses a line as a consultation.
 ///
 /// # Errors
-/// What cannot be read.
+/// What cannot be parsed.
 pub fn read_consulted(line: &str) -> Result<Consulted, Bad> {
     let bad = || ("bad_consulted", String::new());
     let (who, on) = line.rsplit_once('|').ok_or_else(bad)?;

@@ -1,4 +1,4 @@
-//! All scripts, one row each; a new one, or one from a file.
+//! All scripts, one in each row; a form for a new one, or to import one from a file.
 
 use super::desk::{Desk, href, said};
 use super::words;
@@ -10,7 +10,7 @@ use domain::script::Status;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// The list.
+/// The list of scripts.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     let mut scripts: BTreeMap<&str, Vec<&VersionLine>> = BTreeMap::new();

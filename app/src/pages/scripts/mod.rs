@@ -1,9 +1,10 @@
-//! The scripts: read by all staff, written by administrators, approved by somebody else. Plain HTML forms, no JavaScript.
-//! `list.rs` holds the list, `version.rs` one version with what can be done to it, `step.rs` a step as it is read, `edit.rs` and
-//! `edit_step.rs` the forms, `flow.rs` the picture of the ways (`layers.rs` says where things stand in it), `trial.rs` the trial
-//! (`trial_run.rs` what was done in it), `compare.rs` two versions side by side, `lines.rs` the line formats of the larger fields.
-//! To add something a step can carry: its field in `edit_step.rs`, its reading in `server/pages/scripts/edit.rs`, its line in
-//! `step.rs` and in `compare.rs`.
+//! The scripts: read by all staff, written by administrators, approved by another administrator. Plain HTML
+//! forms, no JavaScript. `list.rs` has the list, `version.rs` a version with its actions, `step.rs` a step as
+//! it is read, `edit.rs` and `edit_step.rs` the forms, `flow.rs` the diagram of the branches (`layers.rs`
+//! lays it out), `trial.rs` the trial (`trial_run.rs` what was done in it), `compare.rs` two versions side by
+//! side, `lines.rs` the line formats of the larger fields. To add a field to steps: the field in
+//! `edit_step.rs`, its parsing in `server/pages/scripts/edit.rs`, its display in `step.rs` and in
+//! `compare.rs`.
 //!
 //! # The addresses, as the server answers them
 //!
@@ -15,7 +16,7 @@
 //! | `POST /scripts/{slug.version}` | `do`: `head`, `step` (`key`), `add` (`key`, `where`), `up`, `down`, `remove` (`key`), `submit` (`note`), `take_back`, `publish`, `retire`, `draft`, `drop` |
 //! | `GET /scripts/{slug.version}/file` | the version as a file |
 //!
-//! Done: 303 with `done=DO`. Refused: 422 (or what the use case says) with everything typed in `typed`.
+//! Done: 303 with `done=DO`. Refused: 422 (or the status of the refusal) with all input in `typed`.
 
 mod compare;
 mod desk;
@@ -40,7 +41,7 @@ use domain::access::Role;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 pub fn title(page: &ScriptsPage, locale: Locale) -> String {
     let name = td_string!(locale, scripts.title).to_owned();
     let title = match &page.version {
@@ -54,10 +55,10 @@ pub fn title(page: &ScriptsPage, locale: Locale) -> String {
     }
 }
 
-/// The page.
+/// The pages about scripts.
 #[component]
 pub fn Scripts(
-    /// What it shows.
+    /// The data of the page.
     page: ScriptsPage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
@@ -93,7 +94,7 @@ pub fn Scripts(
     }
 }
 
-/// What the fields of a form of this page hold as stored.
+/// The stored values of the fields of one form on this page.
 pub fn stored(page: &ScriptsPage, language: &str, verb: &str) -> Option<BTreeMap<String, String>> {
     let locale = crate::words::locale(language);
     let owner = Owner::new();
@@ -108,7 +109,7 @@ pub fn stored(page: &ScriptsPage, language: &str, verb: &str) -> Option<BTreeMap
     fields
 }
 
-/// The part of a version that the address asks for, or that was refused.
+/// The part of a version that the address asks for, or whose form was refused.
 fn part(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     match desk.typed("do") {
         Some("head") => return edit::view(desk, version),

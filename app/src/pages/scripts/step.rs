@@ -1,4 +1,4 @@
-//! A step as it is read, with the buttons of a draft.
+//! A step as it is read, with buttons on a draft.
 
 use super::desk::{Desk, here, spoken};
 use super::words;
@@ -43,7 +43,7 @@ pub fn view(desk: &Desk<'_>, version: &VersionPage, place: usize) -> Option<AnyV
     )
 }
 
-/// A text in each language there is; declared ones that miss it say so.
+/// A text in each of its languages; declared languages without it are marked.
 fn fact(
     locale: crate::i18n::Locale,
     label: &'static str,

@@ -1,7 +1,9 @@
-//! Trying a script out: each answer is a part of the address, and the run is worked out from them by the rules of the desk.
+//! Trying a script out: each answer is a part of the address, and the run is computed from them by the rules
+//! of the desk.
 //!
-//! `a.KEY=ANSWER` an answer (several for a list of several), `d.KEY=1` done without one, `s.KEY=REASON` passed over, in their order;
-//! `danger=1` somebody is in danger; `language`, `channel` and `service` as for a visit.
+//! `a.KEY=ANSWER` is an answer (several for a multi-value list), `d.KEY=1` done without an answer,
+//! `s.KEY=REASON` skipped, in their order; `danger=1` means a person is in danger; `language`, `channel` and
+//! `service` are those of the visit.
 
 use super::desk::{Desk, crumbs, here, spoken};
 use super::trial_run::{Trial, chosen, code, read, services, told};
@@ -15,7 +17,7 @@ use domain::script::{AnswerType, Question, Script, Step};
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
 
-/// The trial.
+/// The trial of a version.
 pub fn view(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     let locale = desk.locale;
     let script = &version.script;
@@ -47,7 +49,7 @@ pub fn view(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     .into_any()
 }
 
-/// Language, channel and service of the trial.
+/// The form for language, channel and service.
 fn setting(desk: &Desk<'_>, version: &VersionPage, trial: &Trial) -> AnyView {
     let locale = desk.locale;
     let option = |code: String, name: String, current: &str| {
@@ -110,7 +112,7 @@ fn show(desk: &Desk<'_>, version: &VersionPage, trial: &Trial, run: &Run<'_>, st
     let say = step.say_phone.as_ref().filter(|_| by_phone).unwrap_or(&step.say);
     let more = words::texts(locale, step).into_iter().filter_map(|(name, label, text)| {
         let text = text.filter(|text| !matches!(name, "say" | "say_phone") && !text.is_empty())?;
-        // What is for staff stands in the reader's language, what is said in the resident's.
+        // Texts for staff are in the reader's language, what is said to the resident in the resident's.
         let language = if matches!(name, "why" | "avoid") { crate::words::tag(locale) } else { language };
         Some(view! { <div><dt>{label}</dt><dd>{spoken(language, text.get(language))}</dd></div> })
     });
@@ -139,7 +141,7 @@ fn show(desk: &Desk<'_>, version: &VersionPage, trial: &Trial, run: &Run<'_>, st
     .into_any()
 }
 
-/// Its answers, or "Done".
+/// The answers, or the button "Done".
 fn ask(desk: &Desk<'_>, version: &VersionPage, trial: &Trial, step: &Step) -> AnyView {
     let locale = desk.locale;
     let name = format!("a.{}", step.key);
@@ -177,7 +179,7 @@ fn ask(desk: &Desk<'_>, version: &VersionPage, trial: &Trial, step: &Step) -> An
     .into_any()
 }
 
-/// The answers of a list: a button each, or boxes to tick and a button.
+/// The answers of a list: buttons, or check boxes and one button.
 fn choices(trial: &Trial, question: &Question, name: String, done: &'static str) -> AnyView {
     let language = trial.language.as_str();
     if question.kind == AnswerType::SingleValueList {
@@ -205,7 +207,7 @@ fn choices(trial: &Trial, question: &Question, name: String, done: &'static str)
     .into_any()
 }
 
-/// Passing it over; with a reason where it must be done.
+/// The form to skip it, with a reason for a required step.
 fn pass(desk: &Desk<'_>, version: &VersionPage, trial: &Trial, run: &Run<'_>, step: &Step) -> AnyView {
     let locale = desk.locale;
     let name = format!("s.{}", step.key);
@@ -273,7 +275,7 @@ fn moves(desk: &Desk<'_>, version: &VersionPage, trial: &Trial) -> AnyView {
     .into_any()
 }
 
-/// The way so far and the one expected.
+/// The path so far and the one expected.
 fn path(locale: Locale, script: &Script, trial: &Trial, run: &Run<'_>) -> AnyView {
     let walk = run.walk();
     let steps = walk.path.iter().enumerate().filter_map(|(at, place)| {

@@ -1,5 +1,5 @@
-//! What was tried out so far, worked out from the address by the rules of the desk. None of them stand here: a step is admitted by
-//! `Script::admit`, and where it leads is for `Run` to say.
+//! The state of a trial, computed from the address by the rules of the desk. None of those rules are here:
+//! `Script::admit` accepts a step, and `Run` decides where it leads.
 
 use super::desk::Desk;
 use crate::components::fields::hidden;
@@ -16,27 +16,27 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// What was done so far.
+/// The steps of a trial so far.
 pub struct Trial {
     /// How the person came.
     pub channel: Channel,
-    /// Their language.
+    /// The person's language, by its tag.
     pub language: String,
-    /// The service; blank for none.
+    /// The service, by its slug; blank for none.
     pub service: String,
-    /// The records.
+    /// The recorded steps.
     pub leg: Leg,
-    /// What is kept apart, for the narrative.
+    /// Answers stored with the personal data, for the narrative.
     pub texts: BTreeMap<StepKey, String>,
-    /// The address's own words for what counted, one group a step.
+    /// The parts of the address that were accepted, one group for each step.
     pub counted: Vec<Vec<(String, String)>>,
-    /// Somebody is in danger.
+    /// Whether a person is in danger.
     pub danger: bool,
-    /// What the desk would not take.
+    /// The step that the desk would refuse, and why.
     pub refused: Option<(StepKey, Refusal)>,
 }
 
-/// Follows the address, as far as the rules of the desk take it.
+/// Follows the address as far as the rules of the desk accept it.
 pub fn read(desk: &Desk<'_>, script: &Script) -> Trial {
     let channel =
         desk.asked("channel").and_then(|name| CHANNELS.into_iter().find(|known| known.as_str() == name));
@@ -70,7 +70,7 @@ pub fn read(desk: &Desk<'_>, script: &Script) -> Trial {
 }
 
 impl Trial {
-    /// The run of what was done.
+    /// The run of the recorded steps.
     pub fn run<'a>(&'a self, script: &'a Script) -> Run<'a> {
         let service = Some(self.service.as_str()).filter(|service| !service.is_empty());
         Run::new(
@@ -81,7 +81,7 @@ impl Trial {
         )
     }
 
-    /// Takes one step's part of the address, if the desk would.
+    /// Records one step's part of the address, if the desk would accept it.
     fn take(&mut self, script: &Script, name: &str, values: &[&str]) {
         let Some((what, Ok(key))) = name.split_once('.').map(|(what, key)| (what, key.parse::<StepKey>()))
         else {
@@ -123,7 +123,7 @@ impl Trial {
         }
     }
 
-    /// The state as hidden fields, without its last step if that is taken back.
+    /// The state as hidden fields; without its last step if that is undone.
     pub fn hidden(&self, back: bool, danger: bool) -> Vec<AnyView> {
         let shown = self.counted.len().saturating_sub(usize::from(back));
         let state = self.counted.iter().take(shown).flatten();
@@ -163,7 +163,7 @@ fn given(question: &Question, values: &[&str]) -> Option<Given> {
     })
 }
 
-/// `2026-11-25T14:30`, on a clock without a zone.
+/// `2026-11-25T14:30`, on a clock without a time zone.
 fn local(text: &str) -> Option<At> {
     let (day, time) = text.split_once('T')?;
     let (hours, minutes) = time.split_once(':')?;
@@ -172,7 +172,7 @@ fn local(text: &str) -> Option<At> {
     Some(At((i64::from(day.0) * 24 * 60 + minutes) * MINUTE))
 }
 
-/// Every service that a condition of the script asks for.
+/// Every service that a condition of the script refers to.
 pub fn services(script: &Script) -> Vec<String> {
     let conditions = |step: &Step| -> Vec<Condition> {
         let required = match &step.required {
@@ -194,7 +194,7 @@ pub fn services(script: &Script) -> Vec<String> {
     words.dedup();
     words
 }
-/// The codes chosen, from the record or from what is kept apart.
+/// The chosen codes, from the record or from the texts beside it.
 pub fn chosen(done: &StepDone, trial: &Trial) -> Vec<String> {
     match &done.answer {
         Some(Answer::Chosen(codes)) => codes.iter().map(ToString::to_string).collect(),
@@ -207,7 +207,7 @@ pub fn chosen(done: &StepDone, trial: &Trial) -> Vec<String> {
     }
 }
 
-/// What was answered, in the reader's words.
+/// The answer, in the reader's language.
 pub fn told(step: &Step, done: &StepDone, trial: &Trial, tag: &str) -> Option<String> {
     let question = step.answer.as_ref()?;
     if question.kind.is_list() {

@@ -1,4 +1,4 @@
-//! One version: what it is, what keeps it from being published, what can be done to it, its ways and its steps.
+//! One version: its head, the faults that prevent publication, its actions, its branches and its steps.
 
 use super::desk::{Desk, crumbs, here, href, said, spoken};
 use super::{flow, lines, step, words};
@@ -8,7 +8,7 @@ use crate::i18n::td_string;
 use domain::script::Status;
 use leptos::prelude::*;
 
-/// The version.
+/// The page of one version.
 pub fn view(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     let locale = desk.locale;
     let script = &version.script;
@@ -45,7 +45,7 @@ pub fn view(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     .into_any()
 }
 
-/// Adds the first step of a script that has none.
+/// The form to add the first step of a script without steps.
 fn first(desk: &Desk<'_>, version: &VersionPage) -> Option<AnyView> {
     let empty =
         version.script.steps.is_empty() && desk.page.may_write && version.script.status == Status::Draft;
@@ -137,7 +137,7 @@ fn tools(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     .into_any()
 }
 
-/// What keeps it from being published, each a way to its step.
+/// The faults that prevent publication, each a link to its step.
 fn faults(desk: &Desk<'_>, version: &VersionPage) -> Option<AnyView> {
     let locale = desk.locale;
     if !matches!(version.script.status, Status::Draft | Status::InReview) {
@@ -172,7 +172,7 @@ fn faults(desk: &Desk<'_>, version: &VersionPage) -> Option<AnyView> {
     )
 }
 
-/// What can be done to it, by where it is in its life and who reads it.
+/// The available actions, by status and reader.
 fn acts(desk: &Desk<'_>, version: &VersionPage) -> Option<AnyView> {
     let locale = desk.locale;
     let action = here(version);
@@ -186,7 +186,7 @@ fn acts(desk: &Desk<'_>, version: &VersionPage) -> Option<AnyView> {
                 (true, false) => {
                     let label = td_string!(locale, scripts.publish);
                     let hint = td_string!(locale, scripts.publish_hint);
-                    // What is approved is what was read here.
+                    // Exactly the text that was read here is approved.
                     let fields = [("do", "publish"), ("sha", version.sha256.as_str())];
                     let button = desk.button(&action, &fields, "btn primary", label, "");
                     view! { <p>{hint}</p>{button} }.into_any()
@@ -254,7 +254,7 @@ fn draft(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     .into_any()
 }
 
-/// Who was asked, as the head's form shows it.
+/// The consultations, as the head's form shows them.
 pub fn consulted_lines(version: &VersionPage) -> String {
     version.script.consulted.iter().map(lines::consulted).collect::<Vec<_>>().join("\n")
 }

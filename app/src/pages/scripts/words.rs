@@ -1,4 +1,4 @@
-//! The words for what a script is made of, and for what cannot be read.
+//! Texts for the parts of a script, and for parsing errors.
 
 use super::lines;
 use crate::components::fields;
@@ -11,7 +11,7 @@ use domain::script::{
 use domain::words::Words;
 use leptos::prelude::*;
 
-/// Where a version is in its life.
+/// The name of a version's status.
 pub fn status(locale: Locale, status: Status) -> &'static str {
     match status {
         Status::Draft => td_string!(locale, scripts.status_draft),
@@ -32,7 +32,7 @@ pub fn status_tag(locale: Locale, which: Status) -> AnyView {
     view! { <span class=class>{status(locale, which)}</span> }.into_any()
 }
 
-/// What a script is for.
+/// The name of a script's purpose.
 pub fn purpose(locale: Locale, purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Service => td_string!(locale, scripts.purpose_service),
@@ -41,7 +41,7 @@ pub fn purpose(locale: Locale, purpose: Purpose) -> &'static str {
     }
 }
 
-/// A stage.
+/// The name of a stage.
 pub fn stage(locale: Locale, stage: Stage) -> &'static str {
     match stage {
         Stage::Greeting => td_string!(locale, scripts.stage_greeting),
@@ -53,7 +53,7 @@ pub fn stage(locale: Locale, stage: Stage) -> &'static str {
     }
 }
 
-/// What the officer does.
+/// The name of a kind of step: what the officer does.
 pub fn kind(locale: Locale, kind: Kind) -> &'static str {
     match kind {
         Kind::Say => td_string!(locale, scripts.kind_say),
@@ -64,7 +64,7 @@ pub fn kind(locale: Locale, kind: Kind) -> &'static str {
     }
 }
 
-/// One of the 3 R's.
+/// The name of one of the three R's.
 pub fn r(locale: Locale, r: R) -> &'static str {
     match r {
         R::Respect => td_string!(locale, scripts.r_respect),
@@ -73,7 +73,7 @@ pub fn r(locale: Locale, r: R) -> &'static str {
     }
 }
 
-/// Whether a step must be done.
+/// Whether a step is required, in words.
 pub fn required(locale: Locale, required: &Required) -> String {
     match required {
         Required::Flat(true) => td_string!(locale, scripts.required_always).to_owned(),
@@ -82,7 +82,7 @@ pub fn required(locale: Locale, required: &Required) -> String {
     }
 }
 
-/// What a step lets the resident know.
+/// What a step tells the resident, in words.
 pub fn tells(locale: Locale, tells: Tells) -> &'static str {
     match tells {
         Tells::Options => td_string!(locale, scripts.tells_options),
@@ -91,7 +91,7 @@ pub fn tells(locale: Locale, tells: Tells) -> &'static str {
     }
 }
 
-/// A worry about complaining.
+/// A concern about complaining, in words.
 pub fn asker(locale: Locale, asker: Asker) -> &'static str {
     match asker {
         Asker::ByPhone => td_string!(locale, scripts.asker_by_phone),
@@ -102,7 +102,7 @@ pub fn asker(locale: Locale, asker: Asker) -> &'static str {
     }
 }
 
-/// How an answer is given.
+/// The name of an answer type.
 pub fn answer_type(locale: Locale, kind: AnswerType) -> &'static str {
     match kind {
         AnswerType::String => td_string!(locale, scripts.type_string),
@@ -114,7 +114,7 @@ pub fn answer_type(locale: Locale, kind: AnswerType) -> &'static str {
     }
 }
 
-/// How private an answer is.
+/// How private an answer is, in words.
 pub fn privacy(locale: Locale, privacy: Privacy) -> &'static str {
     match privacy {
         Privacy::Open => td_string!(locale, scripts.privacy_open),
@@ -123,7 +123,7 @@ pub fn privacy(locale: Locale, privacy: Privacy) -> &'static str {
     }
 }
 
-/// Why a step was passed over.
+/// Why a step was skipped, in words.
 pub fn skip_reason(locale: Locale, reason: SkipReason) -> &'static str {
     match reason {
         SkipReason::DoesNotFit => td_string!(locale, scripts.skip_does_not_fit),
@@ -146,7 +146,7 @@ fn act(locale: Locale, act: Act) -> &'static str {
     }
 }
 
-/// What the desk offers, as staff read it; its condition is left out.
+/// The name of an effect, as staff read it; its condition is left out.
 pub fn effect(locale: Locale, effect: &Effect) -> String {
     let mut text = act(locale, effect.act).to_owned();
     let about = effect.service.as_ref().map(ToString::to_string);
@@ -176,7 +176,7 @@ pub fn titled(locale: Locale, title: &Words, slug: &str) -> String {
     }
 }
 
-/// The texts of a step that are for people, each with its label.
+/// The texts of a step, each with its label.
 pub fn texts(locale: Locale, step: &Step) -> Vec<(&'static str, &'static str, Option<&Words>)> {
     vec![
         ("say", td_string!(locale, scripts.say), Some(&step.say)),
@@ -188,9 +188,9 @@ pub fn texts(locale: Locale, step: &Step) -> Vec<(&'static str, &'static str, Op
     ]
 }
 
-/// The words for a problem: `CODE:LINE:ABOUT` of the editor, a code of the forms, or the sentence itself.
+/// The text of a problem: `CODE:LINE:ABOUT` of the editor, a code of the forms, or the sentence itself.
 pub fn problem(locale: Locale, text: &str) -> String {
-    // The form puts the value that a field has by now into words.
+    // The form puts the field's current value into words.
     if text.starts_with(fields::CHANGED) {
         return text.to_owned();
     }

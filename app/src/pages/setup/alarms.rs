@@ -1,14 +1,14 @@
-//! Who is told when something is late: where messages go, when it is quiet, and the ladder of each kind of alarm.
+//! Who is alerted when something is late: recipients, quiet hours, and the levels of each kind of alarm.
 
 use super::desk::Desk;
 use crate::components::Icon;
 use crate::components::fields::{Field, Form};
 use crate::i18n::td_string;
 use crate::words;
-use domain::alarm::{Kind, Level, MOST_LEVELS, To};
+use domain::alarm::{AlarmKind, Audience, Level, MOST_LEVELS};
 use leptos::prelude::*;
 
-/// The section: where messages go, then the plan.
+/// The section: recipients, then the plan.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     view! {
@@ -62,14 +62,15 @@ fn plan(desk: &Desk<'_>) -> AnyView {
         view! { <div class="pair">{quiet}</div> }.into_any(),
         view! { <p class="hint">{td_string!(locale, setup.levels_hint)}</p> }.into_any(),
     ];
-    for kind in Kind::ALL {
+    for kind in AlarmKind::ALL {
         fields.push(ladder(desk, &form, kind, plan.of(kind)));
     }
     desk.sheet(&form, "change", None, fields, td_string!(locale, setup.save))
 }
 
-/// The steps of a kind, one a row, and one more to add another: `KIND_N_after`, `KIND_N_to`, `KIND_N_mail`, `KIND_N_hook`.
-fn ladder(desk: &Desk<'_>, form: &Form<'_>, kind: Kind, levels: &[Level]) -> AnyView {
+/// The levels of a kind, one in each row, and an empty one to add another: `KIND_N_after`, `KIND_N_to`,
+/// `KIND_N_mail`, `KIND_N_hook`.
+fn ladder(desk: &Desk<'_>, form: &Form<'_>, kind: AlarmKind, levels: &[Level]) -> AnyView {
     let locale = desk.locale;
     let name = words::alarm(locale, kind);
     let heads = [
@@ -81,9 +82,9 @@ fn ladder(desk: &Desk<'_>, form: &Form<'_>, kind: Kind, levels: &[Level]) -> Any
     let [after, to, mail, hook] = heads;
     let who = || {
         let names = [
-            (To::Desk, td_string!(locale, setup.level_desk)),
-            (To::Supervisor, td_string!(locale, setup.level_supervisor)),
-            (To::Captain, td_string!(locale, setup.level_captain)),
+            (Audience::Desk, td_string!(locale, setup.level_desk)),
+            (Audience::Supervisor, td_string!(locale, setup.level_supervisor)),
+            (Audience::Captain, td_string!(locale, setup.level_captain)),
         ];
         names.map(|(to, name)| (to.as_str().to_owned(), name.to_owned())).to_vec()
     };
@@ -97,7 +98,7 @@ fn ladder(desk: &Desk<'_>, form: &Form<'_>, kind: Kind, levels: &[Level]) -> Any
                 let Field { name, label, .. } = field(part, head);
                 form.tick(&name, &label, "", on)
             };
-            let to_now = level.map_or(To::Desk, |level| level.to);
+            let to_now = level.map_or(Audience::Desk, |level| level.to);
             view! {
                 <tr>
                     <td>{form.input(field("after", after).value(level.map(after_words).unwrap_or_default()).short())}</td>

@@ -1,4 +1,4 @@
-//! Which part of the city a postcode lies in.
+//! The parts of the city, by postcode.
 
 use super::desk::Desk;
 use crate::components::fields::Field;
@@ -6,7 +6,7 @@ use crate::components::tables::{head, table_of};
 use crate::i18n::td_string;
 use leptos::prelude::*;
 
-/// The section: what is known, and one form that takes the whole list.
+/// The section: the areas, and one form for the whole list.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     let areas = &desk.page.rules.areas;

@@ -1,4 +1,5 @@
-//! Days that are not like the week: one at a time, or many from a calendar file, which is looked at before it is kept.
+//! Holidays and days with special hours: one at a time, or many from a calendar file, with a preview before
+//! they are saved.
 
 use super::desk::Desk;
 use super::times::intervals;
@@ -11,7 +12,7 @@ use domain::import::{Effect, Why};
 use domain::time::Day;
 use leptos::prelude::*;
 
-/// The days from today on that are not like the week.
+/// Special days from today on.
 pub(super) fn table(desk: &Desk<'_>) -> Option<AnyView> {
     let locale = desk.locale;
     let hours = &desk.page.rules.hours;
@@ -48,7 +49,7 @@ fn dated(desk: &Desk<'_>, day: Day) -> String {
     format!("{}, {}", capital(words::weekday(desk.locale, day)), words::date(desk.locale, day))
 }
 
-/// The form of one day.
+/// The form for one day.
 pub(super) fn form(desk: &Desk<'_>, day: Option<Day>) -> AnyView {
     let locale = desk.locale;
     let hours = &desk.page.rules.hours;
@@ -79,7 +80,7 @@ pub(super) fn form(desk: &Desk<'_>, day: Option<Day>) -> AnyView {
     .into_any()
 }
 
-/// Where a calendar file is pasted; and, once it was read, what would come of it.
+/// The form to paste a calendar file; once it was read, a preview of the changes.
 pub(super) fn import(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     if let Some(import) = &desk.page.import {
@@ -154,7 +155,7 @@ fn preview(desk: &Desk<'_>, import: &ImportView) -> AnyView {
     .into_any()
 }
 
-/// The button that keeps what was looked at. The file goes along, and is read once more.
+/// The button that saves the previewed days. The file is sent again and parsed once more.
 fn keep(desk: &Desk<'_>, something: bool) -> AnyView {
     let locale = desk.locale;
     let form = desk.form("take");

@@ -1,4 +1,4 @@
-//! What every section of the set-up is handed: the page's data, the addresses and the forms that belong to it.
+//! What every section of the set-up receives: the page's data, addresses and forms.
 
 use crate::api::SetupPage;
 use crate::components::Icon;
@@ -6,14 +6,14 @@ use crate::components::fields::{Form, hidden};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
-/// What every section is handed.
+/// What every section of the set-up receives.
 pub(super) struct Desk<'a> {
     pub(super) locale: Locale,
     pub(super) page: &'a SetupPage,
 }
 
 impl<'a> Desk<'a> {
-    /// What was typed under that name, or stands there in the address.
+    /// The refused input of a field, or the parameter of that name in the address.
     pub(super) fn typed(&self, name: &str) -> Option<&'a str> {
         self.page.typed.get(name).map(String::as_str)
     }
@@ -31,7 +31,7 @@ impl<'a> Desk<'a> {
         format!("{}&edit={id}", self.here())
     }
 
-    /// Which entry's form is open: the one asked for in the address, or the one that was refused.
+    /// The entry whose form is open: the one named in the address, or the one that was refused.
     pub(super) fn open(&self) -> Option<&'a str> {
         match (self.typed("edit"), self.typed("do")) {
             (Some(id), None) => Some(id),
@@ -41,7 +41,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The form that sends `verb`: as typed if it is the one that was refused, else as stored.
+    /// The form that sends `verb`: with its input if it was refused, otherwise as stored.
     pub(super) fn form(&self, verb: &str) -> Form<'a> {
         if self.typed("do") == Some(verb) {
             Form::refused(self.locale, &self.page.typed, &self.page.errors)
@@ -106,7 +106,7 @@ impl<'a> Desk<'a> {
         .into_any()
     }
 
-    /// What asks once more before something is taken away.
+    /// A button behind a confirmation, for removing something.
     pub(super) fn risk(&self, verb: &str, id: &str, label: String, explains: impl Into<String>) -> AnyView {
         let explains = explains.into();
         view! {
@@ -122,7 +122,8 @@ impl<'a> Desk<'a> {
         .into_any()
     }
 
-    /// A button that gives every district what this one has, where there is another district and something to give.
+    /// A button that copies this district's setting to every other, where there is another and something to
+    /// copy.
     pub(super) fn everywhere(&self, something: bool, label: &'static str) -> Option<AnyView> {
         if !something || self.page.districts.len() < 2 {
             return None;
@@ -131,7 +132,7 @@ impl<'a> Desk<'a> {
         Some(self.risk("everywhere", "", label.to_owned(), explains))
     }
 
-    /// "Save" or "Add", whichever fits.
+    /// The label "Save" or "Add".
     pub(super) fn save(&self, new: bool) -> &'static str {
         if new { td_string!(self.locale, setup.add) } else { td_string!(self.locale, setup.save) }
     }
@@ -145,7 +146,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// A label with the language it is meant for, when there is more than one.
+    /// A label with the language of its field, where there are several.
     pub(super) fn in_language(&self, label: &str, language: &str) -> String {
         if self.page.rules.languages.len() < 2 {
             return label.to_owned();
@@ -154,7 +155,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// A link that looks like the section's main button.
+/// A link styled as the section's main button.
 pub(super) fn plus(href: String, label: &'static str) -> AnyView {
     view! { <a class="btn primary" href=href><Icon name="plus" />{label}</a> }.into_any()
 }

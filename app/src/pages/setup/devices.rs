@@ -1,4 +1,4 @@
-//! Tablets and lobby screens.
+//! Pairing tablets and lobby screens.
 
 use super::desk::{Desk, plus};
 use crate::components::fields::Field;

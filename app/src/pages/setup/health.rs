@@ -1,11 +1,11 @@
-//! Whether the program can work, and what should be seen to, for a department without a monitoring system.
+//! Health of the service and warnings, for a department without a monitoring system.
 
 use super::desk::Desk;
 use crate::components::tables::{head, table_of};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
-/// The section: one table, as `/readyz` says it.
+/// The section: one table, with the checks of `/readyz`.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     let heads = vec![
@@ -39,7 +39,7 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
     .into_any()
 }
 
-/// What a check is about; one that was added later goes by the name it has in `/readyz`.
+/// The name of a check; a newer one has the name it has in `/readyz`.
 fn name(check: &str, locale: Locale) -> String {
     match check {
         "file" => td_string!(locale, setup.health_file).to_owned(),

@@ -1,4 +1,4 @@
-//! When a district is open.
+//! The opening hours of a district.
 
 use super::days;
 use super::desk::Desk;
@@ -11,7 +11,7 @@ use domain::hours::Week;
 use domain::time::Day;
 use leptos::prelude::*;
 
-/// The section: the week and the days unlike it; the form of one day; or a calendar file.
+/// The section: the week and the special days; the form of one day; or a calendar file.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     match (desk.typed("do"), desk.open()) {
         (Some("look" | "take"), _) | (_, Some("import")) => days::import(desk),

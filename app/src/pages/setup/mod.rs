@@ -1,27 +1,28 @@
-//! Setting up: tables and plain HTML forms, no JavaScript. One file a section; to add one: its file, its arm in
-//! [`section`], its place in [`SECTIONS`], its words in `locales/*/setup.json`.
+//! Setting up: tables and plain HTML forms, no JavaScript. One file for each section; to add one: its file,
+//! its match arm in [`section`], its entry in [`SECTIONS`], its texts in `locales/*/setup.json`.
 //!
 //! # The forms, as the server answers them
 //!
 //! `GET /setup/{section}?district=SLUG` shows a section. Every other parameter of the address goes into
-//! [`SetupPage::typed`] as it stands: `edit=ID` opens the form of one entry, `edit=new` an empty one, `done=DO` says that
-//! `do` was done (unless `said` says it better).
+//! [`SetupPage::typed`] unchanged: `edit=ID` opens the form of one entry, `edit=new` an empty one, `done=DO`
+//! says that `do` was done (unless `said` says it better).
 //!
-//! `POST /setup/{section}` takes `application/x-www-form-urlencoded`. Every form sends `district` (the slug of the district
-//! being set up, empty where there is none) and `do`. No field is sent twice. Done: 303 to
-//! `/setup/{section}?district=SLUG&done=DO`; where a link or code is shown once: 200 with the page, `once` in it. Refused:
-//! 422 with the page, all that was posted in `typed`, and in `errors` one `(field, problem)` each. A problem is a code of
-//! [`fields::problem`] (`required`, `taken`, `bad_slug` …), which the page puts into words, or a sentence of its own.
-//! The empty field name stands for the whole form.
+//! `POST /setup/{section}` takes `application/x-www-form-urlencoded`. Every form sends `district` (the slug
+//! of the district being set up, empty where there is none) and `do`. No field is sent twice. Done: 303 to
+//! `/setup/{section}?district=SLUG&done=DO`; where a link or code is shown once: 200 with the page, `once` in
+//! it. Refused: 422 with the page, everything that was posted in `typed`, and a `(field, problem)` in
+//! `errors` for each error. A problem is a code of [`fields::problem`] (`required`, `taken`, `bad_slug` …),
+//! which the page puts into words, or a sentence. The empty field name is the whole form.
 //!
-//! Every form of several fields sends `was` too: what was stored when it was written, as a JSON object of its fields. What
-//! somebody else has changed since, and this form has not, stays as they made it; what both have changed is refused with 409,
-//! the page, and `changed:VALUE` of each such field. Without `was` the form counts as it is.
+//! Every form of several fields also sends `was`: the values stored when it was rendered, as a JSON object of
+//! its fields. What another person has changed since, and this form has not, stays as they changed it; what
+//! both have changed is refused with 409, the page, and `changed:VALUE` for each such field. Without `was`
+//! the form is taken as it is.
 //!
 //! - A tick box sends `yes`, or nothing.
-//! - A field written `name_L` is there once for each language of [`Rules::languages`](domain::rules::Rules): `name_en`.
-//! - A length of time is `M:SS`, `H:MM:SS`, or a bare number of minutes.
-//! - A slug is 1 to 40 of `a-z`, `0-9`, `_`, `-`, and never changes once given.
+//! - A field written `name_L` exists once for each language of [`Rules::languages`](domain::rules::Rules): `name_en`.
+//! - A duration is `M:SS`, `H:MM:SS`, or a bare number of minutes.
+//! - A slug is 1 to 40 of `a-z`, `0-9`, `_`, `-`, and never changes.
 //!
 //! | section | `do` | fields |
 //! |---|---|---|
@@ -29,14 +30,14 @@
 //! | services | `up`, `down`, `remove` | `id` |
 //! | windows | `add`, `change` | `id` · `name_L` · `kind`: `counter` or `phone` |
 //! | windows | `up`, `down`, `remove` | `id` |
-//! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start lies on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line, and a note) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line, and a note; without hours: closed) |
+//! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start is on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line, and a note) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line, and a note; without hours: closed) |
 //! | hours | `day` | `id` (the day before a change) · `date` (`YYYY-MM-DD`) · `open` (as `mon`; blank: closed) · `note` |
-//! | hours | `remove` | `id`: the day is like the week again |
-//! | hours | `look`, `take` | `file`: the text of a calendar file · tick `free`: with what it marks as free time · tick `everywhere` (only `take`): in all districts. `look` answers with the page, `import` in it, and changes nothing |
-//! | watches | `add`, `change` | `id` · `name_L` · `from` `to` (`H:MM`; an end not after the beginning lies on the next day) · ticks `mon` … `sun`: the days it begins on (none: every day) |
+//! | hours | `remove` | `id`: the day follows the weekly plan again |
+//! | hours | `look`, `take` | `file`: the text of a calendar file · tick `free`: include what it marks as free time · tick `everywhere` (only `take`): in all districts. `look` answers with the page, `import` in it, and changes nothing |
+//! | watches | `add`, `change` | `id` · `name_L` · `from` `to` (`H:MM`; an end not after the beginning is on the next day) · ticks `mon` … `sun`: the days it begins on (none: every day) |
 //! | watches | `remove` | `id` |
 //! | areas | `change` | `areas` (one `POSTCODE, AREA` a line) |
-//! | watches, areas | `everywhere` | gives every district what this one has |
+//! | watches, areas | `everywhere` | copies this district's list to every district |
 //! | targets | `change` | `acknowledge` `call` `resolve` (lengths) · `source` · for each channel `CHANNEL_acknowledge` `CHANNEL_call` `CHANNEL_resolve`, all three or none |
 //! | targets | `rules` | `recalls` (number) · `no_show_grace` (length) · `step_out_free` (length) · `undo_within` (length) · `reopen_within` (hours, number) · `attempts` (number) |
 //! | alarms | `recipients` | `supervisor` `captain` (e-mail addresses, one a line) · `hook` (an http or https address; blank: none) |
@@ -46,7 +47,7 @@
 //! | staff | `disable`, `enable` | `id` |
 //! | devices | `pair` | `kind`: `kiosk` or `display` · `name` · `series`: for a kiosk, the letters of a tablet of [`Rules::kiosks`](domain::rules::Rules), or 1 to 3 new capital letters, which add one. Answers with `once`: the pairing code |
 //! | devices | `revoke` | `id` |
-//! | publish | `publish`, `withdraw` | nothing more: figures are shown to everybody at `/public`, or no longer |
+//! | publish | `publish`, `withdraw` | no fields: figures are published at `/public`, or no longer |
 
 mod alarms;
 mod areas;
@@ -77,7 +78,7 @@ const SECTIONS: [&str; 11] = [
     "health",
 ];
 
-/// What stands in the browser's tab.
+/// The page's title in the browser's tab.
 pub fn title(page: &SetupPage, locale: Locale) -> String {
     let title = format!("{} · {}", name(&page.section, locale), td_string!(locale, setup.title));
     if page.errors.is_empty() {
@@ -103,10 +104,10 @@ fn name(section: &str, locale: Locale) -> &'static str {
     }
 }
 
-/// The page.
+/// The set-up page.
 #[component]
 pub fn Setup(
-    /// What it shows.
+    /// The data of the page.
     page: SetupPage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
@@ -153,7 +154,7 @@ pub fn Setup(
     }
 }
 
-/// What the fields of a form of this page hold as stored.
+/// The stored values of the fields of one form on this page.
 pub fn stored(page: &SetupPage, language: &str, verb: &str) -> Option<BTreeMap<String, String>> {
     let locale = crate::words::locale(language);
     let owner = Owner::new();
@@ -189,7 +190,7 @@ fn section(desk: &Desk<'_>) -> AnyView {
     }
 }
 
-/// A way to another district, where there is one and the section is about one.
+/// Links to other districts, where there are any and the section belongs to one district.
 fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
     let Desk { locale, page } = *desk;
     if page.districts.len() < 2
@@ -220,7 +221,7 @@ fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
     )
 }
 
-/// What is wrong with a form of one button, which has no fields to say it beside.
+/// The error of a form of one button, which has no fields to show it at.
 fn refused(desk: &Desk<'_>) -> Option<AnyView> {
     let has_fields = matches!(
         desk.typed("do"),
@@ -229,7 +230,7 @@ fn refused(desk: &Desk<'_>) -> Option<AnyView> {
     if has_fields { None } else { Form::refused(desk.locale, &desk.page.typed, &desk.page.errors).summary() }
 }
 
-/// What was done, and what is to be handed on.
+/// What was done, and the link or code to hand on.
 fn said(desk: &Desk<'_>) -> Option<AnyView> {
     let Desk { locale, page } = *desk;
     let said =

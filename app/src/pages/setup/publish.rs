@@ -1,10 +1,10 @@
-//! Whether the department shows its figures to everybody.
+//! Whether the department publishes its figures.
 
 use super::desk::Desk;
 use crate::i18n::td_string;
 use leptos::prelude::*;
 
-/// The section: what is shown, and one button.
+/// The section: what is published, and one button.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     let (state, verb, class, label) = if desk.page.publishes {

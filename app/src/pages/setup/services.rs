@@ -1,4 +1,4 @@
-//! What people come for.
+//! The services of a district.
 
 use super::desk::{Desk, plus};
 use crate::components::fields::{Field, Form};
@@ -17,7 +17,7 @@ const CHANNELS: [(Channel, &str); 4] = [
     (Channel::Online, "online"),
 ];
 
-/// The section: the list, or one service's form.
+/// The section: the list, or the form of one service.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let services = &desk.page.rules.services;
     match desk.open() {

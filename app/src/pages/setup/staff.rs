@@ -1,4 +1,4 @@
-//! Who works here.
+//! The members of staff.
 
 use super::desk::{Desk, plus};
 use crate::api::{SitsView, StaffRow};
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The roles of people, in the order offered.
 const ROLES: [Role; 4] = [Role::Officer, Role::Supervisor, Role::Captain, Role::Admin];
 
-/// The section: the list, or one person's form.
+/// The section: the list, or the form of one person.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     match desk.open() {
         Some("new") => form(desk, None),
@@ -23,7 +23,7 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
     }
 }
 
-/// A role as people read it.
+/// The name of a role.
 pub fn role(locale: Locale, role: Role) -> &'static str {
     match role {
         Role::Admin => td_string!(locale, setup.role_admin),
@@ -152,7 +152,7 @@ fn form(desk: &Desk<'_>, row: Option<&StaffRow>) -> AnyView {
     .into_any()
 }
 
-/// Where somebody is at work while their account is about to be closed, and what becomes of it.
+/// Warns about the window of an account that is about to be closed, and what happens to it.
 fn sits(desk: &Desk<'_>, row: &StaffRow, seat: &SitsView) -> String {
     let locale = desk.locale;
     let window = crate::words::window(locale, seat.window.get(crate::words::tag(locale)));
@@ -183,7 +183,7 @@ fn may(locale: Locale, role: Role) -> &'static str {
     }
 }
 
-/// The supervisor who may see the person's own figures, beside the person.
+/// The field for the supervisor who may see the person's own figures, besides the person.
 fn answers_to(desk: &Desk<'_>, form: &Form<'_>, row: Option<&StaffRow>) -> AnyView {
     let current = row.and_then(|row| row.supervisor.as_deref()).unwrap_or_default();
     let own = row.map(|row| row.id.as_str());
@@ -206,7 +206,7 @@ fn reach(desk: &Desk<'_>, form: &Form<'_>, row: Option<&StaffRow>) -> AnyView {
         }
         ticks.extend(desk.page.districts.iter().map(|(id, name)| {
             let on = match row {
-                // Where everything is ticked by one box, the others stay empty.
+                // Where one box selects all districts, the others stay empty.
                 Some(row) => row.districts != Reach::All && row.districts.covers(id),
                 None => desk.page.card.id.as_ref() == Some(id),
             };

@@ -1,4 +1,4 @@
-//! Promised times, and the rules of the counter that are times or numbers.
+//! Promised times, and the rules of the desk that are times or numbers.
 
 use super::desk::Desk;
 use crate::components::fields::{Field, Form};
@@ -10,7 +10,7 @@ use domain::time::{HOUR, Ms};
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
 
-/// The section: the times promised, the services with times of their own, the rules.
+/// The section: the promised times, the services with times of their own, the rules.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     view! {
@@ -54,7 +54,7 @@ fn promised(desk: &Desk<'_>) -> AnyView {
     desk.sheet(&form, "change", None, fields, td_string!(locale, setup.save))
 }
 
-/// Where the times come from, and the times of single channels.
+/// The fields for the source of the times, and for the times of single channels.
 pub fn more(desk: &Desk<'_>, form: &Form<'_>, targets: Option<&Targets>) -> AnyView {
     let locale = desk.locale;
     let source = targets.and_then(|targets| targets.source.clone()).unwrap_or_default();

@@ -1,9 +1,9 @@
-//! Days of the week and times of the day as they are typed into a form.
+//! Days of the week and times of day as typed into forms.
 
 use domain::hours::Interval;
 use domain::time::Day;
 
-/// The days of the week as their fields are named; Monday first. 1970-01-05 was a Monday.
+/// The days of the week with their field names, Monday first. 1970-01-05 was a Monday.
 pub(super) const DAYS: [(&str, Day); 7] = [
     ("mon", Day(4)),
     ("tue", Day(5)),

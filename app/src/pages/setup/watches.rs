@@ -1,4 +1,4 @@
-//! The shifts of officers.
+//! The watches: shifts of officers.
 
 use super::desk::{Desk, plus};
 use super::times::{DAYS, clock, intervals};
@@ -9,7 +9,7 @@ use crate::words::{self, capital};
 use domain::watch::{Watch, Weekday};
 use leptos::prelude::*;
 
-/// The section: the list, or one watch's form.
+/// The section: the list, or the form of one watch.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let watches = &desk.page.rules.watches;
     match desk.open() {

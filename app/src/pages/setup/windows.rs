@@ -1,4 +1,4 @@
-//! Where officers serve.
+//! The windows of a district.
 
 use super::desk::{Desk, plus};
 use crate::components::fields::Field;
@@ -8,7 +8,7 @@ use crate::words;
 use domain::rules::{WindowKind, WindowPlan};
 use leptos::prelude::*;
 
-/// The section: the list, or one window's form.
+/// The section: the list, or the form of one window.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let windows = &desk.page.rules.windows;
     match desk.open() {

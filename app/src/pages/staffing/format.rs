@@ -1,4 +1,4 @@
-//! Hours of the week and figures of a plan as people read them.
+//! Hours of the week and figures of a plan as text.
 
 use crate::api::{StaffingHour, StaffingView};
 use crate::i18n::{Locale, td_string};
@@ -10,23 +10,23 @@ pub(super) fn at(locale: Locale, hour: u8) -> String {
     td_string!(locale, staffing.at, day = weekday(locale, hour / 24), hour = hour % 24).to_string()
 }
 
-/// Monday is 0.
+/// The name of a weekday; Monday is 0.
 pub(super) fn weekday(locale: Locale, day: u8) -> String {
     // 1970-01-05 was a Monday.
     words::capital(words::weekday(locale, Day(4 + i32::from(day))))
 }
 
-/// One digit after the point: "2.1".
+/// With one decimal place: "2.1".
 pub(super) fn tenth(value: f64) -> String {
     format!("{value:.1}")
 }
 
-/// How many came in that hour, in all weeks together.
+/// How many came in that hour, over all weeks.
 pub(super) fn came(plan: &StaffingView, hour: &StaffingHour) -> i64 {
     (hour.arrivals_mean * f64::from(plan.weeks)).round() as i64
 }
 
-/// A length of time that was worked out.
+/// A computed duration in milliseconds as text.
 pub(super) fn length(locale: Locale, ms: f64) -> String {
     words::spoken(locale, ms.round() as Ms)
 }

@@ -1,4 +1,5 @@
-//! An hour of the week: what was seen, how the number was found, what one window fewer and one more would do.
+//! One hour of the week: what was observed, how the number was found, and the effect of one window fewer and
+//! one more.
 
 use super::format::{at, came, length, tenth};
 use crate::api::{NeededView, PredictionView, StaffingHour, StaffingView};
@@ -7,10 +8,10 @@ use crate::i18n::{Locale, td_string};
 use crate::words;
 use leptos::prelude::*;
 
-/// A standard error below this is shown as none: of a share that is all or nothing, the plays do not tell it.
+/// A standard error below this is not shown: for a share of all or nothing, the simulations do not yield it.
 const SHOWN: f64 = 0.000_5;
 
-/// The section.
+/// The section of the hour.
 pub fn view(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> AnyView {
     let title = td_string!(locale, staffing.details, at = at(locale, hour.hour)).to_string();
     let needed = hour.needed.as_ref().map(|needed| what_if(locale, needed));

@@ -1,12 +1,12 @@
-//! How many windows a district needs, hour by hour of the week: one sentence, the week as a table, and an hour in detail with what one
-//! window fewer and one more would do. Plain HTML; `hour.rs` holds the hour.
+//! How many windows a district needs, for each hour of the week: one sentence, the week as a table, and one
+//! hour in detail with the effect of one window fewer and one more. Plain HTML; `hour.rs` has the hour.
 //!
 //! # The addresses, as the server answers them
 //!
 //! | address | what |
 //! |---|---|
-//! | `GET /staffing` | the page; the times of all captain's pages, `district` (the first when absent), `share` (percent, 80 when absent), `at` (an hour, `mon-9`) |
-//! | `GET /staffing.csv` | the same query: one row an hour of the week |
+//! | `GET /staffing` | the page; the periods of all captain's pages, `district` (the first when absent), `share` (percent, 80 when absent), `at` (an hour, `mon-9`) |
+//! | `GET /staffing.csv` | the same query: one row for each hour of the week |
 
 mod format;
 mod hour;
@@ -22,18 +22,18 @@ use leptos::prelude::*;
 
 /// The shares that can be chosen, in percent.
 const SHARES: [u32; 4] = [70, 80, 90, 95];
-/// So much of a window missing is marked.
+/// An hour is marked when at least this much of a window is missing.
 const MISSING: f64 = 0.5;
 
-/// The page.
+/// The staffing page.
 #[component]
 pub fn Staffing(
-    /// What it shows.
+    /// The data of the page.
     page: StaffingPage,
 ) -> impl IntoView {
     let locale = words::tongue().get_untracked();
     let chosen = page.plan.as_ref().and_then(|plan| chosen(&page, plan).filter(|_| plan.weeks > 0));
-    // The answer before the filters, which fill the first screen of a telephone.
+    // The answer comes before the filters, which fill the first screen of a phone.
     let answer = page.plan.as_ref().map(|plan| {
         let name = scope::named(locale, &page.scope, "district", plan.district.as_str());
         view! {
@@ -69,7 +69,7 @@ pub fn Staffing(
     }
 }
 
-/// The hour looked at: the one asked for, else the one that lacks most, else the busiest.
+/// The hour shown in detail: the one asked for, otherwise the one that lacks most, otherwise the busiest.
 fn chosen<'a>(page: &StaffingPage, plan: &'a StaffingView) -> Option<&'a StaffingHour> {
     if let Some(at) = page.at {
         return plan.hours.iter().find(|hour| hour.hour == at);
@@ -108,7 +108,7 @@ fn sum(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> String {
     }
 }
 
-/// The shares the promise may be kept for, as links.
+/// Links to the shares for which the promise can be kept.
 fn shares(locale: Locale, page: &StaffingPage) -> AnyView {
     let links = SHARES.map(|share| {
         let text = share.to_string();
@@ -157,7 +157,7 @@ fn stands_on(locale: Locale, page: &StaffingPage, plan: &StaffingView) -> AnyVie
     .into_any()
 }
 
-/// The week: a row for each hour of the day in which somebody came or a window was open, a column a day.
+/// The week: a row for each hour of the day with arrivals or open windows, a column for each day.
 fn week(locale: Locale, page: &StaffingPage, plan: &StaffingView) -> AnyView {
     let cell = |day: u8, hour: u8| plan.hours.iter().find(|one| one.hour == day * 24 + hour);
     let lived = |hour: &u8| {
@@ -193,7 +193,7 @@ fn week(locale: Locale, page: &StaffingPage, plan: &StaffingView) -> AnyView {
     .into_any()
 }
 
-/// Whether so much is missing of the windows as they are shown: what reads alike is marked alike.
+/// Whether the hour is marked, by the numbers as displayed: hours that read alike are marked alike.
 fn is_short(hour: &StaffingHour) -> bool {
     let staffed = tenth(hour.staffed).parse().unwrap_or(hour.staffed);
     hour.windows().is_some_and(|windows| f64::from(windows) - staffed >= MISSING)
@@ -217,7 +217,7 @@ fn cell(locale: Locale, page: &StaffingPage, plan: &StaffingView, hour: Option<&
         ),
     };
     let label = if missing { format!("{label}, {}", td_string!(locale, staffing.missing)) } else { label };
-    // A share of few says nothing.
+    // A share of few people says nothing.
     let came = came(plan, hour);
     let late = (hour.late > 0 && hour.windows().is_some() && came >= words::FEW.cast_signed()).then(|| {
         let share = words::hundred((hour.late as f64 / came as f64).min(1.0));

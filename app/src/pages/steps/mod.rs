@@ -1,12 +1,13 @@
-//! How the Steps of Service are followed: one sentence, then rows by version, service, district or officer, step by step, and
-//! versions side by side. Plain HTML; the filters stand in the address. `tables.rs` holds the tables.
+//! How the Steps of Service are followed: one sentence, then rows by version, service, district or officer,
+//! step by step, and versions side by side. Plain HTML; the filters are in the address. `tables.rs` has the
+//! tables.
 //!
 //! # The addresses, as the server answers them
 //!
 //! | address | what |
 //! |---|---|
 //! | `GET /steps` | the page; `from`, `to` (business days), `district`, `service`, `channel`, `by` (`version`, `service`, `district`, `officer`). Empty values count as absent |
-//! | `GET /steps.csv` | the same query: one row a key |
+//! | `GET /steps.csv` | the same query: one row for each key |
 
 mod names;
 mod tables;
@@ -23,10 +24,10 @@ use domain::visit::CHANNELS;
 use leptos::prelude::*;
 use names::{by_words, title};
 
-/// The page.
+/// The page of figures about the Steps of Service.
 #[component]
 pub fn Steps(
-    /// What it shows.
+    /// The data of the page.
     page: StepsPage,
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
@@ -73,7 +74,7 @@ pub fn Steps(
     }
 }
 
-/// The problem that only this page has; the others are known to every form.
+/// The text of the one problem that only this page has; all others are those of every form.
 fn in_words(locale: Locale, problem: &str) -> String {
     match problem {
         "bad_range" => td_string!(locale, steps.bad_dates).to_owned(),
@@ -85,7 +86,7 @@ fn in_words(locale: Locale, problem: &str) -> String {
 fn sum(locale: Locale, page: &StepsPage, figures: &Followed) -> String {
     let days = (figures.from, figures.to);
     let period = scope::days(locale, figures.from, figures.to);
-    // While not all is counted it is not known where the record begins.
+    // Until everything is counted, it is not known where the record begins.
     let recorded_from = page.recorded_from.filter(|_| !page.is_counting);
     let period = scope::with_record(locale, period, days, recorded_from);
     match (figures.total.share, figures.total.legs) {
@@ -138,7 +139,8 @@ fn filters(locale: Locale, page: &StepsPage, form: &Form<'_>) -> AnyView {
     .into_any()
 }
 
-/// The address's own query. Its values are days, slugs and names of the program, which need no escaping; others are left out.
+/// The query of the address. Its values are days, slugs and fixed names, which need no escaping; others are
+/// left out.
 fn query(page: &StepsPage) -> String {
     let plain =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
@@ -161,7 +163,7 @@ fn versions(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
     .into_any()
 }
 
-/// Two versions side by side, in a sentence.
+/// A sentence comparing two versions.
 fn compared(locale: Locale, page: &StepsPage, pair: &FollowedVersions) -> String {
     let title = title(locale, page, pair.script.as_str());
     let (newer, older) = (pair.newer, pair.older);

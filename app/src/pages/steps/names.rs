@@ -1,4 +1,4 @@
-//! What rows and filters are about, as people read it.
+//! Names of rows and filters.
 
 use crate::api::StepsPage;
 use crate::i18n::{Locale, td_string};
@@ -24,7 +24,7 @@ pub(super) fn version(locale: Locale, page: &StepsPage, key: &str) -> String {
     td_string!(locale, steps.version_of, title = title(locale, page, slug), n = number.to_owned()).to_string()
 }
 
-/// What a row is about, in words.
+/// The name of a row.
 pub(super) fn named(locale: Locale, page: &StepsPage, key: &str) -> String {
     match page.by.as_str() {
         "service" if key == "-" => td_string!(locale, steps.no_service).to_owned(),

@@ -13,7 +13,7 @@ fn length(ms: Option<Ms>) -> String {
     ms.map_or_else(|| "–".to_owned(), words::length)
 }
 
-/// Row by row, and all together.
+/// The rows of the grouping, and their total.
 pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
     if figures.rows.is_empty() {
         return ().into_any();
@@ -58,13 +58,13 @@ pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
     .into_any()
 }
 
-/// The floor has lists of one day, and none by channel.
+/// Whether rows link to lists: the floor has lists for one day, and none by channel.
 fn opens(page: &StepsPage, figures: &Followed) -> bool {
     let set = |name: &str| page.asked.get(name).is_some_and(|value| !value.is_empty());
     figures.from == figures.to && !set("channel")
 }
 
-/// The list on the floor with the visits behind a row.
+/// The floor's list of visits behind a row.
 fn behind(page: &StepsPage, figures: &Followed, list: &str, key: &str) -> Option<String> {
     if !page.floor || !opens(page, figures) || key == "-" {
         return None;
@@ -99,7 +99,7 @@ fn row(locale: Locale, page: &StepsPage, figures: &Followed, row: &FollowedRow) 
     .into_any()
 }
 
-/// Everything after a row's name.
+/// The cells of a row after its name.
 fn cells(locale: Locale, row: &FollowedRow, left: AnyView) -> AnyView {
     let share = row.share.map(|share| td_string!(locale, steps.of_100, n = hundred(share)).to_string());
     let range = match row.interval {
@@ -123,7 +123,7 @@ fn cells(locale: Locale, row: &FollowedRow, left: AnyView) -> AnyView {
     .into_any()
 }
 
-/// Step by step.
+/// The table of steps.
 pub fn steps(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
     let mut scripts: Vec<&str> = Vec::new();
     for step in &figures.steps {
@@ -180,7 +180,8 @@ fn of_script(locale: Locale, page: &StepsPage, name: String, steps: &[&FollowedS
     .into_any()
 }
 
-/// A step by what is said in it, which people know it by, in the language of the page where it is said in it.
+/// A step named by what is said in it, which is how people know it; in the page's language where the step has
+/// it.
 fn step_heading(locale: Locale, page: &StepsPage, step: &FollowedStep) -> AnyView {
     let says = page.says.get(&step.script).and_then(|says| says.get(step.step.as_str()));
     match says {

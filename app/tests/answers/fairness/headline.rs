@@ -43,10 +43,10 @@ fn slight_differences_of_times_are_counted_on_top_and_named_below() {
         read.contains("2 show a difference that is more than chance: 2 differences of less than 10 s."),
         "{read}"
     );
-    // Ten seconds, as they are shown, are named.
+    // Ten seconds, as displayed, are named.
     let read = told(vec![area(gap(19_400.0, 9_600.0, 8_000.0, 12_000.0))], "en");
     assert!(read.contains("chance: people from Kensington waited 10 s longer to be called (412"), "{read}");
-    // So is a slight one of the medians where the longest waits lie further apart.
+    // A slight difference of medians is named too where the 90th percentiles differ more.
     let long = ComparedView {
         p90: gap(95_000.0, 60_000.0, 20_000.0, 50_000.0),
         ..area(gap(10_900.0, 9_500.0, 200.0, 2_900.0))
@@ -61,7 +61,7 @@ fn the_sentence_on_top_says_of_which_time_it_is_and_from_when_that_is_on_record(
     let mut page = fairness(None);
     page.scope.recorded_from = Some(day("2026-05-30"));
     for (language, text) in [
-        ("en", "The last 12 months (on record from May 30, 2026 on): of 4 comparisons, 3 show"),
+        ("en", "The last 12 months (on record since May 30, 2026): of 4 comparisons, 3 show"),
         (
             "es",
             "Los últimos 12 meses (registrado desde el 30 de mayo de 2026): de 4 comparaciones, 3 muestran",
@@ -71,7 +71,7 @@ fn the_sentence_on_top_says_of_which_time_it_is_and_from_when_that_is_on_record(
         assert!(read.contains(text), "“{text}” is not in {read}");
     }
     page.found = page.found.map(|found| FairnessView { rows: Vec::new(), compared: 0, standing: 0, ..found });
-    let few = "The last 12 months (on record from May 30, 2026 on): too few people came to compare";
+    let few = "The last 12 months (on record since May 30, 2026): too few people came to compare";
     assert!(fairness_read(&page, "en").contains(few), "{}", fairness_read(&page, "en"));
     for recorded_from in [None, Some(day("2026-11-01"))] {
         page.scope.recorded_from = recorded_from;
@@ -82,12 +82,12 @@ fn the_sentence_on_top_says_of_which_time_it_is_and_from_when_that_is_on_record(
     }
     page.scope.counted = Some((42, 100));
     let read = fairness_read(&page, "en");
-    assert!(read.contains("The last 12 months: no visits of this time are counted yet."), "{read}");
+    assert!(read.contains("The last 12 months: no visits in this period have been counted yet."), "{read}");
 }
 
-/// Of the calls that a service, a language or an area chooses, only those that were answered are left.
+/// Of the calls selected by a service, a language or an area, only answered ones are left.
 #[test]
-fn channels_are_not_compared_by_what_a_caller_who_hangs_up_has_not_told() {
+fn channels_are_not_compared_by_what_a_caller_who_hangs_up_has_not_given() {
     let section = |name: &str, value: &str, language| {
         let mut page = waits("language", "es", gap(850_000.0, 605_000.0, 150_000.0, 340_000.0), None);
         page.scope.asked.insert(name.to_owned(), value.to_owned());

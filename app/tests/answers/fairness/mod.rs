@@ -71,16 +71,16 @@ fn fairness(by: Option<&str>) -> FairnessPage {
 }
 
 #[test]
-fn a_difference_is_told_with_how_big_how_sure_and_what_it_does_not_mean() {
+fn a_difference_is_reported_with_its_size_its_certainty_and_what_it_does_not_mean() {
     let (text, read) = written(&Page::Fairness(Box::new(fairness(None))), "en");
     let sum = "The last 12 months: of 4 comparisons, 3 show a difference that is more than chance: people who chose Spanish were less often called in time: 60 against 83 of 100 (412 people, 3,870 others); people who chose Spanish waited 4 min 5 s longer to be called (412 people, 3,870 others); people with the need “Interpreter” differ (to be called; 412 people, 3,870 others).";
     assert!(read.contains(sum), "{read}");
-    let sentence = "People who chose Spanish waited 4 min 5 s longer to be called than people who chose another language and came to the same districts for the same services: the median was 14 min 10 s against 10 min 5 s, and the difference likely lies between 2 min 30 s and 5 min 40 s. This stands on 412 of them and 3,870 others.";
+    let sentence = "People who chose Spanish waited 4 min 5 s longer to be called than people who chose another language and came to the same districts for the same services: the median was 14 min 10 s against 10 min 5 s, and the difference likely lies between 2 min 30 s and 5 min 40 s. This is based on 412 of them and 3,870 others.";
     assert!(read.contains(sentence), "{read}");
     let share = "People who chose Spanish were less often called in time than people who chose another language and came to the same districts for the same services: 60 of 100 against 83 of 100, and the difference likely lies between 16 and 30 of 100.";
     assert!(read.contains(share), "{read}");
     assert!(read.contains("taken as a whole, the figures differ by more than chance"), "{read}");
-    assert!(read.contains("It does not say why.") && read.contains("below four fifths"), "{read}");
+    assert!(read.contains("This does not say why.") && read.contains("below four fifths"), "{read}");
     assert!(read.contains("Too few people to say: French."), "{read}");
     assert!(text.contains("href=\"/figures?last=12_months&amp;language=es\""), "{text}");
     assert!(
@@ -97,7 +97,7 @@ fn a_difference_is_told_with_how_big_how_sure_and_what_it_does_not_mean() {
 }
 
 #[test]
-fn of_few_the_counts_are_told_and_no_range() {
+fn for_few_people_counts_are_shown_without_a_range() {
     let mut page = fairness(None);
     for row in page.found.iter_mut().flat_map(|found| &mut found.rows) {
         row.n = row.n.map(|_| (11, 800));
@@ -115,10 +115,10 @@ fn of_few_the_counts_are_told_and_no_range() {
     let (_, read) = written(&Page::Fairness(Box::new(page)), "en");
     let short = "people who chose Spanish were less often called in time: 60 against 83 of 100 (11 people, 800 others)";
     assert!(read.contains(short), "{read}");
-    let sentence = "60 of 100 against 83 of 100. This stands on 11 of them and 800 others.";
+    let sentence = "60 of 100 against 83 of 100. This is based on 11 of them and 800 others.";
     assert!(read.contains(sentence), "{read}");
     assert!(read.contains("“Others” are people without any need noted"), "{read}");
-    // Of times without a range the test says that they differ, not which way.
+    // For times without a range the test says that they differ, not in which direction.
     assert!(read.contains("people who chose Spanish differ (to be called; 11 people, 800 others)"), "{read}");
     assert!(read.contains("People who chose Spanish: taken as a whole, the figures differ"), "{read}");
     assert!(!read.contains("Spanish waited"), "{read}");
@@ -130,11 +130,11 @@ fn one_click_answers_for_one_grouping() {
     assert!(text.contains("href=\"/fairness?last=12_months&amp;by=language\""), "{text}");
     let (_, read) = written(&Page::Fairness(Box::new(fairness(Some("area")))), "en");
     assert!(read.contains("the one comparison made shows no difference"), "{read}");
-    assert!(read.contains("All 4 comparisons of this time are judged together"), "{read}");
+    assert!(read.contains("All 4 comparisons in this period are tested together"), "{read}");
     assert!(!read.contains("People who chose Spanish"), "{read}");
 }
 
-/// A page on which one comparison of waits is sure.
+/// A page on which one comparison of waits is certain.
 fn waits(by: &str, group: &str, median: Option<GapView>, p90: Option<GapView>) -> FairnessPage {
     let one = ComparedView { median, p90, ..found(row(by, group, "wait")) };
     let mut page = fairness(None);
@@ -147,15 +147,15 @@ fn fairness_read(page: &FairnessPage, language: &str) -> String {
 }
 
 #[test]
-fn the_longest_waits_are_told_and_first_where_they_say_more() {
+fn the_longest_waits_are_reported_and_come_first_where_they_say_more() {
     let (six_longer, less) =
         (gap(15_000.0, 9_000.0, 4_000.0, 8_000.0), gap(56_000.0, 869_000.0, -1_000_000.0, -600_000.0));
-    // By the median callers waited longer, by nine of ten far less.
+    // By the median callers waited longer, by the 90th percentile far less.
     let page = waits("channel", "phone", six_longer, less);
     let read = fairness_read(&page, "en");
     for text in [
         "the one comparison made shows a difference that is more than chance: nine of ten people who phoned waited at most 56 s to be helped, 13 min 33 s less than others, while the median was 6 s longer (412 people, 3,870 others).",
-        "The longest waits to be helped were shorter for people who phoned than for people who came in another way to the same districts: nine of ten waited at most 56 s against 14 min 29 s, 13 min 33 s less, and the difference likely lies between 10 min and 16 min 40 s. The median was 15 s against 9 s, 6 s longer, and the difference likely lies between 4 s and 8 s. This stands on 412 of them and 3,870 others.",
+        "The longest waits to be helped were shorter for people who phoned than for people who came in another way to the same districts: nine of ten waited at most 56 s against 14 min 29 s, 13 min 33 s less, and the difference likely lies between 10 min and 16 min 40 s. The median was 15 s against 9 s, 6 s longer, and the difference likely lies between 4 s and 8 s. This is based on 412 of them and 3,870 others.",
     ] {
         assert!(read.contains(text), "“{text}” is not in {read}");
     }
@@ -168,7 +168,7 @@ fn the_longest_waits_are_told_and_first_where_they_say_more() {
     ] {
         assert!(read.contains(text), "“{text}” is not in {read}");
     }
-    // The same way, and further.
+    // The same direction, and a larger difference.
     let longer = gap(869_000.0, 56_000.0, 600_000.0, 1_000_000.0);
     let read = fairness_read(&waits("channel", "walk_in", six_longer, longer), "en");
     let same_way = "nine of ten people who walked in waited at most 14 min 29 s to be called, 13 min 33 s longer than others (412";
@@ -178,13 +178,16 @@ fn the_longest_waits_are_told_and_first_where_they_say_more() {
         "{read}"
     );
     assert!(read.contains("The median was 15 s against 9 s, 6 s longer"), "{read}");
-    // Only they differ for sure.
+    // Only the 90th percentiles differ for certain.
     let unsure = gap(15_000.0, 9_000.0, -1_000.0, 13_000.0);
     let read = fairness_read(&waits("language", "es", unsure, longer), "en");
     let alone = "nine of ten people who chose Spanish waited at most 14 min 29 s to be called, 13 min 33 s longer than others (412";
     assert!(read.contains(alone), "{read}");
-    assert!(read.contains("The median was 15 s against 9 s, which may be chance. This stands"), "{read}");
-    // They differ less.
+    assert!(
+        read.contains("The median was 15 s against 9 s, which may be chance. This is based on"),
+        "{read}"
+    );
+    // The 90th percentiles differ less.
     let little = gap(60_000.0, 57_000.0, 1_000.0, 5_000.0);
     let read = fairness_read(&waits("district", "26", six_longer, little), "en");
     assert!(read.contains("People who came to 26th District waited 6 s longer to be called than"), "{read}");
@@ -196,7 +199,7 @@ fn the_longest_waits_are_told_and_first_where_they_say_more() {
 
 #[test]
 fn a_difference_is_rounded_as_one() {
-    // Both times are told as 11 s, and 0.8 s lie between them.
+    // Both times are displayed as 11 s, and differ by 0.8 s.
     let page = waits("language", "es", gap(10_900.0, 10_100.0, 200.0, 8_300.0), None);
     let read = fairness_read(&page, "en");
     let sentence = "waited less than 1 s longer to be called than people who chose another language and came to the same districts for the same services: the median was 11 s against 11 s, and the difference likely lies between less than 1 s and 9 s.";
@@ -206,7 +209,8 @@ fn a_difference_is_rounded_as_one() {
         read.contains("in seconds, with its 95 % range"),
         "an axis of minutes would show nothing: {read}"
     );
-    // The nearer end goes down, the farther one up, and the difference is that of 1:40 and 2:42, which stand beside it.
+    // The nearer end is rounded down, the farther one up, and the difference is that of the displayed 1:40
+    // and 2:42.
     let page = waits("language", "es", gap(100_000.0, 161_400.0, -90_100.0, -30_900.0), None);
     let read = fairness_read(&page, "en");
     assert!(read.contains("waited 1 min 2 s less") && read.contains("between 30 s and 1 min 31 s"), "{read}");
@@ -267,7 +271,7 @@ fn who_fares_worse_is_named_first_and_the_largest_difference_before_smaller_ones
 }
 
 #[test]
-fn people_who_are_left_out_are_told() {
+fn people_who_are_left_out_are_reported() {
     let mut page = fairness(None);
     let left = ComparedView {
         share: gap(0.29, 0.176, 0.09, 0.14),
@@ -283,7 +287,7 @@ fn people_who_are_left_out_are_told() {
     let read = told(&left, "en");
     for text in [
         "(873 of 1,279 people, 3,913 others)",
-        "This stands on 873 of 1,279 of them and 3,913 others.",
+        "This is based on 873 of 1,279 of them and 3,913 others.",
         "873 of 1,279 and 3,913",
         "Districts compared",
         "channels are not compared service by service",
@@ -293,7 +297,7 @@ fn people_who_are_left_out_are_told() {
     let text = "Se basa en 873 de 1,279 de ellas y otras 3,913.";
     let read = told(&left, "es");
     assert!(read.contains(text), "“{text}” is not in {read}");
-    // Of less than half of them nothing is claimed.
+    // With less than half of the group compared, nothing is claimed.
     let few = ComparedView { n: Some((639, 3_913)), adjusted: None, stands: false, ..left };
     let read = told(&few, "en");
     assert!(
@@ -301,7 +305,10 @@ fn people_who_are_left_out_are_told() {
         "{read}"
     );
     assert!(!read.contains("People who phoned left"), "{read}");
-    assert!(read.contains("so nothing is said of them") && !read.contains("No difference here"), "{read}");
+    assert!(
+        read.contains("so nothing is concluded about them") && !read.contains("No difference here"),
+        "{read}"
+    );
 }
 
 #[test]
@@ -317,7 +324,7 @@ fn who_phones_is_answered_and_helped() {
 }
 
 #[test]
-fn two_groups_that_are_each_others_others_are_told_once() {
+fn two_groups_that_are_each_others_others_are_reported_once() {
     let mut page = waits("language", "es", gap(850_000.0, 605_000.0, 150_000.0, 340_000.0), None);
     let other = ComparedView {
         median: gap(605_000.0, 850_000.0, -340_000.0, -150_000.0),
@@ -333,7 +340,7 @@ fn two_groups_that_are_each_others_others_are_told_once() {
         "{read}"
     );
     assert!(read.contains("−4:05"), "the table has both: {read}");
-    assert!(!read.contains("are judged together"), "one is not judged together with others: {read}");
+    assert!(!read.contains("are tested together"), "one is not judged together with others: {read}");
 }
 
 #[test]
@@ -346,9 +353,9 @@ fn what_is_not_sure_is_not_said_to_be_alike() {
         (
             "en",
             "not sure adjusted p 0.070",
-            "That does not show that they are alike: with this many people a smaller difference would not be seen.",
+            "That does not prove that the groups were served equally: with this many people, a smaller difference would not be detected.",
         ),
-        ("es", "no es seguro p ajustado 0.070", "Eso no muestra que sean iguales"),
+        ("es", "no es seguro p ajustado 0.070", "Eso no demuestra que se atienda a los grupos por igual"),
     ] {
         let read = fairness_read(&page, language);
         assert!(read.contains(tag) && read.contains(alike), "{read}");
@@ -356,7 +363,7 @@ fn what_is_not_sure_is_not_said_to_be_alike() {
     }
 }
 
-/// Fewer than half of a group are no ground for a claim, and of too few people there is no range to draw.
+/// Less than half of a group is no basis for a claim, and for too few people there is no range to draw.
 #[test]
 fn the_chart_draws_only_what_is_judged_and_has_a_range() {
     let wait = gap(850_000.0, 605_000.0, 150_000.0, 340_000.0);
@@ -375,7 +382,7 @@ fn the_chart_draws_only_what_is_judged_and_has_a_range() {
     for left in [vec![unjudged.clone()], vec![few.clone()], vec![unjudged, few]] {
         page.found = page.found.map(|found| FairnessView { rows: left, ..found });
         for (language, title) in
-            [("en", "Difference of the median wait"), ("es", "Diferencia de la mediana de la espera")]
+            [("en", "Difference in the median wait"), ("es", "Diferencia en la mediana de la espera")]
         {
             let (text, read) = written(&Page::Fairness(Box::new(page.clone())), language);
             assert!(!text.contains("<circle") && !read.contains(title), "an empty chart: {text}");

@@ -1,8 +1,8 @@
-//! Who comes: check-ins, the numbers of their tickets, and calls as a telephone system reports them.
+//! Arrivals: check-ins, the numbers of their tickets, and calls as a telephone system reports them.
 
 use super::decision::{DONE, Decided, Decision, as_it_is, ended, listed, of, one};
 use crate::command::{Asked, CallEvent, CheckIn, Outcome, Then};
-use crate::fact::{Arrived, Starts, What};
+use crate::fact::{Arrived, Event, Starts};
 use crate::ids::{Code, LegId, Series, VisitId};
 use crate::line::Line;
 use crate::refusal::Refusal;
@@ -25,7 +25,7 @@ impl Line {
         };
         let answered = arrival.channel == Channel::Phone || matches!(arrival.then, Then::Quick(_));
         let (ticket, day) = self.ticket(by, arrival, arrived_at)?;
-        // Whoever stands in no line is told no wait.
+        // A person who does not wait in the line gets no quote.
         let waits = !answered && matches!(arrival.then, Then::Line);
         let quote = arrival.quote.filter(|_| waits);
         let arrived = Arrived {
@@ -47,14 +47,14 @@ impl Line {
             window: if answered { window } else { None },
             from_visit: arrival.from_visit,
         };
-        let mut happenings = vec![of(visit, What::Arrived(Box::new(arrived)))];
+        let mut happenings = vec![of(visit, Event::Arrived(Box::new(arrived)))];
         match &arrival.then {
             Then::Line => {}
-            Then::CallBack { due } => happenings.push(of(visit, What::CallbackSet { due: *due })),
+            Then::CallBack { due } => happenings.push(of(visit, Event::CallbackSet { due: *due })),
             Then::Serve(window) => {
                 self.free_window(by, window)?;
                 let script = self.rules.script(arrival.service.as_ref(), arrival.channel).cloned();
-                happenings.push(of(visit, What::Served { window: window.clone(), script }));
+                happenings.push(of(visit, Event::Served { window: window.clone(), script }));
             }
             Then::Quick(window) => {
                 self.open_window(by, window)?;
@@ -64,7 +64,7 @@ impl Line {
         Ok(Decision { happenings, outcome: Outcome::Created(visit) })
     }
 
-    /// Whether the service is there for this person now, and everything they need is in the list.
+    /// Checks that the service is available for this person now, and that every need is in the list.
     fn may_check_in(&self, by: &Asked, arrival: &CheckIn) -> Result<(), Refusal> {
         let open = by.open || matches!(arrival.then, Then::CallBack { .. });
         if let Some(id) = &arrival.service {
@@ -85,9 +85,9 @@ impl Line {
         Ok(())
     }
 
-    /// The next number of the series: never one that a live visit of an earlier day still holds.
-    /// A business day that goes back, because zone or turn of the day were set anew, does not start its numbers over: the
-    /// visit counts for the later day.
+    /// The next number of the series: never one that a live visit of an earlier day still has. If the
+    /// business day goes back, because the zone or the start of the day was changed, numbers do not start
+    /// over: the visit is counted in the later day.
     fn ticket(&self, by: &Asked, arrival: &CheckIn, came: At) -> Result<(Ticket, Day), Refusal> {
         let letters = match (&arrival.kiosk, arrival.source, arrival.channel) {
             (Some(kiosk), _, _) => {
@@ -100,7 +100,8 @@ impl Line {
         };
         let series = letters.or_else(|| series("D")).ok_or(Refusal::UnknownService)?;
         let (day, last) = match self.head.series.get(&series) {
-            // Came on an earlier day and is written down only now: above every number there ever was, so that none comes twice.
+            // Came on an earlier day and is recorded only now: above every number issued so far, so that none
+            // is issued twice.
             Some(counter) if counter.day > by.day && came < by.at => (by.day, counter.last.max(counter.most)),
             Some(counter) if counter.day >= by.day => (counter.day, counter.last),
             _ => (by.day, 0),
@@ -108,7 +109,7 @@ impl Line {
         Ok((self.next_ticket(series, last), day))
     }
 
-    /// The first number after `last` that nobody who is here holds.
+    /// The first number after `last` that no visit here has.
     fn next_ticket(&self, series: Series, last: u32) -> Ticket {
         let numbers = last.saturating_add(1)..;
         let mut tickets = numbers.map(|number| Ticket { series: series.clone(), number });
@@ -116,14 +117,15 @@ impl Line {
         free.unwrap_or(Ticket { series, number: u32::MAX })
     }
 
-    /// Another number for a visit that comes back, where its own was given to somebody who is here by now.
+    /// Another number for a visit that comes back, if its own is used by a visit that is here.
     pub(super) fn other_ticket(&self, visit: &Visit) -> Option<Ticket> {
         let is_held = self.live().any(|other| other.id != visit.id && other.ticket == visit.ticket);
         let counter = self.head.series.get(&visit.ticket.series).filter(|_| is_held)?;
         Some(self.next_ticket(visit.ticket.series.clone(), counter.last_of(visit.day)))
     }
 
-    /// What a telephone system tells, in whatever order. As long as nobody else has moved the call, every order comes to the same.
+    /// Events of a telephone system, in any order. As long as nobody else has changed the call, every order
+    /// gives the same result.
     pub(super) fn telephone(&self, by: &Asked, event: &CallEvent) -> Decided {
         let at = event.happened_at(by.at);
         let Some(visit) = self.call_of(by.at, event) else { return self.new_call(by, event, at) };
@@ -132,32 +134,32 @@ impl Line {
             if course == known {
                 return as_it_is(Outcome::Visit(visit.id));
             }
-            return one(visit.id, What::CallTold(course));
+            return one(visit.id, Event::CallTold(course));
         }
         match (event.event, visit.state.kind()) {
-            // It rang before anybody heard of it.
+            // It rang before the first report of it.
             (CallEventKind::Ringing, _) if at < visit.arrived_at => {
-                one(visit.id, What::CallTold(Course::rang(at)))
+                one(visit.id, Event::CallTold(Course::rang(at)))
             }
             (CallEventKind::Answered, StateKind::Ringing) => {
-                one(visit.id, What::Answered { window: event.window.clone() })
+                one(visit.id, Event::Answered { window: event.window.clone() })
             }
             (CallEventKind::Held, StateKind::Answered) if at >= visit.since() => {
-                one(visit.id, What::AskedToWait)
+                one(visit.id, Event::AskedToWait)
             }
             (CallEventKind::HungUp, StateKind::Ringing) => one(visit.id, ended(End::RangOff, None)),
             (CallEventKind::HungUp, StateKind::Serving | StateKind::CallbackDue | StateKind::Offered) => {
-                one(visit.id, What::HungUp)
+                one(visit.id, Event::HungUp)
             }
             (CallEventKind::HungUp, state) if state != StateKind::Ended => {
                 one(visit.id, ended(End::Left, None))
             }
-            // A repeated event, or one that the officer's own keys have told already.
+            // A repeated event, or one that the officer has recorded already.
             _ => as_it_is(Outcome::Visit(visit.id)),
         }
     }
 
-    /// The visit of the call, also one that is over.
+    /// The visit of the call, even if it is over.
     fn call_of(&self, now: At, event: &CallEvent) -> Option<&Visit> {
         let of_name = |visit: &&Visit| visit.call.as_deref() == Some(event.call.as_str());
         let named = self.visits.values().map(Arc::as_ref).filter(of_name);
@@ -172,7 +174,8 @@ impl Line {
         }
         let own = event.visit(&self.district);
         let used = self.visit(own).is_some();
-        // Of a name that was used before, only a call that begins is another: anything else is of one that is over.
+        // For a name that was used before, only the beginning of a call is another call: anything else
+        // belongs to the one that is over.
         if used && !matches!(event.event, CallEventKind::Ringing | CallEventKind::Answered) {
             return as_it_is(Outcome::Done);
         }
@@ -197,16 +200,16 @@ impl Line {
             window: None,
             from_visit: None,
         };
-        let mut happenings = vec![of(visit, What::Arrived(Box::new(arrived)))];
+        let mut happenings = vec![of(visit, Event::Arrived(Box::new(arrived)))];
         let course = Course::rang(at).with(event.event, at, event.window.as_ref());
         if !course.is_ringing() {
-            happenings.push(of(visit, What::CallTold(course)));
+            happenings.push(of(visit, Event::CallTold(course)));
         }
         Ok(Decision { happenings, outcome: Outcome::Created(visit) })
     }
 }
 
-/// Each code once, however often it was named.
+/// Each code once, however often it was given.
 fn once(codes: &[Code]) -> Vec<Code> {
     let first = |(place, code): &(usize, &Code)| codes.iter().position(|one| one == *code) == Some(*place);
     codes.iter().enumerate().filter(first).map(|(_, code)| code.clone()).collect()

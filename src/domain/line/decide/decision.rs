@@ -1,7 +1,7 @@
-//! What every decision is made of: facts with an answer, or the rule that says no.
+//! The result of every decision: facts with an answer, or the rule that refuses.
 
 use crate::command::Outcome;
-use crate::fact::What;
+use crate::fact::Event;
 use crate::ids::{Code, VisitId};
 use crate::line::Happening;
 use crate::refusal::Refusal;
@@ -9,26 +9,26 @@ use crate::rules::Reason;
 use crate::visit::{VerbKind, Visit, next_state, refusal_code};
 use crate::vocabulary::visit::{End, StateKind};
 
-/// Facts to be written, and what to answer.
+/// Facts to be recorded, and the answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
-    /// In the order in which they happen; empty when all is as asked already.
+    /// In the order in which they happen; empty when everything is as requested already.
     pub happenings: Vec<Happening>,
-    /// The answer.
+    /// The answer to the caller.
     pub outcome: Outcome,
 }
 
 pub(super) type Decided = Result<Decision, Refusal>;
 
-pub(super) fn one(visit: VisitId, what: What) -> Decided {
+pub(super) fn one(visit: VisitId, what: Event) -> Decided {
     Ok(Decision { happenings: vec![of(visit, what)], outcome: Outcome::Visit(visit) })
 }
 
-pub(super) fn of(visit: VisitId, what: What) -> Happening {
+pub(super) fn of(visit: VisitId, what: Event) -> Happening {
     Happening { visit: Some(visit), what }
 }
 
-pub(super) fn about_line(what: What, outcome: Outcome) -> Decided {
+pub(super) fn about_line(what: Event, outcome: Outcome) -> Decided {
     Ok(Decision { happenings: vec![Happening { visit: None, what }], outcome })
 }
 
@@ -44,15 +44,15 @@ pub(super) fn listed(list: &[Reason], code: &Code) -> Result<(), Refusal> {
     }
 }
 
-pub(super) fn ended(end: End, detail: Option<Code>) -> What {
-    What::Ended { end, detail, has_reference: false, promise_due: None }
+pub(super) fn ended(end: End, detail: Option<Code>) -> Event {
+    Event::Ended { end, detail, has_reference: false, promise_due: None }
 }
 
-/// Where a verb leads a visit from where it is, or the refusal of the table of moves.
+/// The state that a verb leads a visit to, or the refusal of the table of moves.
 pub(super) fn moves(visit: &Visit, verb: VerbKind) -> Result<StateKind, Refusal> {
     let is = visit.state.kind();
     next_state(is, verb).ok_or(Refusal::WrongState { code: refusal_code(is, verb), is })
 }
 
-/// The outcome every service has.
+/// The outcome that every service has.
 pub(super) const DONE: &str = "done";

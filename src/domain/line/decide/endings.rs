@@ -1,8 +1,9 @@
-//! Ends that need more than the table of moves, and what brings a visit back from its end: reopening, reinstating, undo.
+//! Ends that need more than the table of moves, and what brings a visit back from its end: reopening,
+//! reinstating, undo.
 
 use super::decision::{DONE, Decided, Decision, ended, listed, of, one};
 use crate::command::{Asked, Outcome};
-use crate::fact::What;
+use crate::fact::Event;
 use crate::ids::{Code, VisitId};
 use crate::line::Line;
 use crate::line::head::WindowState;
@@ -31,10 +32,10 @@ impl Line {
             return Err(Refusal::UnknownOutcome);
         }
         let detail = Some(outcome.clone());
-        one(visit.id, What::Ended { end: End::Resolved, detail, has_reference, promise_due })
+        one(visit.id, Event::Ended { end: End::Resolved, detail, has_reference, promise_due })
     }
 
-    /// Whoever has waited past the target is cancelled by a supervisor only.
+    /// A visit that has waited past the target is cancelled by a supervisor only.
     pub(super) fn cancel(&self, by: &Asked, visit: &Visit, reason: &Code) -> Decided {
         listed(&self.rules.cancel_reasons, reason)?;
         let target = self.rules.targets(visit.service(), visit.channel).call_ms;
@@ -51,13 +52,13 @@ impl Line {
         }
         self.still_open(by, visit)?;
         let rank_from = self.behind_two(visit, by.at);
-        one(visit.id, What::Reinstated { rank_from, ticket: self.other_ticket(visit) })
+        one(visit.id, Event::Reinstated { rank_from, ticket: self.other_ticket(visit) })
     }
 
     pub(super) fn reopen(&self, by: &Asked, visit: &Visit, reason: &Code) -> Decided {
         listed(&self.rules.reopen_reasons, reason)?;
         self.still_open(by, visit)?;
-        one(visit.id, What::Reopened { reason: reason.clone(), ticket: self.other_ticket(visit) })
+        one(visit.id, Event::Reopened { reason: reason.clone(), ticket: self.other_ticket(visit) })
     }
 
     fn still_open(&self, by: &Asked, visit: &Visit) -> Result<(), Refusal> {
@@ -65,7 +66,7 @@ impl Line {
         if by.at - ended > self.rules.reopen_within_ms { Err(Refusal::TooLateToReopen) } else { Ok(()) }
     }
 
-    /// A moment from which the place counts so that the visit stands just behind the next two.
+    /// A time from which the place counts so that the visit is just behind the next two.
     fn behind_two(&self, visit: &Visit, at: At) -> At {
         let order = self.order(at);
         let alike = order.iter().take(2).rfind(|ahead| self.is_urgent(ahead) == self.is_urgent(visit));
@@ -83,7 +84,7 @@ impl Line {
             return Err(Refusal::TooLateToUndo);
         }
         let before = &last.before.state;
-        // A window that is closed, no longer there, or another officer's by now, cannot seat anybody either.
+        // A window that is closed, no longer there, or held by another officer by now cannot be used either.
         let staff = matches!(by.actor.who, Who::Staff(_));
         let busy = before.occupies().is_some_and(|id| {
             self.head.windows.get(id).is_none_or(|window| {
@@ -104,7 +105,7 @@ impl Line {
         }
         let comes_back = !visit.is_live() && last.before.is_live();
         let ticket = if comes_back { self.other_ticket(visit) } else { None };
-        one(visit.id, What::Undone { of: last.seq, onto_hold, ticket })
+        one(visit.id, Event::Undone { of: last.seq, onto_hold, ticket })
     }
 
     pub(super) fn sweep(&self, by: &Asked, spared: &[VisitId]) -> Decision {

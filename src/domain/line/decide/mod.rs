@@ -1,5 +1,6 @@
-//! What a line answers to a command: facts, or the rule that says no. Nothing changes here. [`Line::decide`] gives each command to
-//! the file of its subject; what a decision is made of is in `decision.rs`.
+//! How a line answers a command: with facts, or with the rule that refuses it. Nothing changes here.
+//! [`Line::decide`] passes each command to the file of its subject; the parts of a decision are in
+//! `decision.rs`.
 
 mod alerts;
 mod arrivals;
@@ -13,14 +14,14 @@ use self::decision::{Decided, Decision, about_line, as_it_is};
 use super::{Happening, Line};
 use crate::alarm;
 use crate::command::{Asked, Command, Outcome};
-use crate::fact::What;
+use crate::fact::Event;
 use crate::refusal::Refusal;
 
 impl Line {
-    /// Decides a command on the line as it stands.
+    /// Decides a command for the present state of the line.
     ///
     /// # Errors
-    /// A [`Refusal`]: the rule that says no.
+    /// A [`Refusal`]: the rule that refuses it.
     pub fn decide(&self, by: &Asked, command: &Command) -> Decided {
         match command {
             Command::CheckIn(arrival) => self.check_in(by, arrival),
@@ -53,12 +54,12 @@ impl Line {
                 if *rules.as_ref() == *self.rules && self.head.seq > 0 {
                     return as_it_is(Outcome::Done);
                 }
-                about_line(What::Configured(rules.clone()), Outcome::Done)
+                about_line(Event::Configured(rules.clone()), Outcome::Done)
             }
             Command::Reconfigure { seen, .. } if **seen != *self.rules => Err(Refusal::RulesChanged),
             Command::Reconfigure { rules, .. } => self.decide(by, &Command::Configure(rules.clone())),
             Command::Sweep { spared } => Ok(self.sweep(by, spared)),
-            // Whoever runs this corrects the clock before each command it decides.
+            // The clerk corrects the clock before each command it decides.
             Command::CorrectClock { .. } => as_it_is(Outcome::Done),
         }
     }

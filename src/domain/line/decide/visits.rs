@@ -1,14 +1,16 @@
-//! What can be done with one visit, verb by verb: from the line to a window, on hold, to another window, back.
+//! The verbs for one visit: from the line to a window, on hold, to another window, back.
+
+#![warn(clippy::wildcard_enum_match_arm)]
 
 use super::decision::{Decided, Decision, as_it_is, ended, listed, moves, of, one};
-use crate::command::{Asked, EndAs, Outcome, Verb};
-use crate::fact::What;
+use crate::command::{Asked, Outcome, Verb};
+use crate::fact::Event;
 use crate::ids::{Code, LegId, ServiceId, VisitId, WindowId};
 use crate::line::Line;
 use crate::line::head::WindowState;
 use crate::line::order::takes;
 use crate::refusal::Refusal;
-use crate::visit::{State, VerbKind, Visit};
+use crate::visit::{Permission, State, VerbKind, Visit};
 use crate::vocabulary::visit::{End, Offer};
 
 impl Line {
@@ -19,13 +21,13 @@ impl Line {
         let id = visit.id;
         match verb {
             Verb::Acknowledge if visit.acknowledged_at.is_some() => as_it_is(Outcome::Visit(id)),
-            Verb::Acknowledge => one(id, What::Acknowledged),
+            Verb::Acknowledge => one(id, Event::Acknowledged),
             Verb::Answer { window } => self.answer(by, visit, window.as_ref()),
-            Verb::Wait => one(id, What::AskedToWait),
+            Verb::Wait => one(id, Event::AskedToWait),
             Verb::Call { window, reason } => self.call(by, visit, window, reason.as_ref()),
-            Verb::Recall => one(id, What::Recalled),
+            Verb::Recall => one(id, Event::Recalled),
             Verb::Serve { window } => self.serve(by, visit, window.as_ref()),
-            Verb::PutBack => one(id, What::PutBack),
+            Verb::PutBack => one(id, Event::PutBack),
             Verb::Hold { reason, due_ms } => {
                 listed(&self.rules.hold_reasons, reason)?;
                 one(id, self.held(reason, *due_ms, by.at))
@@ -33,9 +35,9 @@ impl Line {
             Verb::Resume { window } => self.resume(by, visit, window.as_ref()),
             Verb::Transfer { service, window } => self.transfer(visit, service.as_ref(), window.as_ref()),
             Verb::Accept { window } => self.accept(by, visit, window.as_ref()),
-            Verb::Decline => one(id, What::Declined),
+            Verb::Decline => one(id, Event::Declined),
             Verb::CallBack { due_ms } => {
-                one(id, What::CallbackSet { due: due_ms.map(|ms| by.at + ms.max(0)) })
+                one(id, Event::CallbackSet { due: due_ms.map(|ms| by.at + ms.max(0)) })
             }
             Verb::Attempt { reached: true } => Ok(self.reached(by, visit)),
             Verb::Attempt { reached: false } => Ok(self.missed(visit)),
@@ -44,11 +46,11 @@ impl Line {
                 one(id, self.service_set(visit, service))
             }
             Verb::SetUrgent { urgent } if *urgent == visit.urgent => as_it_is(Outcome::Visit(id)),
-            Verb::SetUrgent { urgent } => one(id, What::UrgencySet { urgent: *urgent }),
+            Verb::SetUrgent { urgent } => one(id, Event::UrgencySet { urgent: *urgent }),
             Verb::KeepApart { other, apart } => self.keep_apart(visit, *other, *apart),
             Verb::AddLeg { service } => self.add_leg(by, visit, service),
             Verb::StepOut if visit.out_since.is_some() => as_it_is(Outcome::Visit(id)),
-            Verb::StepOut => one(id, What::SteppedOut),
+            Verb::StepOut => one(id, Event::SteppedOut),
             Verb::StepBack => self.step_back(by, visit),
             Verb::Step(ticked) => self.step(visit, ticked),
             Verb::Turn { script } => self.turn(visit, script.as_ref()),
@@ -61,49 +63,32 @@ impl Line {
                 Err(Refusal::UnknownPlace)
             }
             Verb::Refer { to } => one(id, ended(End::Referred, Some(to.clone()))),
-            Verb::End(as_what) => {
-                let end = match as_what {
-                    EndAs::SentTo911 => End::SentTo911,
-                    EndAs::InCustody => End::InCustody,
-                    EndAs::AnsweredAtKiosk => End::AnsweredAtKiosk,
-                    EndAs::RangOff => End::RangOff,
-                };
-                one(id, ended(end, None))
-            }
+            Verb::SendTo911 => one(id, ended(End::SentTo911, None)),
+            Verb::TakeIntoCustody => one(id, ended(End::InCustody, None)),
+            Verb::AnswerAtKiosk => one(id, ended(End::AnsweredAtKiosk, None)),
+            Verb::RingOff => one(id, ended(End::RangOff, None)),
             Verb::NoShow { looked: false } => Err(Refusal::LookFirst),
             Verb::NoShow { looked: true } => one(id, ended(End::NoShow, None)),
             Verb::Leave => one(id, ended(End::Left, None)),
             Verb::Cancel { reason } => self.cancel(by, visit, reason),
             Verb::Reinstate => self.reinstate(by, visit),
             Verb::Reopen { reason } => self.reopen(by, visit, reason),
-            Verb::Note => one(id, What::Noted),
+            Verb::Note => one(id, Event::Noted),
             Verb::Undo => self.undo(by, visit),
         }
     }
 
-    /// Whoever is called or served at a window is dealt with from there, or by a supervisor.
+    /// A visit called to or served at a window is changed from there, or by a supervisor.
     fn own_visit(&self, by: &Asked, visit: &Visit, verb: VerbKind) -> Result<(), Refusal> {
-        if matches!(verb, VerbKind::Step | VerbKind::Turn) {
-            return self.still_mine(by, visit);
-        }
-        let anybody = matches!(
-            verb,
-            VerbKind::Acknowledge
-                | VerbKind::Note
-                | VerbKind::HangUp
-                | VerbKind::Leave
-                | VerbKind::Serve
-                | VerbKind::SetUrgent
-                | VerbKind::KeepApart
-                | VerbKind::Meet
-        );
-        match visit.state.occupies() {
-            Some(id) if !anybody && !by.supervisor => self.own_window(by, id).map(|_| ()),
-            _ => Ok(()),
+        match (verb.permission(), visit.state.occupies()) {
+            (Permission::Holder, _) => self.still_mine(by, visit),
+            (Permission::Window, Some(id)) if !by.supervisor => self.own_window(by, id).map(|_| ()),
+            (Permission::Window | Permission::Anyone, _) => Ok(()),
         }
     }
 
-    /// A caller has one officer on the line: the second to answer is told, and holds nobody for it.
+    /// A caller has one officer on the line: the second to answer is informed, and no visit is put on hold
+    /// for it.
     fn answer(&self, by: &Asked, visit: &Visit, window: Option<&WindowId>) -> Decided {
         let here = window.or(by.actor.window.as_ref());
         if let State::Answered { window: Some(there) } = &visit.state
@@ -114,7 +99,7 @@ impl Line {
         if let Some(window) = window {
             self.open_window(by, window)?;
         }
-        one(visit.id, What::Answered { window: here.cloned() })
+        one(visit.id, Event::Answered { window: here.cloned() })
     }
 
     fn call(&self, by: &Asked, visit: &Visit, id: &WindowId, reason: Option<&Code>) -> Decided {
@@ -122,7 +107,7 @@ impl Line {
         if !takes(window, visit) {
             return Err(Refusal::ServiceNotHere);
         }
-        // People who must not meet are not called side by side, unless a supervisor says why.
+        // People who must not meet are not called to adjacent counters, unless a supervisor gives a reason.
         if self.apart_beside(visit, id).is_some() {
             match reason {
                 _ if !by.supervisor => return Err(Refusal::KeptApart),
@@ -139,7 +124,7 @@ impl Line {
                 Some(reason.clone())
             }
         };
-        one(visit.id, What::Called { window: id.clone(), out_of_order })
+        one(visit.id, Event::Called { window: id.clone(), out_of_order })
     }
 
     fn serve(&self, by: &Asked, visit: &Visit, window: Option<&WindowId>) -> Decided {
@@ -169,10 +154,11 @@ impl Line {
             return Err(Refusal::WindowBusy);
         }
         self.may_stand(by, visit, id)?;
-        one(visit.id, What::Served { window: id.clone(), script: self.script_for(visit) })
+        one(visit.id, Event::Served { window: id.clone(), script: self.script_for(visit) })
     }
 
-    /// People who must not meet are not served side by side. Whoever is at the window already stays there.
+    /// People who must not meet are not served at adjacent counters. A person who is at the window already
+    /// stays there.
     pub(super) fn may_stand(&self, by: &Asked, visit: &Visit, window: &WindowId) -> Result<(), Refusal> {
         let comes = visit.state.occupies() != Some(window);
         if comes && !by.supervisor && self.apart_beside(visit, window).is_some() {
@@ -181,7 +167,7 @@ impl Line {
         Ok(())
     }
 
-    /// Kept apart, or no longer: noted at this visit, and taken back wherever it was noted.
+    /// Kept apart, or no longer: recorded at this visit, and removed wherever it was recorded.
     fn keep_apart(&self, visit: &Visit, other: VisitId, apart: bool) -> Decided {
         let outcome = Outcome::Visit(visit.id);
         let other = self.visit(other).filter(|other| other.id != visit.id).ok_or(Refusal::UnknownVisit)?;
@@ -189,10 +175,10 @@ impl Line {
         let pairs = [(visit, other), (other, visit)];
         let happenings = if apart {
             let known = pairs.iter().any(|(at, from)| noted(at, from));
-            (!known).then(|| of(visit.id, What::KeptApart { other: other.id, apart })).into_iter().collect()
+            (!known).then(|| of(visit.id, Event::KeptApart { other: other.id, apart })).into_iter().collect()
         } else {
             let noted = pairs.into_iter().filter(|(at, from)| noted(at, from));
-            noted.map(|(at, from)| of(at.id, What::KeptApart { other: from.id, apart })).collect()
+            noted.map(|(at, from)| of(at.id, Event::KeptApart { other: from.id, apart })).collect()
         };
         Ok(Decision { happenings, outcome })
     }
@@ -218,7 +204,7 @@ impl Line {
             happenings.push(of(visit.id, self.service_set(visit, service)));
         }
         let to = Offer { window: window.cloned(), service: service.cloned() };
-        happenings.push(of(visit.id, What::Offered { to }));
+        happenings.push(of(visit.id, Event::Offered { to }));
         Ok(Decision { happenings, outcome: Outcome::Visit(visit.id) })
     }
 
@@ -234,9 +220,9 @@ impl Line {
         self.begin(by, visit, window)
     }
 
-    /// The person was reached: whoever sits at a free window serves them from there on.
+    /// The person was reached: an officer at a free window serves them from there on.
     fn reached(&self, by: &Asked, visit: &Visit) -> Decision {
-        let mut happenings = vec![of(visit.id, What::Attempted { reached: true, free: true })];
+        let mut happenings = vec![of(visit.id, Event::Attempted { reached: true, free: true })];
         let seat = by.actor.window.as_ref().filter(|_| by.actor.session.is_some());
         if let Some(Ok(begun)) = seat.map(|window| self.begin(by, visit, window)) {
             happenings.extend(begun.happenings);
@@ -244,9 +230,9 @@ impl Line {
         Decision { happenings, outcome: Outcome::Visit(visit.id) }
     }
 
-    /// An attempt to call back that did not reach the person; the last one ends the visit.
+    /// A callback attempt that did not reach the person; the last one ends the visit.
     fn missed(&self, visit: &Visit) -> Decision {
-        let mut happenings = vec![of(visit.id, What::Attempted { reached: false, free: false })];
+        let mut happenings = vec![of(visit.id, Event::Attempted { reached: false, free: false })];
         if let State::CallbackDue { attempts, .. } = visit.state
             && attempts + 1 >= self.rules.attempts
         {
@@ -260,7 +246,7 @@ impl Line {
         let leg = LegId(by.fresh[1]);
         let script = visit.leg().and_then(|leg| leg.script.as_ref());
         let script = script.and_then(|_| self.rules.script(Some(service), visit.channel)).cloned();
-        one(visit.id, What::LegAdded { leg, service: service.clone(), script })
+        one(visit.id, Event::LegAdded { leg, service: service.clone(), script })
     }
 
     fn step_back(&self, by: &Asked, visit: &Visit) -> Decided {
@@ -268,7 +254,7 @@ impl Line {
             None => as_it_is(Outcome::Visit(visit.id)),
             Some(out) => {
                 let late = by.at - out > self.rules.step_out_free_ms;
-                one(visit.id, What::SteppedBack { rank_from: late.then_some(by.at) })
+                one(visit.id, Event::SteppedBack { rank_from: late.then_some(by.at) })
             }
         }
     }

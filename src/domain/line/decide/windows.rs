@@ -2,7 +2,7 @@
 
 use super::decision::{Decided, Decision, about_line, as_it_is, listed, moves, of, one};
 use crate::command::{Asked, Outcome};
-use crate::fact::What;
+use crate::fact::Event;
 use crate::ids::{Code, ServiceId, SessionId, StaffId, VisitId, WindowId};
 use crate::line::head::{SIGN_ON_FIRST, Window, WindowState};
 use crate::line::{Happening, Line};
@@ -13,8 +13,8 @@ use crate::vocabulary::people::Who;
 use crate::vocabulary::visit::{Offer, StateKind};
 
 impl Line {
-    /// One session a window. Whoever opens one that another officer holds is asked first; while somebody is there, only a
-    /// supervisor takes it over. The same person may come back in another browser.
+    /// One session per window. Opening a window that another officer holds needs a confirmation; while a
+    /// visitor is there, only a supervisor takes it over. The same person may continue in another browser.
     pub(super) fn open(
         &self,
         by: &Asked,
@@ -47,7 +47,7 @@ impl Line {
         if same {
             return as_it_is(Outcome::Window(id.clone()));
         }
-        let opened = What::WindowOpened {
+        let opened = Event::WindowOpened {
             window: id.clone(),
             services: services.map(<[_]>::to_vec),
             session,
@@ -55,7 +55,7 @@ impl Line {
             sign_on: sign_on.cloned(),
         };
         let mut happenings = vec![Happening { visit: None, what: opened }];
-        // Nobody sits at two windows: the one they come from closes, and what was on hold there comes along.
+        // Nobody has two windows: the one they come from closes, and what was on hold there moves along.
         let left = self.head.windows.iter().find(|(other, window)| {
             *other != id
                 && session.is_some()
@@ -67,7 +67,7 @@ impl Line {
                 return Err(Refusal::WindowBusy);
             }
             happenings.extend(self.left_behind(left, Some(id)));
-            let what = What::WindowClosed { window: left.clone(), hand_to: Some(id.clone()) };
+            let what = Event::WindowClosed { window: left.clone(), hand_to: Some(id.clone()) };
             happenings.push(Happening { visit: None, what });
         }
         Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
@@ -83,7 +83,7 @@ impl Line {
         }
         listed(&self.rules.away_reasons, reason)?;
         about_line(
-            What::WindowAway { window: id.clone(), reason: reason.clone(), back_at },
+            Event::WindowAway { window: id.clone(), reason: reason.clone(), back_at },
             Outcome::Window(id.clone()),
         )
     }
@@ -102,7 +102,7 @@ impl Line {
         let mut happenings = self.left_behind(id, hand_to);
         happenings.push(Happening {
             visit: None,
-            what: What::WindowClosed { window: id.clone(), hand_to: hand_to.cloned() },
+            what: Event::WindowClosed { window: id.clone(), hand_to: hand_to.cloned() },
         });
         Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
     }
@@ -122,30 +122,30 @@ impl Line {
         let mut happenings = Vec::new();
         if let Some(there) = window.visit.and_then(|visit| self.visit(visit)) {
             if there.state.kind() == StateKind::Called {
-                happenings.push(of(there.id, What::PutBack));
+                happenings.push(of(there.id, Event::PutBack));
             } else {
                 happenings.push(of(there.id, self.held(&self.swap_reason()?, None, by.at)));
-                happenings.push(of(there.id, What::Returned));
+                happenings.push(of(there.id, Event::Returned));
             }
         }
         happenings.extend(self.left_behind(id, None));
-        let what = What::WindowClosed { window: id.clone(), hand_to: None };
+        let what = Event::WindowClosed { window: id.clone(), hand_to: None };
         happenings.push(Happening { visit: None, what });
         Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
     }
 
-    /// What becomes of all that stands with a window which closes: it goes to another, or back to the line.
+    /// What happens to the visits of a window that closes: they go to another, or back to the line.
     fn left_behind(&self, id: &WindowId, hand_to: Option<&WindowId>) -> Vec<Happening> {
         self.live()
             .filter_map(|visit| {
                 let what = match &visit.state {
                     State::OnHold { window, .. } if window == id => match hand_to {
-                        Some(to) => What::HoldMoved { window: to.clone() },
-                        None => What::Returned,
+                        Some(to) => Event::HoldMoved { window: to.clone() },
+                        None => Event::Returned,
                     },
-                    State::Answered { window: Some(window) } if window == id => What::AskedToWait,
+                    State::Answered { window: Some(window) } if window == id => Event::AskedToWait,
                     State::Offered { to: Offer { window: Some(window), .. }, .. } if window == id => {
-                        What::Declined
+                        Event::Declined
                     }
                     _ => return None,
                 };
@@ -159,12 +159,12 @@ impl Line {
         let Some(visit) = self.next_for(id, by.at) else { return as_it_is(Outcome::Nobody) };
         let overtakes = self.longest(id, by.at, |_| true).is_some_and(|first| first.id != visit.id);
         let out_of_order = if overtakes { SIGN_ON_FIRST.parse().ok() } else { None };
-        one(visit.id, What::Called { window: id.clone(), out_of_order })
+        one(visit.id, Event::Called { window: id.clone(), out_of_order })
     }
 
     pub(super) fn swap(&self, by: &Asked, id: &WindowId, onto: VisitId) -> Decided {
         let window = self.open_window(by, id)?;
-        // One that is no longer planned goes with whoever leaves it.
+        // A window that is no longer configured is removed when its officer leaves.
         self.rules.window(id).ok_or(Refusal::UnknownWindow)?;
         let onto = self.visit(onto).ok_or(Refusal::UnknownVisit)?;
         moves(onto, VerbKind::Resume)?;
@@ -174,11 +174,11 @@ impl Line {
             moves(serving, VerbKind::Hold)?;
             happenings.push(of(serving.id, self.held(&self.swap_reason()?, None, by.at)));
         }
-        happenings.push(of(onto.id, What::Served { window: id.clone(), script: self.script_for(onto) }));
+        happenings.push(of(onto.id, Event::Served { window: id.clone(), script: self.script_for(onto) }));
         Ok(Decision { happenings, outcome: Outcome::Visit(onto.id) })
     }
 
-    /// Taking the phone is the reason of a swap; a department without that word uses its first.
+    /// A swap means answering the phone; a department without that reason uses its first.
     pub(super) fn swap_reason(&self) -> Result<Code, Refusal> {
         let reasons = &self.rules.hold_reasons;
         let found = reasons
@@ -188,15 +188,15 @@ impl Line {
         found.map(|reason| reason.id.clone()).ok_or(Refusal::ReasonRequired)
     }
 
-    pub(super) fn held(&self, reason: &Code, due_ms: Option<Ms>, at: At) -> What {
-        What::Held {
+    pub(super) fn held(&self, reason: &Code, due_ms: Option<Ms>, at: At) -> Event {
+        Event::Held {
             reason: reason.clone(),
             due: due_ms.map(|ms| at + ms.max(0)),
             stops_clock: self.rules.stops_clock(reason),
         }
     }
 
-    /// The window, when the actor may act for it: a member of staff only for the one they sit at.
+    /// The window, when the actor may act for it: a member of staff only for the one they are at.
     pub(super) fn own_window(&self, by: &Asked, id: &WindowId) -> Result<&Window, Refusal> {
         let window = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
         let staff = matches!(by.actor.who, Who::Staff(_));
@@ -204,7 +204,8 @@ impl Line {
         if staff && elsewhere { Err(self.not_here(by, id, Refusal::WrongWindow)) } else { Ok(window) }
     }
 
-    /// What somebody who does not sit at a window is told: whoever has signed in again still has it, and need ask nobody.
+    /// The refusal for an actor who is not at a window: after signing in again they still have it, and need
+    /// ask nobody.
     pub(super) fn not_here(&self, by: &Asked, id: &WindowId, otherwise: Refusal) -> Refusal {
         let is_own = |window: &Window| {
             window.is_kept_from(&by.actor) && window.staff.is_some() && window.staff == by.actor.staff()

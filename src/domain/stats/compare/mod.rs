@@ -1,8 +1,10 @@
-//! Whether one group of residents, a district, area, language, channel or access need, fares like others. A group that comes for what takes
-//! long waits long without being treated differently, and so does one that comes to a busy district: it is compared with others in the same
-//! stratum only, such as those who came for the same service in the same district. Strata are made of what was there before anybody was
-//! served, never of what came of it. Days share their wait, so that not each visit but each day of a district counts as one (`stats/days.rs`).
-//! Every comparison of a page is judged together with the rest ([`judge`]).
+//! Whether one group of residents, a district, area, language, channel or access need, is treated like
+//! others. A group that comes for services with long waits waits long without being treated differently, and
+//! so does one that comes to a busy district: it is compared with others in the same stratum only, such as
+//! those who came for the same service in the same district. Strata are formed from what was known before
+//! anyone was served, never from the result. Visits of a day share their wait, so the unit of observation is
+//! not the visit but the day of a district (`stats/days.rs`). All comparisons of a page are judged together
+//! ([`judge`]).
 
 mod rates;
 mod times;
@@ -11,34 +13,36 @@ use super::adjust::adjusted;
 use super::days::{Errors, FEW_DAYS};
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 
-/// A stratum with fewer than this many on a side is left out: it says little, and could point at a person.
+/// A stratum with fewer than this many on a side is left out: it says little, and could identify a person.
 pub const SMALLEST: u64 = 10;
-/// The share of false alarms among all alarms that a page puts up with.
+/// The false discovery rate that a page tolerates.
 pub const FALSE_ALARMS: f64 = 0.05;
-/// Less than this of the others' rate falls short of the four-fifths rule (29 CFR 1607.4 D), which is one for rates only.
+/// Less than this part of the others' rate fails the four-fifths rule (29 CFR 1607.4 D), which applies to
+/// rates only.
 const FOUR_FIFTHS: f64 = 0.8;
 
-/// Somebody who is compared.
+/// One observation: a visit that is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen<T> {
-    /// Among whom, such as those who came for the same service in the same district. Numbered from 0.
+    /// The stratum, such as people who came for the same service in the same district. Numbered from 0.
     pub stratum: u32,
-    /// Of what kind, as callers are one: of each kind that is a tenth of the group or more, half must be compared. Numbered from 0.
+    /// The kind of visit; callers are one kind. Of each kind that is a tenth of the group or more, half must
+    /// be compared. Numbered from 0.
     pub kind: u32,
-    /// On which day of which district. Numbered from 0.
+    /// The day, of one district. Numbered from 0.
     pub day: u32,
-    /// In the group looked at, else one of the others.
+    /// In the group under comparison, otherwise one of the others.
     pub in_group: bool,
-    /// What was seen of them.
+    /// The observed value.
     pub value: T,
 }
 
-/// The group and the others.
+/// A value for the group and one for the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sides<T> {
-    /// Those looked at.
+    /// Of the group under comparison.
     pub group: T,
-    /// The others.
+    /// Of everyone else.
     pub rest: T,
 }
 
@@ -48,39 +52,43 @@ impl<T> Sides<T> {
     }
 }
 
-/// A comparison, with what it stands on.
+/// A comparison, and the numbers it is based on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison<T> {
-    /// How many of each side are compared, all strata in use together.
+    /// How many of each side are compared, in all strata in use together.
     pub n: Sides<u64>,
-    /// How many of the group this is known of, also those who are not compared.
+    /// How many of the group have a known value, including those who are not compared.
     pub whole: u64,
-    /// Whether at least half of the group are compared, and half of each kind of it: otherwise what is true of them need not be of most of it.
+    /// Whether at least half of the group are compared, and half of each kind of it: otherwise a result need
+    /// not hold for most of the group.
     pub is_of_most: bool,
-    /// Strata in use.
+    /// Number of strata in use.
     pub used: usize,
-    /// Strata left out, for having fewer than [`SMALLEST`] on a side; none of those where only one side came.
+    /// Number of strata left out because they have fewer than [`SMALLEST`] on a side; strata with one side
+    /// only are not counted.
     pub suppressed: usize,
-    /// What was found; `None` when no stratum is large enough, or there are too few days to know how days differ.
+    /// The result; `None` when no stratum is large enough, or there are too few days to estimate how days
+    /// differ.
     pub found: Option<T>,
 }
 
-/// How long both sides waited.
+/// A comparison of how long both sides waited.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Times {
-    /// The medians.
+    /// The difference of medians.
     pub median: Gap,
-    /// The 90th percentiles; `None` with too few people to compare them.
+    /// The difference of 90th percentiles; `None` with too few people to compare them.
     pub p90: Option<Gap>,
-    /// The chance of sides so different if they were alike within each stratum: van Elteren's test, its variance times the design effect.
+    /// The p-value of van Elteren's test, that both sides are alike within each stratum; its variance is
+    /// multiplied by the design effect.
     pub p: f64,
-    /// Above 0 where by that test the group's times tend to be longer.
+    /// The test statistic: above 0 where the group's times tend to be longer.
     pub z: f64,
 }
 
 impl Times {
-    /// Which way the group differs by what is told of it first: longer, shorter, or neither for sure. Nine of ten come first where they lie
-    /// further apart than the medians, or the other way round.
+    /// The direction of the difference that is reported first: longer, shorter, or not certain. 90th
+    /// percentiles are reported first where they differ more than the medians, or the other way round.
     #[must_use]
     pub fn way(&self) -> Ordering {
         let half = self.median.way();
@@ -91,7 +99,8 @@ impl Times {
         self.p90.filter(is_first).map_or(half, |p90| p90.way())
     }
 
-    /// Whether something that differs for sure does so the way the test found; where nothing does, there is no way to tell.
+    /// Whether a certain difference has the direction that the test found; where none is certain, there is no
+    /// direction.
     #[must_use]
     pub fn agrees(&self) -> bool {
         let mut sure = [Some(self.median), self.p90].into_iter().flatten().map(|gap| gap.way());
@@ -99,23 +108,25 @@ impl Times {
     }
 }
 
-/// A figure of both sides: the group's own, and that of the others were they made up of the strata as the group is (direct standardisation).
+/// A figure of both sides: the group's own, and that of the others weighted to the group's strata (direct
+/// standardization).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gap {
-    /// The figures.
+    /// The figure of each side.
     pub of: Sides<f64>,
-    /// The 95 % interval of their difference; `None` where there is none that holds.
+    /// The 95 % confidence interval of their difference; `None` where no valid one exists.
     pub range: Option<(f64, f64)>,
 }
 
 impl Gap {
-    /// The group's less the others'.
+    /// The group's figure less that of the others.
     #[must_use]
     pub fn by(&self) -> f64 {
         self.of.group - self.of.rest
     }
 
-    /// Which way the group differs for sure: its figure is higher, lower, or the interval leaves room for none.
+    /// The direction of the difference if it is certain: the group's figure is higher or lower; equal if the
+    /// interval contains 0.
     #[must_use]
     pub fn way(&self) -> Ordering {
         match self.range {
@@ -130,38 +141,39 @@ fn sign(number: f64) -> Ordering {
     number.partial_cmp(&0.0).unwrap_or(Equal)
 }
 
-/// Which share of both sides it was true of.
+/// A comparison of the shares of both sides for which something is true.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rates {
-    /// The shares, with Newcombe's interval (1998, method 10) of two shares of as many people alike as strata and days are worth; without one
-    /// where the exact test is used.
+    /// The shares, with Newcombe's interval (1998, method 10) for two shares of effective sample sizes, after
+    /// strata and days; without an interval where the exact test is used.
     pub gap: Gap,
-    /// The chance of sides so different if they were alike within each stratum: Cochran-Mantel-Haenszel test without correction, its variance
-    /// times the design effect. Where few are expected, not less than the exact conditional test says.
+    /// The p-value of the Cochran-Mantel-Haenszel test without correction, its variance multiplied by the
+    /// design effect. Where expected counts are small, at least that of the exact conditional test.
     pub p: f64,
-    /// Above 0 where by that test it was true of more of the group.
+    /// The test statistic: above 0 where the group's share is higher.
     pub z: f64,
 }
 
-/// What a share is a share of.
+/// Whether a share should be high or low.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// What is owed to everybody, such as being acknowledged in time.
+    /// Owed to everyone, such as being acknowledged in time.
     Wanted,
-    /// What should happen to nobody, such as leaving unserved.
+    /// Should happen to nobody, such as leaving unserved.
     Unwanted,
 }
 
 impl Rates {
-    /// Which way the group differs for sure: its share is higher, lower, or neither, as where the test weighs the strata otherwise and finds
-    /// the opposite of what is shown.
+    /// The direction of the difference if it is certain: the group's share is higher or lower; equal
+    /// otherwise, also where the test weighs the strata differently and finds the opposite of what is shown.
     #[must_use]
     pub fn way(&self) -> Ordering {
         let shown = if self.gap.range.is_some() { self.gap.way() } else { sign(self.gap.by()) };
         if shown == sign(self.z) { shown } else { Equal }
     }
 
-    /// The group's share of what is wanted over that of the others; `None` when the others have none.
+    /// The group's share of the wanted result divided by that of the others; `None` when the others have
+    /// none.
     #[must_use]
     pub fn ratio(&self, outcome: Outcome) -> Option<f64> {
         let wanted = |share: f64| if outcome == Outcome::Wanted { share } else { 1.0 - share };
@@ -169,24 +181,24 @@ impl Rates {
         (rest > 0.0).then(|| wanted(self.gap.of.group) / rest)
     }
 
-    /// Whether the group has less than four fifths of the others' share of what is wanted.
+    /// Whether the group has less than four fifths of the others' share of the wanted result.
     #[must_use]
     pub fn below_four_fifths(&self, outcome: Outcome) -> bool {
         self.ratio(outcome).is_some_and(|ratio| ratio < FOUR_FIFTHS)
     }
 }
 
-/// Whoever is compared, in strata that are large enough.
+/// The observations in strata that are large enough.
 struct Base<T> {
     seen: Vec<Seen<T>>,
-    /// By stratum; nobody in those left out.
+    /// Counts by stratum; zero in those left out.
     strata: Vec<Sides<u64>>,
     n: Sides<u64>,
     whole: u64,
     is_of_most: bool,
     used: usize,
     suppressed: usize,
-    /// Degrees of freedom: one less than the days of the side with fewer; `None` with too few.
+    /// Degrees of freedom: one less than the days of the side with fewer days; `None` with too few.
     freedom: Option<usize>,
 }
 
@@ -223,14 +235,14 @@ impl<T> Base<T> {
         Base { seen, strata, n, whole, is_of_most, used, suppressed: there - used, freedom }
     }
 
-    /// How many of each side are in somebody's stratum.
+    /// How many of each side are in the stratum of an observation.
     fn around(&self, one: &Seen<T>) -> Sides<f64> {
         let sides = self.strata.get(one.stratum as usize).copied().unwrap_or_default();
         Sides { group: sides.group as f64, rest: sides.rest as f64 }
     }
 
-    /// The design effect of a difference to which everybody adds how far they are from their own side's mean in their stratum, in the
-    /// strata's Mantel-Haenszel weights times `scale`.
+    /// The design effect of a difference to which each observation adds its distance from its own side's mean
+    /// in its stratum, in the strata's Mantel-Haenszel weights times `scale`.
     fn effect(&self, far: impl Iterator<Item = f64>, scale: impl Fn(Sides<f64>) -> f64) -> f64 {
         let (mut errors, mut alone) = (Errors::default(), 0.0);
         for (one, far) in self.seen.iter().zip(far) {
@@ -249,7 +261,7 @@ impl<T> Base<T> {
     }
 }
 
-/// How many of the group there are of each kind.
+/// The size of the group by kind.
 fn kinds<T>(seen: &[Seen<T>]) -> Vec<u64> {
     let mut counts = vec![0; ends(seen, |one| one.kind)];
     for one in seen.iter().filter(|one| one.in_group) {
@@ -265,7 +277,7 @@ fn ends<T>(seen: &[Seen<T>], of: fn(&Seen<T>) -> u32) -> usize {
     seen.iter().map(of).max().map_or(0, |last| last as usize + 1)
 }
 
-/// How far each is from the mean of their own side in their stratum.
+/// The distance of each observation from the mean of its own side in its stratum.
 fn means<T>(base: &Base<T>, values: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
     let mut sums: Vec<Sides<f64>> = vec![Sides::default(); base.strata.len()];
     for (one, value) in base.seen.iter().zip(values.clone()) {
@@ -282,17 +294,18 @@ fn means<T>(base: &Base<T>, values: impl Iterator<Item = f64> + Clone) -> Vec<f6
     base.seen.iter().zip(values).map(far).collect()
 }
 
-/// What became of a comparison among all of its family.
+/// The judgement of a comparison within its family.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Judged {
-    /// Its p-value, adjusted for how many comparisons there are (Benjamini and Hochberg).
+    /// Its p-value, adjusted for the number of comparisons (Benjamini and Hochberg).
     pub adjusted: f64,
-    /// Whether the difference is one to speak of: at most [`FALSE_ALARMS`] of those are false alarms, on average.
+    /// Whether the difference is significant: on average at most [`FALSE_ALARMS`] of such differences are
+    /// false alarms.
     pub stands: bool,
 }
 
-/// Judges all comparisons of a page together, by their p-values and in their order. One in which nothing was found has no judgement, and
-/// does not weigh on the others.
+/// Judges all comparisons of a page together, by their p-values and in their order. A comparison without a
+/// result has no judgement, and does not count among the others.
 #[must_use]
 pub fn judge(family: &[Option<f64>]) -> Vec<Option<Judged>> {
     let known: Vec<f64> = family.iter().flatten().copied().collect();

@@ -1,27 +1,27 @@
-//! Shares of a group beside those of the others: the test over two by two tables, exact where few are expected, and both shares with
-//! the interval of their difference.
+//! Shares of a group compared with those of the others: the test over two by two tables, exact where expected
+//! counts are small, and both shares with the interval of their difference.
 
 use super::{Base, Comparison, Gap, Rates, Seen, Sides, means};
 use crate::stats::distribution::{student_beyond, student95};
 use crate::stats::rate::{Rate, newcombe};
 
-/// Fewer than so many expected, and the normal distribution is too rough (Mantel and Fleiss 1980).
+/// With fewer expected than this, the normal approximation is too rough (Mantel and Fleiss 1980).
 const EXPECTED: f64 = 5.0;
-/// So many people draw the share of a stratum towards the whole where its variance is asked for, as Agresti and Coull (1998) add four to a
-/// sample: one of 0 of 15 would have none.
+/// The share of a stratum is shrunk towards the whole by this many people in its variance, as Agresti and
+/// Coull (1998) add four to a sample: a share of 0 of 15 would have no variance.
 const DRAWN: f64 = 4.0;
-/// A share this near to none or all is that, but for rounding.
+/// A share this close to 0 or 1 equals it except for rounding.
 const ALMOST: f64 = 1e-9;
 
 impl Comparison<Rates> {
-    /// Compares shares within each stratum: of whom it is true.
+    /// Compares the shares for which something is true, within each stratum.
     #[must_use]
     pub fn of_rates(seen: Vec<Seen<bool>>) -> Comparison<Rates> {
         let base = Base::of(seen);
         base.compared(base.freedom.filter(|_| base.used > 0).map(|freedom| base.rates(freedom)))
     }
 
-    /// The chance of what was found if there is no difference; `None` when nothing was, or of less than half of the group.
+    /// The p-value of the result; `None` without a result, or of less than half of the group.
     #[must_use]
     pub fn p(&self) -> Option<f64> {
         self.found.filter(|_| self.is_of_most).map(|found| found.p)
@@ -44,7 +44,8 @@ impl Base<bool> {
         let far = means(self, self.seen.iter().map(|one| f64::from(u8::from(one.value))));
         let z = sums.above / (sums.variance * self.effect(far.iter().copied(), |_| 1.0)).sqrt();
         let z = if sums.variance > 0.0 { z } else { 0.0 };
-        // Of the difference that is told, to which the others add by how many of the group each of them stands for.
+        // Of the difference that is reported, to which the others contribute by how many of the group each of
+        // them represents.
         let effect = self.effect(far.into_iter(), |around| (around.group + around.rest) / around.rest);
         let gap = standardised(&strata, effect, student95(freedom));
         let p = student_beyond(z, freedom);
@@ -55,7 +56,8 @@ impl Base<bool> {
     }
 }
 
-/// The shares of both sides, the others made up as the group is, and the interval of their difference `t` deviations to each side.
+/// The shares of both sides, the others weighted to the group's strata, and the interval of their difference
+/// `t` deviations to each side.
 fn standardised(strata: &[Sides<Rate>], effect: f64, t: f64) -> Gap {
     let all: f64 = strata.iter().map(|sides| sides.group.whole as f64).sum();
     let side = |of: fn(&Sides<Rate>) -> Rate| {
@@ -66,8 +68,8 @@ fn standardised(strata: &[Sides<Rate>], effect: f64, t: f64) -> Gap {
     Gap { of: Sides { group, rest }, range: Some((gap.low, gap.high)) }
 }
 
-/// A share put together from weighted strata, and of how many alike its variance would be that of a share. In the variance the share of a
-/// stratum is drawn towards the whole by [`DRAWN`] people.
+/// A share combined from weighted strata, and its effective sample size by its variance. In the variance the
+/// share of a stratum is shrunk towards the whole by [`DRAWN`] people.
 fn worth(strata: impl Iterator<Item = (Rate, f64)> + Clone) -> (f64, f64) {
     let each = strata.map(|(rate, weight)| (rate.part as f64, rate.whole as f64, weight));
     let share: f64 = each.clone().map(|(x, n, weight)| weight * x / n).sum();
@@ -84,10 +86,10 @@ fn worth(strata: impl Iterator<Item = (Rate, f64)> + Clone) -> (f64, f64) {
 /// Sums over strata of two by two tables.
 #[derive(Default)]
 struct Sums {
-    /// The group's count less what it would be on average if there were no difference, and the variance of that.
+    /// The group's count less its expected value if there were no difference, and the variance of that.
     above: f64,
     variance: f64,
-    /// That average, and the least and most that the count could be.
+    /// The expected value, and the smallest and largest possible count.
     expected: f64,
     least: f64,
     most: f64,
@@ -105,14 +107,15 @@ impl Sums {
         self.most += n.min(parts);
     }
 
-    /// Whether too few are expected for the normal distribution, on either side of what could be.
+    /// Whether the expected counts are too small for the normal approximation, at either end of the possible
+    /// range.
     fn few(&self) -> bool {
         (self.expected - self.least).min(self.most - self.expected) < EXPECTED
     }
 }
 
-/// The exact conditional test (Fisher's, over strata): with the sums of each stratum as they are, the chance of a count of the group that is no
-/// likelier than the one there is.
+/// The exact conditional test (Fisher's, over strata): given the margins of each stratum, the probability of
+/// a count of the group that is no more likely than the observed one.
 fn exact(strata: &[Sides<Rate>]) -> f64 {
     let (mut ways, mut place) = (vec![1.0], 0);
     for Sides { group, rest } in strata {
@@ -126,12 +129,13 @@ fn exact(strata: &[Sides<Rate>]) -> f64 {
         }
         ways = sums;
     }
-    // What is as likely is so up to rounding.
+    // Equal probabilities are equal up to rounding.
     let here = ways.get(place).copied().unwrap_or(1.0) * (1.0 + 1e-7);
     ways.iter().filter(|way| **way <= here).sum::<f64>().min(1.0)
 }
 
-/// How likely each number of `parts` is to fall to `n`, the others falling to `m`, from the least there can be.
+/// The probability that each number of `parts` is among `n`, the others among `m`, from the smallest possible
+/// number on.
 fn hypergeometric(n: u64, m: u64, parts: u64) -> (u64, Vec<f64>) {
     let (least, most) = (parts.saturating_sub(m), n.min(parts));
     let mut logs = vec![0.0_f64];

@@ -1,4 +1,4 @@
-//! Times of a group beside those of the others: the test over ranks, and the quantiles of both sides.
+//! Times of a group compared with those of the others: the test over ranks, and the quantiles of both sides.
 
 use super::{Base, Comparison, Gap, Seen, Sides, Times, means};
 use crate::stats::days::{self, Quantile, WRONG, fewest};
@@ -8,7 +8,7 @@ use crate::stats::sample::Sample;
 use crate::time::Ms;
 
 impl Comparison<Times> {
-    /// Compares times within each stratum. Quickest when the times are rising already.
+    /// Compares times within each stratum. Fastest when the times are already in rising order.
     #[must_use]
     pub fn of_times(mut seen: Vec<Seen<Ms>>) -> Comparison<Times> {
         seen.sort_by_key(|one| one.value);
@@ -16,7 +16,7 @@ impl Comparison<Times> {
         base.compared(base.freedom.filter(|_| base.used > 0).and_then(|freedom| base.times(freedom)))
     }
 
-    /// The chance of what was found if there is no difference; `None` when nothing was, or of less than half of the group.
+    /// The p-value of the result; `None` without a result, or of less than half of the group.
     #[must_use]
     pub fn p(&self) -> Option<f64> {
         self.found.filter(|_| self.is_of_most).map(|found| found.p)
@@ -45,7 +45,7 @@ impl Base<Ms> {
         Some(Times { median: self.gap(0.5)?, p90: self.gap(0.9).filter(|_| self.enough(0.9)), p, z })
     }
 
-    /// The rank of each within the stratum; equal times share the mean of theirs.
+    /// The rank of each within the stratum; equal times share their mean rank.
     fn ranks(&self) -> Vec<f64> {
         let mut before = vec![0.0; self.strata.len()];
         let mut equal = before.clone();
@@ -77,7 +77,7 @@ impl Base<Ms> {
         self.n.group.min(self.n.rest) >= fewest(q)
     }
 
-    /// The `q`-quantiles of both sides, with a range where they are enough for one.
+    /// The `q`-quantiles of both sides, with an interval where there are enough visits for one.
     fn gap(&self, q: f64) -> Option<Gap> {
         let side = |in_group: bool| {
             let theirs = self.seen.iter().filter(|one| one.in_group == in_group);

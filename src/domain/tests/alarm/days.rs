@@ -1,10 +1,10 @@
-//! Random days, judged by a look of its own at the line.
+//! Random days, checked by an independent evaluation of the line.
 
 use super::with_plan;
 use crate::department::{Desk, START, code, district, officer, service, token, walk_in, window};
-use domain::alarm::{About, Kind, Plan, REST, Sight, To, changes};
+use domain::alarm::{AlarmKind, Audience, Plan, REST, Sight, Subject, changes};
 use domain::command::{CheckIn, Command, Outcome, Then, Verb};
-use domain::fact::{AlertEnd, Fact, Place, What};
+use domain::fact::{AlertEnd, Event, Fact, Place};
 use domain::ids::{AlarmId, VisitId};
 use domain::line::{Line, Window, WindowState};
 use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
@@ -20,7 +20,7 @@ struct Act {
     visit: u8,
     seat: u8,
     pause: u8,
-    /// Whether somebody watches afterwards.
+    /// Whether alarms are checked afterwards.
     watched: bool,
 }
 
@@ -32,7 +32,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     prop::collection::vec(act, 1..80)
 }
 
-/// Everything at once, so that nothing hides behind an offset.
+/// All levels at once, so that nothing is hidden by an offset.
 fn hasty() -> Plan {
     let mut plan = Plan::default();
     for levels in plan.levels.values_mut() {
@@ -46,7 +46,7 @@ struct Day {
     visits: Vec<VisitId>,
     closes: At,
     rung: BTreeSet<(AlarmId, u8)>,
-    told: BTreeMap<To, At>,
+    told: BTreeMap<Audience, At>,
 }
 
 impl Day {
@@ -113,7 +113,7 @@ impl Day {
                     (Some((alert, _)), _) if act.seat == 0 => {
                         Some(Command::CloseAlert { alert: *alert, as_what: AlertEnd::Test })
                     }
-                    (_, Some(alarm)) => Some(Command::SeeAlarm { alarm, to: To::Desk }),
+                    (_, Some(alarm)) => Some(Command::SeeAlarm { alarm, to: Audience::Desk }),
                     _ => None,
                 }
             }
@@ -132,13 +132,13 @@ impl Day {
         let sight = self.sight();
         for what in self.desk.watch(&sight) {
             match what {
-                What::AlarmRang { alarm, of, about, level, to, cycle, due } => {
+                Event::AlarmRang { alarm, of, about, level, to, cycle, due } => {
                     assert!(self.rung.insert((alarm, level)), "{of:?} {level} of {about:?} rang twice");
                     assert!(self.holds(of, about), "{of:?} of {about:?} rang for nothing");
                     assert_eq!(alarm, AlarmId::of(&district(), of, about, cycle));
                     let after = self.desk.line.rules.alarms.of(of)[level as usize].after_ms;
                     assert!(self.desk.at >= due + after, "too early");
-                    if of != Kind::Danger && to != To::Desk {
+                    if of != AlarmKind::Danger && to != Audience::Desk {
                         let before = self.told.insert(to, self.desk.at);
                         let apart =
                             before.is_none_or(|told| told == self.desk.at || self.desk.at - told >= REST);
@@ -146,9 +146,9 @@ impl Day {
                         assert!(!Plan::default().quiet.unwrap().covers(sight.minute));
                     }
                 }
-                What::AlarmOver { alarm } => {
+                Event::AlarmOver { alarm } => {
                     let fact = self.fact_of(alarm);
-                    let What::AlarmRang { of, about, cycle, .. } = fact else { panic!() };
+                    let Event::AlarmRang { of, about, cycle, .. } = fact else { panic!() };
                     let again = self.cycle(of, about) != Some(cycle);
                     assert!(again || !self.holds(of, about), "{of:?} of {about:?} is not over");
                 }
@@ -162,45 +162,47 @@ impl Day {
         assert!(self.desk.line.head.alarms.known.len() <= 2 * self.visits.len() + 8);
     }
 
-    fn fact_of(&self, alarm: AlarmId) -> What {
-        let of = |fact: &&Fact| matches!(fact.what, What::AlarmRang { alarm: id, .. } if id == alarm);
+    fn fact_of(&self, alarm: AlarmId) -> Event {
+        let of = |fact: &&Fact| matches!(fact.what, Event::AlarmRang { alarm: id, .. } if id == alarm);
         self.desk.facts.iter().find(of).unwrap().what.clone()
     }
 
-    /// Since when a visit stands where it stands, or was last announced.
-    fn cycle(&self, kind: Kind, about: About) -> Option<At> {
-        let About::Visit(id) = about else { return None };
+    /// Since when a visit is in its state, or was last announced.
+    fn cycle(&self, kind: AlarmKind, about: Subject) -> Option<At> {
+        let Subject::Visit(id) = about else { return None };
         let visit = self.desk.line.visit(id)?;
         match (&visit.state, kind) {
             (State::Called { announced_at, .. }, _) => Some(*announced_at),
-            (_, Kind::PromiseOverdue) => self.desk.line.head.alarms.promises.get(&id).map(|one| one.since),
+            (_, AlarmKind::PromiseOverdue) => {
+                self.desk.line.head.alarms.promises.get(&id).map(|one| one.since)
+            }
             _ => Some(visit.since()),
         }
     }
 
-    /// Whether what an alarm is about is so, said in other words than the rules use.
-    fn holds(&self, kind: Kind, about: About) -> bool {
+    /// Whether the condition of an alarm holds, expressed differently from the rules.
+    fn holds(&self, kind: AlarmKind, about: Subject) -> bool {
         let line = &self.desk.line;
         let visit = match about {
-            About::Visit(id) => line.visit(id),
+            Subject::Visit(id) => line.visit(id),
             _ => None,
         };
         let at = self.desk.at;
         match kind {
-            Kind::Danger => {
-                let About::Alert(id) = about else { return false };
+            AlarmKind::Danger => {
+                let Subject::Alert(id) = about else { return false };
                 line.head.alerts[&id].answered_at.is_none() && line.head.alerts[&id].closed.is_none()
             }
-            Kind::NotGreeted => visit.is_some_and(|v| v.is_live() && v.acknowledged_at.is_none()),
-            Kind::LongWait => visit.is_some_and(|v| v.state == State::Waiting),
-            Kind::HoldOverdue => {
+            AlarmKind::NotGreeted => visit.is_some_and(|v| v.is_live() && v.acknowledged_at.is_none()),
+            AlarmKind::LongWait => visit.is_some_and(|v| v.state == State::Waiting),
+            AlarmKind::HoldOverdue => {
                 visit.is_some_and(|v| matches!(v.state, State::OnHold { due: Some(due), .. } if due <= at))
             }
-            Kind::CallbackOverdue => visit
+            AlarmKind::CallbackOverdue => visit
                 .is_some_and(|v| matches!(v.state, State::CallbackDue { due: Some(due), .. } if due <= at)),
-            Kind::PromiseOverdue => visit.is_none_or(|v| !v.is_live()),
-            Kind::StuckCalled => visit.is_some_and(|v| matches!(v.state, State::Called { .. })),
-            Kind::Unstaffed | Kind::ClosingSoon => {
+            AlarmKind::PromiseOverdue => visit.is_none_or(|v| !v.is_live()),
+            AlarmKind::StuckCalled => visit.is_some_and(|v| matches!(v.state, State::Called { .. })),
+            AlarmKind::Unstaffed | AlarmKind::ClosingSoon => {
                 let waits = line.live().any(|v| v.state == State::Waiting);
                 let since = |w: &Window| {
                     let visit = w.visit.and_then(|id| line.visit(id)).map(Visit::since);
@@ -208,12 +210,12 @@ impl Day {
                 };
                 let there = |w: &Window| at < self.closes || w.session.is_some() || at - since(w) < 4 * HOUR;
                 let staffed = line.head.windows.values().any(|w| w.state == WindowState::Open && there(w));
-                waits && (kind == Kind::ClosingSoon || !staffed)
+                waits && (kind == AlarmKind::ClosingSoon || !staffed)
             }
         }
     }
 
-    /// What the facts alone make, and what a store gives back, watch alike.
+    /// The line folded from the facts alone, and the one restored from a store, check alike.
     fn restored(&self) {
         let (line, at, sight) = (&self.desk.line, self.desk.at + 20 * MINUTE, self.sight());
         let mut folded = Line::new(district(), Arc::clone(&line.rules));
@@ -241,7 +243,7 @@ proptest! {
             day.act(act);
         }
         day.restored();
-        // However long nobody looked, everything that lasts is told within the minutes after.
+        // However long there was no check, everything that lasts is reported within the minutes after.
         for _ in 0..4 {
             day.desk.wait(REST);
             day.look();
@@ -251,7 +253,7 @@ proptest! {
                 && day.desk.at - visit.since() > 16 * MINUTE
                 && day.desk.at - visit.arrived_at > 16 * MINUTE;
             late && !day.rung.iter().any(|(alarm, _)| {
-                *alarm == AlarmId::of(&district(), Kind::LongWait, About::Visit(visit.id), visit.since())
+                *alarm == AlarmId::of(&district(), AlarmKind::LongWait, Subject::Visit(visit.id), visit.since())
             })
         });
         prop_assert_eq!(missing.count(), 0);

@@ -1,11 +1,14 @@
-//! Alarms: each level once, over only when it is over, nothing forgotten after a time in which nobody looked.
+//! Alarms: each level rings once, an alarm is over only when its condition is, and nothing is forgotten after
+//! a time without checks.
 
 mod days;
 
 use crate::department::{Desk, START, code, district, kiosk, officer, resident, rules, walk_in, window};
-use domain::alarm::{About, BadPlan, Dues, Kind, Level, MOST_PROMISES, Plan, Quiet, REST, Sight, To};
+use domain::alarm::{
+    AlarmKind, Audience, BadPlan, Dues, Level, MOST_PROMISES, Plan, Quiet, REST, Sight, Subject,
+};
 use domain::command::{CheckIn, Command, Outcome, Verb};
-use domain::fact::{Actor, AlertEnd, Place, What};
+use domain::fact::{Actor, AlertEnd, Event, Place};
 use domain::ids::{AlarmId, VisitId};
 use domain::refusal::Refusal;
 use domain::rules::Rules;
@@ -23,35 +26,35 @@ fn with_plan(plan: Plan) -> Desk {
 }
 
 impl Desk {
-    fn watch(&mut self, sight: &Sight) -> Vec<What> {
+    fn watch(&mut self, sight: &Sight) -> Vec<Event> {
         let before = self.facts.len();
         self.ask(&Actor::system(), Command::Watch(Box::new(sight.clone()))).unwrap();
         self.facts[before..].iter().map(|fact| fact.what.clone()).collect()
     }
 
     /// The kinds that rang just now, and for whom.
-    fn rung(&mut self, sight: &Sight) -> Vec<(Kind, To)> {
+    fn rung(&mut self, sight: &Sight) -> Vec<(AlarmKind, Audience)> {
         self.watch(sight).iter().filter_map(rang).collect()
     }
 
-    fn see(&mut self, alarm: AlarmId, to: To) -> Result<Outcome, Refusal> {
+    fn see(&mut self, alarm: AlarmId, to: Audience) -> Result<Outcome, Refusal> {
         self.ask(&officer("one"), Command::SeeAlarm { alarm, to })
     }
 
-    fn ringing(&self, kind: Kind) -> Option<AlarmId> {
+    fn ringing(&self, kind: AlarmKind) -> Option<AlarmId> {
         self.line.head.alarms.ringing().find(|(_, alarm)| alarm.kind == kind).map(|(id, _)| id)
     }
 }
 
-fn rang(what: &What) -> Option<(Kind, To)> {
+fn rang(what: &Event) -> Option<(AlarmKind, Audience)> {
     match what {
-        What::AlarmRang { of, to, .. } => Some((*of, *to)),
+        Event::AlarmRang { of, to, .. } => Some((*of, *to)),
         _ => None,
     }
 }
 
-fn is_over(whats: &[What]) -> usize {
-    whats.iter().filter(|what| matches!(what, What::AlarmOver { .. })).count()
+fn is_over(whats: &[Event]) -> usize {
+    whats.iter().filter(|what| matches!(what, Event::AlarmOver { .. })).count()
 }
 
 #[test]
@@ -60,18 +63,18 @@ fn danger_reaches_the_desk_at_once_then_the_supervisor_then_the_captain_also_at_
     let night = Sight { minute: 3 * 60, ..noon() };
     let raised = desk.ask(&kiosk(), Command::RaiseAlert { place: Place::Lobby }).unwrap();
     let Outcome::Alert(alert) = raised else { panic!() };
-    assert_eq!(desk.rung(&night), [(Kind::Danger, To::Desk)]);
-    let alarm = desk.ringing(Kind::Danger).unwrap();
+    assert_eq!(desk.rung(&night), [(AlarmKind::Danger, Audience::Desk)]);
+    let alarm = desk.ringing(AlarmKind::Danger).unwrap();
     desk.wait(29_999);
     assert_eq!(desk.rung(&night), []);
     desk.wait(1);
-    assert_eq!(desk.rung(&night), [(Kind::Danger, To::Supervisor)]);
-    // To have seen it is not to have gone.
-    desk.see(alarm, To::Captain).unwrap();
+    assert_eq!(desk.rung(&night), [(AlarmKind::Danger, Audience::Supervisor)]);
+    // Having seen it is not having responded.
+    desk.see(alarm, Audience::Captain).unwrap();
     desk.wait(90 * SECOND);
-    assert_eq!(desk.rung(&night), [(Kind::Danger, To::Captain)]);
+    assert_eq!(desk.rung(&night), [(AlarmKind::Danger, Audience::Captain)]);
     desk.ask(&officer("one"), Command::AnswerAlert { alert }).unwrap();
-    assert_eq!(desk.watch(&night), [What::AlarmOver { alarm }]);
+    assert_eq!(desk.watch(&night), [Event::AlarmOver { alarm }]);
     desk.ask(&officer("one"), Command::CloseAlert { alert, as_what: AlertEnd::Test }).unwrap();
     desk.wait(HOUR);
     assert_eq!(desk.watch(&night), []);
@@ -97,21 +100,21 @@ fn who_is_not_greeted_and_who_waits_for_long_ring_at_their_moments() {
     desk.wait(MINUTE - 1);
     assert_eq!(desk.rung(&noon()), []);
     desk.wait(1);
-    assert_eq!(desk.rung(&noon()), [(Kind::NotGreeted, To::Desk)]);
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::NotGreeted, Audience::Desk)]);
     desk.verb(&officer("one"), visit, Verb::Acknowledge).unwrap();
     assert_eq!(is_over(&desk.watch(&noon())), 1);
     desk.wait(11 * MINUTE);
-    assert_eq!(desk.rung(&noon()), [(Kind::LongWait, To::Desk)], "three minutes before it is due");
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::LongWait, Audience::Desk)], "three minutes before it is due");
     desk.wait(3 * MINUTE);
-    assert_eq!(desk.rung(&noon()), [(Kind::LongWait, To::Supervisor)]);
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::LongWait, Audience::Supervisor)]);
     desk.wait(15 * MINUTE);
-    assert_eq!(desk.rung(&noon()), [(Kind::LongWait, To::Captain)]);
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::LongWait, Audience::Captain)]);
     desk.next("one").unwrap();
     assert_eq!(is_over(&desk.watch(&noon())), 1);
     // Back in the line is a new stretch, counted from there.
     desk.verb(&officer("one"), visit, Verb::PutBack).unwrap();
     desk.wait(12 * MINUTE);
-    assert_eq!(desk.rung(&noon()), [(Kind::LongWait, To::Desk)]);
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::LongWait, Audience::Desk)]);
 }
 
 #[test]
@@ -121,12 +124,12 @@ fn a_greeting_taken_back_rings_nobody_a_second_time() {
     desk.wait(MINUTE / 2);
     desk.check_in(walk_in(Some("report")));
     desk.wait(MINUTE / 2);
-    assert_eq!(desk.rung(&noon()), [(Kind::NotGreeted, To::Desk)]);
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::NotGreeted, Audience::Desk)]);
     desk.verb(&officer("one"), visit, Verb::Acknowledge).unwrap();
     assert_eq!(is_over(&desk.watch(&noon())), 1);
-    // Others ring meanwhile: what is over is not forgotten for that.
+    // Others ring meanwhile: what is over is not forgotten because of that.
     desk.wait(MINUTE / 2);
-    assert_eq!(desk.rung(&noon()), [(Kind::NotGreeted, To::Desk)]);
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::NotGreeted, Audience::Desk)]);
     desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
     assert_eq!(desk.rung(&noon()), [], "the same stretch has rung before");
 }
@@ -139,11 +142,11 @@ fn the_due_moments_are_those_handed_in() {
     let dues = BTreeMap::from([(visit, Dues { acknowledge: due, call: due })]);
     let sight = Sight { dues, ..noon() };
     desk.wait(5 * HOUR - 1);
-    assert_eq!(desk.rung(&sight), [(Kind::LongWait, To::Desk)]);
+    assert_eq!(desk.rung(&sight), [(AlarmKind::LongWait, Audience::Desk)]);
     desk.wait(1);
     let mut rung = desk.rung(&sight);
     rung.sort();
-    assert_eq!(rung, [(Kind::NotGreeted, To::Desk), (Kind::LongWait, To::Supervisor)]);
+    assert_eq!(rung, [(AlarmKind::NotGreeted, Audience::Desk), (AlarmKind::LongWait, Audience::Supervisor)]);
 }
 
 #[test]
@@ -153,7 +156,7 @@ fn holds_call_backs_and_promises_ring_when_they_are_overdue() {
     let verb = Verb::Hold { reason: code("phone"), due_ms: Some(5 * MINUTE) };
     desk.verb(&officer("one"), held, verb).unwrap();
     desk.wait(5 * MINUTE);
-    assert_eq!(desk.rung(&noon()), [(Kind::HoldOverdue, To::Desk)]);
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::HoldOverdue, Audience::Desk)]);
     desk.verb(&officer("one"), held, Verb::Resume { window: None }).unwrap();
     assert_eq!(is_over(&desk.watch(&noon())), 1);
 
@@ -164,19 +167,22 @@ fn holds_call_backs_and_promises_ring_when_they_are_overdue() {
     let caller = desk.check_in(arrival);
     desk.verb(&officer("one"), caller, Verb::CallBack { due_ms: Some(10 * MINUTE) }).unwrap();
     desk.wait(10 * MINUTE);
-    assert_eq!(desk.rung(&noon()), [(Kind::CallbackOverdue, To::Desk)]);
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::CallbackOverdue, Audience::Desk)]);
     desk.verb(&officer("one"), caller, Verb::Attempt { reached: true }).unwrap();
     assert_eq!(is_over(&desk.watch(&noon())), 1);
 
     desk.wait(50 * MINUTE);
     let mut rung = desk.rung(&noon());
     rung.sort();
-    assert_eq!(rung, [(Kind::PromiseOverdue, To::Desk), (Kind::PromiseOverdue, To::Supervisor)]);
+    assert_eq!(
+        rung,
+        [(AlarmKind::PromiseOverdue, Audience::Desk), (AlarmKind::PromiseOverdue, Audience::Supervisor)]
+    );
     assert!(desk.line.visit(held).is_none_or(|visit| !visit.is_live()));
-    // Whoever sees it has taken it over.
-    let alarm = desk.ringing(Kind::PromiseOverdue).unwrap();
-    desk.see(alarm, To::Supervisor).unwrap();
-    assert_eq!(desk.watch(&noon()), [What::AlarmOver { alarm }]);
+    // The person who sees it is now responsible for it.
+    let alarm = desk.ringing(AlarmKind::PromiseOverdue).unwrap();
+    desk.see(alarm, Audience::Supervisor).unwrap();
+    assert_eq!(desk.watch(&noon()), [Event::AlarmOver { alarm }]);
     desk.wait(48 * HOUR);
     assert_eq!(desk.rung(&noon()), []);
 }
@@ -210,17 +216,18 @@ fn promises_are_bounded_and_the_ones_due_first_stay() {
 }
 
 #[test]
-fn nobody_at_a_window_rings_anew_after_a_window_was_open() {
+fn nobody_at_a_window_rings_again_after_a_window_was_open() {
     let mut desk = Desk::new();
     let first = desk.check_in(walk_in(Some("report")));
     desk.wait(MINUTE);
-    assert!(desk.rung(&noon()).contains(&(Kind::Unstaffed, To::Desk)));
-    // Others come and go: the same stretch, also when whoever came first goes.
+    assert!(desk.rung(&noon()).contains(&(AlarmKind::Unstaffed, Audience::Desk)));
+    // Others come and go: the same condition, even when the first person leaves.
     desk.check_in(walk_in(Some("report")));
     desk.wait(MINUTE);
     let rung = desk.rung(&noon());
     assert!(
-        rung.contains(&(Kind::Unstaffed, To::Supervisor)) && !rung.contains(&(Kind::Unstaffed, To::Desk))
+        rung.contains(&(AlarmKind::Unstaffed, Audience::Supervisor))
+            && !rung.contains(&(AlarmKind::Unstaffed, Audience::Desk))
     );
     desk.verb(&resident(), first, Verb::Leave).unwrap();
     assert_eq!(is_over(&desk.watch(&noon())), 1, "of who left, nothing of the line");
@@ -228,11 +235,11 @@ fn nobody_at_a_window_rings_anew_after_a_window_was_open() {
     assert_eq!(is_over(&desk.watch(&noon())), 1);
     desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).unwrap();
     desk.wait(MINUTE);
-    assert!(desk.rung(&noon()).contains(&(Kind::Unstaffed, To::Desk)));
+    assert!(desk.rung(&noon()).contains(&(AlarmKind::Unstaffed, Audience::Desk)));
 }
 
 #[test]
-fn a_window_that_opens_for_a_moment_and_serves_nobody_keeps_nobody_from_being_told() {
+fn a_window_that_opens_for_a_moment_and_serves_nobody_stops_no_alarm() {
     let mut desk = Desk::new();
     desk.check_in(walk_in(Some("report")));
     let mut told = BTreeSet::new();
@@ -240,14 +247,14 @@ fn a_window_that_opens_for_a_moment_and_serves_nobody_keeps_nobody_from_being_to
         for _ in 0..9 {
             desk.wait(10 * SECOND);
             let rung = desk.rung(&noon());
-            told.extend(rung.into_iter().filter(|(kind, _)| *kind == Kind::Unstaffed).map(|(_, to)| to));
+            told.extend(rung.into_iter().filter(|(kind, _)| *kind == AlarmKind::Unstaffed).map(|(_, to)| to));
         }
         desk.open_window("one", None);
         desk.watch(&noon());
         desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).unwrap();
-        assert!(!desk.rung(&noon()).iter().any(|(kind, _)| *kind == Kind::Unstaffed), "closed just now");
+        assert!(!desk.rung(&noon()).iter().any(|(kind, _)| *kind == AlarmKind::Unstaffed), "closed just now");
     }
-    assert_eq!(told, BTreeSet::from([To::Desk, To::Supervisor, To::Captain]));
+    assert_eq!(told, BTreeSet::from([Audience::Desk, Audience::Supervisor, Audience::Captain]));
 }
 
 #[test]
@@ -256,11 +263,11 @@ fn a_closed_district_is_unstaffed_only_for_whom_it_takes_at_all_hours() {
     let closed = Sight { open: false, ..noon() };
     desk.check_in(walk_in(Some("report")));
     desk.wait(HOUR);
-    assert!(!desk.rung(&closed).iter().any(|(kind, _)| *kind == Kind::Unstaffed));
+    assert!(!desk.rung(&closed).iter().any(|(kind, _)| *kind == AlarmKind::Unstaffed));
     desk.open = false;
     desk.check_in(walk_in(Some("missing")));
     desk.wait(MINUTE);
-    assert!(desk.rung(&closed).contains(&(Kind::Unstaffed, To::Desk)));
+    assert!(desk.rung(&closed).contains(&(AlarmKind::Unstaffed, Audience::Desk)));
 }
 
 #[test]
@@ -268,7 +275,7 @@ fn a_window_that_nobody_closed_keeps_no_alarm_away_for_ever() {
     let mut desk = Desk::new();
     desk.program_opens("one");
     let closed = Sight { open: false, closed_at: Some(desk.at + HOUR), ..noon() };
-    let unstaffed = |desk: &mut Desk| desk.rung(&closed).contains(&(Kind::Unstaffed, To::Desk));
+    let unstaffed = |desk: &mut Desk| desk.rung(&closed).contains(&(AlarmKind::Unstaffed, Audience::Desk));
     desk.wait(5 * HOUR - 2 * MINUTE);
     desk.check_in(walk_in(Some("missing")));
     desk.wait(MINUTE);
@@ -278,17 +285,20 @@ fn a_window_that_nobody_closed_keeps_no_alarm_away_for_ever() {
 }
 
 #[test]
-fn a_called_visit_whose_officer_vanished_rings_and_a_recall_begins_anew() {
+fn a_called_visit_whose_officer_vanished_rings_and_a_recall_begins_again() {
     let mut desk = Desk::staffed();
     let visit = desk.check_in(walk_in(Some("report")));
     desk.next("one").unwrap();
     desk.wait(2 * MINUTE);
-    assert_eq!(desk.rung(&noon()), [(Kind::StuckCalled, To::Desk)]);
+    assert_eq!(desk.rung(&noon()), [(AlarmKind::StuckCalled, Audience::Desk)]);
     desk.verb(&officer("one"), visit, Verb::Recall).unwrap();
     assert_eq!(is_over(&desk.watch(&noon())), 1);
     desk.wait(7 * MINUTE);
     let rung = desk.rung(&noon());
-    assert_eq!(rung, [(Kind::StuckCalled, To::Desk), (Kind::StuckCalled, To::Supervisor)]);
+    assert_eq!(
+        rung,
+        [(AlarmKind::StuckCalled, Audience::Desk), (AlarmKind::StuckCalled, Audience::Supervisor)]
+    );
 }
 
 #[test]
@@ -298,7 +308,7 @@ fn closing_time_rings_once_however_people_come_and_go() {
     desk.wait(31 * MINUTE);
     assert_eq!(desk.rung(&sight), [], "nobody waits");
     let first = desk.check_in(walk_in(Some("report")));
-    assert_eq!(desk.rung(&sight), [(Kind::ClosingSoon, To::Desk)]);
+    assert_eq!(desk.rung(&sight), [(AlarmKind::ClosingSoon, Audience::Desk)]);
     desk.verb(&resident(), first, Verb::Leave).unwrap();
     assert_eq!(is_over(&desk.watch(&sight)), 1);
     desk.wait(SECOND);
@@ -314,10 +324,16 @@ fn quiet_hours_hold_back_supervisor_and_captain_and_what_lasts_rings_after_them(
     desk.check_in(walk_in(Some("report")));
     desk.wait(2 * HOUR);
     let rung: BTreeSet<_> = desk.rung(&night).into_iter().collect();
-    assert_eq!(rung, BTreeSet::from([(Kind::NotGreeted, To::Desk), (Kind::LongWait, To::Desk)]));
+    assert_eq!(
+        rung,
+        BTreeSet::from([(AlarmKind::NotGreeted, Audience::Desk), (AlarmKind::LongWait, Audience::Desk)])
+    );
     let rung: BTreeSet<_> = desk.rung(&dawn).into_iter().collect();
-    let late =
-        [(Kind::NotGreeted, To::Supervisor), (Kind::LongWait, To::Supervisor), (Kind::LongWait, To::Captain)];
+    let late = [
+        (AlarmKind::NotGreeted, Audience::Supervisor),
+        (AlarmKind::LongWait, Audience::Supervisor),
+        (AlarmKind::LongWait, Audience::Captain),
+    ];
     assert_eq!(rung, BTreeSet::from(late));
 }
 
@@ -341,13 +357,13 @@ fn many_late_at_once_are_one_ring_a_minute_for_each_role_and_nobody_is_forgotten
         desk.wait(5 * SECOND);
     }
     desk.wait(13 * MINUTE);
-    // Watched every five seconds while two dozen become late, one every five seconds.
+    // Checked every five seconds while two dozen become late, one every five seconds.
     for _ in 0..60 {
         for what in desk.watch(&noon()) {
-            if let What::AlarmRang {
-                of: Kind::LongWait,
-                to: To::Supervisor,
-                about: About::Visit(visit),
+            if let Event::AlarmRang {
+                of: AlarmKind::LongWait,
+                to: Audience::Supervisor,
+                about: Subject::Visit(visit),
                 ..
             } = what
             {
@@ -364,26 +380,26 @@ fn many_late_at_once_are_one_ring_a_minute_for_each_role_and_nobody_is_forgotten
 }
 
 #[test]
-fn seen_stops_the_levels_up_to_whoever_saw_it() {
+fn seen_stops_the_levels_up_to_the_one_who_saw_it() {
     let mut desk = Desk::staffed();
     desk.check_in(walk_in(Some("report")));
     desk.wait(12 * MINUTE);
     desk.watch(&noon());
-    let alarm = desk.ringing(Kind::LongWait).unwrap();
-    assert_eq!(desk.see(alarm, To::Desk), Ok(Outcome::Alarm(alarm)));
+    let alarm = desk.ringing(AlarmKind::LongWait).unwrap();
+    assert_eq!(desk.see(alarm, Audience::Desk), Ok(Outcome::Alarm(alarm)));
     let facts = desk.facts.len();
-    assert_eq!(desk.see(alarm, To::Desk), Ok(Outcome::Alarm(alarm)));
+    assert_eq!(desk.see(alarm, Audience::Desk), Ok(Outcome::Alarm(alarm)));
     assert_eq!(desk.facts.len(), facts, "said once");
     desk.wait(3 * MINUTE);
-    assert!(desk.rung(&noon()).contains(&(Kind::LongWait, To::Supervisor)));
-    desk.see(alarm, To::Captain).unwrap();
-    desk.see(alarm, To::Supervisor).unwrap();
+    assert!(desk.rung(&noon()).contains(&(AlarmKind::LongWait, Audience::Supervisor)));
+    desk.see(alarm, Audience::Captain).unwrap();
+    desk.see(alarm, Audience::Supervisor).unwrap();
     let seen = desk.line.head.alarms.known[&alarm].seen.unwrap();
-    assert_eq!((seen.to, seen.by), (To::Captain, officer("one").who));
+    assert_eq!((seen.to, seen.by), (Audience::Captain, officer("one").who));
     desk.wait(HOUR);
-    assert!(!desk.rung(&noon()).contains(&(Kind::LongWait, To::Captain)));
+    assert!(!desk.rung(&noon()).contains(&(AlarmKind::LongWait, Audience::Captain)));
     let unknown = AlarmId(uuid::Uuid::from_u128(1));
-    assert_eq!(desk.see(unknown, To::Desk), Err(Refusal::UnknownAlarm));
+    assert_eq!(desk.see(unknown, Audience::Desk), Err(Refusal::UnknownAlarm));
 }
 
 #[test]
@@ -395,28 +411,29 @@ fn practice_rings_for_nobody() {
 }
 
 #[test]
-fn an_alarm_has_the_same_name_whoever_finds_it() {
-    let visit = About::Visit(VisitId(uuid::Uuid::from_u128(7)));
-    let id = AlarmId::of(&district(), Kind::LongWait, visit, START);
-    assert_eq!(id, AlarmId::of(&district(), Kind::LongWait, visit, START));
+fn an_alarm_has_the_same_id_on_every_node() {
+    let visit = Subject::Visit(VisitId(uuid::Uuid::from_u128(7)));
+    let id = AlarmId::of(&district(), AlarmKind::LongWait, visit, START);
+    assert_eq!(id, AlarmId::of(&district(), AlarmKind::LongWait, visit, START));
     assert_eq!(id.0.get_version_num(), 8);
     let others = [
-        AlarmId::of(&"second".parse().unwrap(), Kind::LongWait, visit, START),
-        AlarmId::of(&district(), Kind::NotGreeted, visit, START),
-        AlarmId::of(&district(), Kind::LongWait, About::Line, START),
-        AlarmId::of(&district(), Kind::LongWait, visit, START + 1),
+        AlarmId::of(&"second".parse().unwrap(), AlarmKind::LongWait, visit, START),
+        AlarmId::of(&district(), AlarmKind::NotGreeted, visit, START),
+        AlarmId::of(&district(), AlarmKind::LongWait, Subject::Line, START),
+        AlarmId::of(&district(), AlarmKind::LongWait, visit, START + 1),
     ];
     assert!(!others.contains(&id));
 }
 
 #[test]
-fn plans_that_cannot_be_kept_are_refused() {
+fn invalid_plans_are_refused() {
     assert_eq!(Plan::default().check(), Ok(()));
-    let level = Level { after_ms: 0, to: To::Desk, hook: false, mail: false };
-    let with = |levels: Vec<Level>| Plan { levels: BTreeMap::from([(Kind::Danger, levels)]), quiet: None };
-    assert_eq!(with(vec![level; 7]).check(), Err(BadPlan::TooManyLevels(Kind::Danger, 7)));
+    let level = Level { after_ms: 0, to: Audience::Desk, hook: false, mail: false };
+    let with =
+        |levels: Vec<Level>| Plan { levels: BTreeMap::from([(AlarmKind::Danger, levels)]), quiet: None };
+    assert_eq!(with(vec![level; 7]).check(), Err(BadPlan::TooManyLevels(AlarmKind::Danger, 7)));
     let far = Level { after_ms: 8 * 24 * HOUR, ..level };
-    assert_eq!(with(vec![far]).check(), Err(BadPlan::TooFar(Kind::Danger)));
+    assert_eq!(with(vec![far]).check(), Err(BadPlan::TooFar(AlarmKind::Danger)));
     for (from_min, to_min) in [(60, 60), (1_440, 10), (0, 1_441)] {
         let plan = Plan { quiet: Some(Quiet { from_min, to_min }), ..Plan::default() };
         assert_eq!(plan.check(), Err(BadPlan::Quiet), "{from_min} {to_min}");

@@ -32,7 +32,7 @@ fn numbers_rise_within_series_and_day_and_skip_those_still_held() {
 
 #[test]
 fn a_business_day_that_goes_back_reuses_no_number() {
-    // The zone or the turn of the day was set anew.
+    // The zone or the start of the day was changed.
     let mut desk = Desk::staffed();
     let used = desk.arrives("report");
     desk.verb(&kiosk(), used, Verb::Leave).unwrap();
@@ -114,7 +114,7 @@ fn who_came_on_an_earlier_day_takes_no_number_of_today() {
     let tomorrow = Day(TODAY.0 + 1);
     desk.day = tomorrow;
     assert_eq!(slips(&mut desk, None), (tomorrow, 1));
-    // Judged by when it was: whoever asks hands in that day.
+    // Judged by when it was: the caller passes that day.
     desk.day = TODAY;
     assert_eq!(slips(&mut desk, Some(came)), (TODAY, 4));
     desk.day = tomorrow;

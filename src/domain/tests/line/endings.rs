@@ -1,9 +1,9 @@
-//! Ends, what is taken back, and what is opened again.
+//! Ends, undoing them, and opening visits again.
 
 use super::{hold, resolve, serve};
 use crate::department::{Desk, TODAY, code, kiosk, officer, rules, token, walk_in, window};
 use domain::command::{Command, Outcome, Verb};
-use domain::fact::What;
+use domain::fact::Event;
 use domain::ids::VisitId;
 use domain::refusal::Refusal;
 use domain::time::{Day, HOUR, MINUTE, SECOND};
@@ -43,7 +43,7 @@ fn the_sweep_ends_who_was_left_over_in_a_closed_district_only() {
     desk.open = false;
     for seat in ["one", "two"] {
         desk.ask(&domain::fact::Actor::system(), sweep(vec![])).unwrap();
-        assert!(desk.visit(old).is_live(), "whoever is still at a window serves the last ones");
+        assert!(desk.visit(old).is_live(), "an officer who is still at a window serves the last ones");
         desk.ask(&officer(seat), Command::Close { window: window(seat), hand_to: None }).unwrap();
     }
     desk.open_window("one", None);
@@ -51,7 +51,7 @@ fn the_sweep_ends_who_was_left_over_in_a_closed_district_only() {
     let away = Command::Away { window: window("one"), reason: code("lunch"), back_at };
     desk.ask(&officer("one"), away).unwrap();
     desk.ask(&domain::fact::Actor::system(), sweep(vec![])).unwrap();
-    assert!(desk.visit(old).is_live(), "and whoever comes back to one");
+    assert!(desk.visit(old).is_live(), "and an officer who comes back to one");
     desk.wait(5 * MINUTE);
     desk.ask(&domain::fact::Actor::system(), sweep(vec![old])).unwrap();
     assert!(desk.visit(old).is_live(), "they came while it was closed and were told when it opens");
@@ -61,7 +61,7 @@ fn the_sweep_ends_who_was_left_over_in_a_closed_district_only() {
 }
 
 #[test]
-fn undo_is_for_whoever_did_it_within_two_minutes() {
+fn undo_is_for_the_person_who_did_it_within_two_minutes() {
     let mut desk = Desk::staffed();
     let visit = desk.arrives("report");
     assert_eq!(desk.verb(&officer("one"), visit, Verb::Undo), Err(Refusal::NothingToUndo));
@@ -76,7 +76,7 @@ fn undo_is_for_whoever_did_it_within_two_minutes() {
     desk.wait(2 * MINUTE);
     let served = desk.facts.last().unwrap().seq;
     desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
-    assert_eq!(*desk.last(), What::Undone { of: served, onto_hold: None, ticket: None });
+    assert_eq!(*desk.last(), Event::Undone { of: served, onto_hold: None, ticket: None });
     assert_eq!((&desk.visit(visit).state, desk.visit(visit).serving_at), (&before.state, None));
     assert_eq!(desk.visit(visit).segments.len(), 4, "what was undone stays on record");
     assert_eq!(desk.verb(&officer("one"), visit, Verb::Undo), Err(Refusal::NothingToUndo));
@@ -164,7 +164,7 @@ fn opening_again_keeps_the_place_and_counts() {
 }
 
 #[test]
-fn whoever_comes_back_to_a_number_that_is_taken_gets_another() {
+fn a_visit_that_comes_back_to_a_taken_number_gets_another() {
     let mut desk = Desk::staffed();
     let number = |desk: &Desk, id: VisitId| desk.visit(id).ticket.to_string();
     let [first, second] = [desk.arrives("report"), desk.arrives("report")];
@@ -222,7 +222,7 @@ fn an_ended_visit_leaves_the_memory_after_ten_minutes_also_when_its_opening_was_
 }
 
 #[test]
-fn a_visit_that_ended_long_ago_is_at_hand_for_whoever_just_wrote_to_it() {
+fn a_visit_that_ended_long_ago_is_available_after_a_write() {
     let mut desk = Desk::staffed();
     let visit = desk.served_at("one");
     desk.verb(&officer("one"), visit, resolve()).unwrap();

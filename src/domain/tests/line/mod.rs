@@ -1,4 +1,4 @@
-//! What a line answers, rule by rule.
+//! How a line answers, rule by rule.
 
 mod arrivals;
 mod endings;
@@ -35,7 +35,7 @@ fn presses_merge_by_place_and_are_never_refused() {
         other => panic!("{other:?}"),
     };
     let first = press(&mut desk, Place::Lobby);
-    // A hand that hammers on the button is answered each time, and on record once a second.
+    // Repeated presses of the button are answered each time, and recorded once a second.
     let on_record = desk.line.head.seq;
     for _ in 0..50 {
         assert_eq!(press(&mut desk, Place::Lobby), first);

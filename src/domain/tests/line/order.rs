@@ -32,7 +32,7 @@ fn urgent_stands_first() {
 }
 
 #[test]
-fn whoever_is_marked_urgent_stands_first_until_the_mark_goes() {
+fn a_visit_marked_urgent_stands_first_until_the_mark_goes() {
     let mut desk = Desk::staffed();
     let (first, second) = (desk.arrives("report"), desk.arrives("report"));
     let mark = |urgent| Verb::SetUrgent { urgent };
@@ -42,7 +42,7 @@ fn whoever_is_marked_urgent_stands_first_until_the_mark_goes() {
     assert_eq!(desk.facts.len(), written, "urgent as asked already");
     assert_eq!(desk.line.why(desk.visit(second)), Why::Urgent);
     assert_eq!(desk.next("one"), Ok(Outcome::Visit(second)));
-    // Whoever thinks better of it need not sit at that window.
+    // An officer can unmark it from another window.
     desk.verb(&officer("two"), second, mark(false)).unwrap();
     desk.verb(&officer("one"), second, Verb::PutBack).unwrap();
     assert_eq!(desk.line.why(desk.visit(second)), Why::FirstCome);
@@ -76,7 +76,7 @@ fn equal_ranks_go_by_arrival() {
     desk.open_window("one", None);
     let late = desk.arrives("property");
     desk.wait(5 * MINUTE);
-    // Written down later, and arrived ten minutes before: 15 minutes at 1 against 5 at 3.
+    // Recorded later, but arrived ten minutes before: 15 minutes at 1 against 5 at 3.
     let arrived_at = Some(desk.at + -15 * MINUTE);
     let early = desk.check_in(CheckIn { arrived_at, source: Source::Estimated, ..walk_in(Some("report")) });
     assert!(late < early);
@@ -94,7 +94,7 @@ fn a_window_takes_only_its_services() {
     assert_eq!(desk.next("three"), Ok(Outcome::Nobody));
     let call = Verb::Call { window: window("three"), reason: Some(code("appointment")) };
     assert_eq!(desk.verb(&officer("three"), report, call), Err(Refusal::ServiceNotHere));
-    // Not chosen yet: anybody may take it.
+    // Not chosen yet: any window may take it.
     let unsure = desk.check_in(walk_in(None));
     assert_eq!(desk.next("three"), Ok(Outcome::Visit(unsure)));
 }
@@ -142,7 +142,7 @@ fn nobody_while_the_only_one_waiting_is_out() {
 }
 
 #[test]
-fn whoever_came_after_all_stands_behind_the_next_two() {
+fn a_reinstated_visit_is_behind_the_next_two() {
     let order = |desk: &Desk| desk.line.order(desk.at).iter().map(|visit| visit.id).collect::<Vec<_>>();
     let mut desk = Desk::staffed();
     let ids = [(); 5].map(|()| desk.arrives("report"));
@@ -152,7 +152,7 @@ fn whoever_came_after_all_stands_behind_the_next_two() {
     desk.verb(&officer("one"), ids[0], Verb::Reinstate).unwrap();
     assert_eq!(order(&desk), [ids[1], ids[2], ids[0], ids[3], ids[4]]);
     assert_eq!(desk.line.why(desk.visit(ids[0])), Why::Reinstated);
-    // Only of those who did not answer.
+    // Only for those who did not answer.
     desk.verb(&officer("one"), ids[3], Verb::Leave).unwrap();
     assert!(matches!(
         desk.verb(&officer("one"), ids[3], Verb::Reinstate),
@@ -183,7 +183,7 @@ fn behind_the_next_two_also_when_some_are_urgent_or_few() {
     not_there(&mut desk, missed);
     desk.verb(&officer("one"), missed, Verb::Reinstate).unwrap();
     assert_eq!(order(&desk), [urgent, missed, ordinary]);
-    // Nobody else there.
+    // Nobody else is waiting.
     let mut desk = Desk::staffed();
     let alone = desk.arrives("report");
     not_there(&mut desk, alone);

@@ -1,8 +1,8 @@
-//! The telephone.
+//! Calls as a telephone system reports them, and officers who handle them.
 
 use super::{resolve, serve};
 use crate::department::{Desk, officer, service, telephone, window};
-use domain::command::{CallEvent, CallEventKind, Command, EndAs, Outcome, Verb};
+use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::Ticket;
 use domain::refusal::Refusal;
 use domain::script::run::Escalation;
@@ -75,7 +75,7 @@ fn callers_who_hang_up() {
 }
 
 #[test]
-fn a_call_rings_once_whenever_its_ringing_is_told() {
+fn a_call_rings_once_whenever_its_ringing_is_reported() {
     use CallEventKind::{HungUp, Ringing};
     let mut desk = Desk::staffed();
     let ring = event("c1", Ringing, &desk);
@@ -89,7 +89,7 @@ fn a_call_rings_once_whenever_its_ringing_is_told() {
     let written = desk.facts.len();
     assert_eq!(desk.ask(&telephone(), ring), Ok(Outcome::Visit(visit)), "told twice, after the end too");
     assert_eq!((desk.facts.len(), desk.line.live().count()), (written, 0));
-    // Some systems use their names again.
+    // Some systems reuse their names.
     desk.wait(2 * HOUR);
     let again = event("c1", Ringing, &desk);
     let Ok(Outcome::Created(other)) = desk.ask(&telephone(), again) else { panic!() };
@@ -114,7 +114,7 @@ fn a_call_is_one_also_when_the_clock_of_its_telephone_is_ahead() {
 }
 
 #[test]
-fn what_is_told_long_after_a_call_makes_no_other() {
+fn what_is_reported_long_after_a_call_makes_no_other() {
     use CallEventKind::{Held, HungUp, Ringing};
     let mut desk = Desk::staffed();
     for kind in [Ringing, HungUp] {
@@ -131,7 +131,7 @@ fn what_is_told_long_after_a_call_makes_no_other() {
 }
 
 #[test]
-fn what_officers_did_at_a_call_is_not_told_away() {
+fn what_officers_did_at_a_call_is_not_overwritten_by_reports() {
     use CallEventKind::{Answered, HungUp, Ringing};
     let at = |call: &str, event, at| {
         Command::Call(CallEvent { call: call.to_owned(), event, at, window: Some(window("three")) })
@@ -153,16 +153,16 @@ fn what_officers_did_at_a_call_is_not_told_away() {
     // Ended by an officer.
     let ring = at("c3", Ringing, from);
     let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), ring) else { panic!() };
-    desk.verb(&officer("one"), visit, Verb::End(EndAs::RangOff)).unwrap();
+    desk.verb(&officer("one"), visit, Verb::RingOff).unwrap();
     desk.ask(&telephone(), at("c3", Answered, from + 5 * SECOND)).unwrap();
     assert_eq!((desk.visit(visit).end(), desk.visit(visit).answered_at), (Some(End::RangOff), None));
 }
 
 #[test]
-fn a_call_that_an_officer_had_a_hand_in_goes_on_as_it_is_told() {
+fn a_call_that_an_officer_handled_goes_on_as_reported() {
     use CallEventKind::{Answered, Held, HungUp, Ringing};
     let one = officer("one");
-    // Answered and taken back: it rings on.
+    // Answered and undone: it continues to ring.
     for (kind, state) in [
         (Answered, State::Answered { window: Some(window("three")) }),
         (HungUp, State::Ended { end: End::RangOff }),
@@ -177,7 +177,7 @@ fn a_call_that_an_officer_had_a_hand_in_goes_on_as_it_is_told() {
         desk.ask(&telephone(), told).unwrap();
         assert_eq!(desk.visit(visit).state, state);
     }
-    // Answered by the officer's own key, then held.
+    // Recorded as answered by the officer, then held.
     let mut desk = Desk::staffed();
     let ring = event("c1", Ringing, &desk);
     let before = event("c1", Held, &desk);
@@ -193,7 +193,7 @@ fn a_call_that_an_officer_had_a_hand_in_goes_on_as_it_is_told() {
 }
 
 #[test]
-fn a_call_is_answered_where_it_was_first_in_whatever_order_that_is_told() {
+fn a_call_is_answered_where_it_was_first_in_any_order_of_reports() {
     let told = [(3, "two"), (3, "one"), (9, "three")];
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         let course = order.iter().fold(Course::rang(At(0)), |course, place| {
@@ -205,7 +205,7 @@ fn a_call_is_answered_where_it_was_first_in_whatever_order_that_is_told() {
 }
 
 #[test]
-fn an_officers_call_has_its_first_ring_also_when_that_is_told_late() {
+fn an_officers_call_has_its_first_ring_even_if_reported_late() {
     use CallEventKind::{Answered, Ringing};
     let mut desk = Desk::staffed();
     let rang_at = desk.at;
@@ -218,7 +218,7 @@ fn an_officers_call_has_its_first_ring_also_when_that_is_told_late() {
     desk.ask(&telephone(), ring).unwrap();
     assert_eq!(desk.visit(visit).state.kind(), StateKind::Serving);
     assert_eq!(domain::clocks::clocks(desk.visit(visit), None).answer_ms, Some(5 * SECOND));
-    // The officer's step can still be taken back, and the first ring stays.
+    // The officer's step can still be undone, and the first ring stays.
     desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
     let known = desk.visit(visit);
     assert_eq!(known.state, State::Answered { window: Some(window("three")) });
@@ -226,7 +226,8 @@ fn an_officers_call_has_its_first_ring_also_when_that_is_told_late() {
     assert_eq!(domain::clocks::clocks(known, None).answer_ms, Some(5 * SECOND));
 }
 
-/// A call as it goes: how long it rings, whether and when it is answered and held, whether it ends, and the pauses between.
+/// The events of a call: how long it rings, whether and when it is answered and held, whether it ends, and
+/// the pauses between.
 fn call_events() -> impl Strategy<Value = Vec<(usize, CallEventKind, i64)>> {
     use CallEventKind::{Answered, Held, HungUp, Resumed, Ringing};
     let went = |number: usize| {
@@ -251,7 +252,8 @@ fn call_events() -> impl Strategy<Value = Vec<(usize, CallEventKind, i64)>> {
     (went(0), went(1), went(2)).prop_map(|(one, two, three)| [one, two, three].concat())
 }
 
-/// What of calls is the same in whatever order they were told: all but numbers of tickets and facts.
+/// What is the same in whatever order the events were reported: everything except the numbers of tickets and
+/// facts.
 fn calls_told(mut order: Vec<(usize, CallEventKind, i64)>, delays: &[i64], repeats: &[usize]) -> Vec<String> {
     let mut desk = Desk::staffed();
     let from = desk.at;
@@ -288,7 +290,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn calls_are_the_same_in_whatever_order_they_are_told(
+    fn calls_are_the_same_in_any_order_of_reports(
         (events, shuffled) in call_events().prop_flat_map(|events| (Just(events.clone()), Just(events).prop_shuffle())),
         delays in prop::collection::vec(0..20_i64, 1..6),
         repeats in prop::collection::vec(0..15_usize, 0..6),
@@ -315,12 +317,10 @@ fn a_ringing_telephone_is_answered_before_anything_else() {
     let mut desk = Desk::staffed();
     let ring = event("c1", CallEventKind::Ringing, &desk);
     let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), ring) else { panic!() };
-    for verb in
-        [Verb::Acknowledge, serve(), resolve(), Verb::End(EndAs::SentTo911), Verb::End(EndAs::InCustody)]
-    {
+    for verb in [Verb::Acknowledge, serve(), resolve(), Verb::SendTo911, Verb::TakeIntoCustody] {
         assert!(matches!(desk.verb(&officer("one"), visit, verb), Err(Refusal::WrongState { .. })));
     }
     desk.verb(&officer("one"), visit, Verb::Answer { window: None }).unwrap();
     assert_eq!(desk.visit(visit).state, State::Answered { window: Some(window("one")) });
-    desk.verb(&officer("one"), visit, Verb::End(EndAs::SentTo911)).unwrap();
+    desk.verb(&officer("one"), visit, Verb::SendTo911).unwrap();
 }

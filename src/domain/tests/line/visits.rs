@@ -3,7 +3,7 @@
 use super::{hold, resolve};
 use crate::department::{Desk, code, done, officer, script, service, tick, token, window};
 use domain::command::{CheckIn, Command, Outcome, Ticked, Verb};
-use domain::fact::What;
+use domain::fact::Event;
 use domain::line::Happening;
 use domain::refusal::Refusal;
 use domain::time::{HOUR, MINUTE};
@@ -117,7 +117,7 @@ fn only_tries_that_failed_end_it() {
         panic!()
     };
     desk.verb(&officer("one"), visit, Verb::CallBack { due_ms: None }).unwrap();
-    // By somebody who sits at no window.
+    // By an officer who is at no window.
     for reached in [true, true, false] {
         desk.verb(&token(1), visit, Verb::Attempt { reached }).unwrap();
     }
@@ -133,7 +133,7 @@ fn attempts_on_record_count_as_they_did() {
     desk.verb(&officer("one"), visit, Verb::CallBack { due_ms: None }).unwrap();
     // As an earlier release wrote it.
     let text = r#"{"kind":"attempted","body":{"reached":true}}"#;
-    let what: What = serde_json::from_str(text).unwrap();
+    let what: Event = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&what).unwrap(), text);
     let at = desk.at;
     desk.line.record(Happening { visit: Some(visit), what }, at, &token(1));
@@ -182,7 +182,7 @@ fn served_times_are_tallied_by_service() {
         (tally.n, tally.sum_ms)
     };
     assert_eq!(tally(&desk), (1, 4 * MINUTE));
-    // Taken back and resolved again, it is still one visit.
+    // Undone and resolved again, it is still one visit.
     desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
     assert_eq!(tally(&desk), (0, 0));
     desk.wait(MINUTE);

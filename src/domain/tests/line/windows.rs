@@ -26,7 +26,7 @@ fn windows_must_be_open_free_and_ones_own() {
         desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }),
         Err(Refusal::WindowBusy)
     );
-    // Dealt with from its own window, or by a supervisor.
+    // Changed from its own window, or by a supervisor.
     assert_eq!(desk.verb(&officer("two"), visit, Verb::PutBack), Err(Refusal::WrongWindow));
     let put_back = Command::Visit { visit, verb: Verb::PutBack, if_match: None };
     assert_eq!(desk.ask_as(&officer("two"), true, put_back), Ok(Outcome::Visit(visit)));
@@ -53,7 +53,7 @@ fn swapping_puts_one_on_hold_and_goes_on_with_the_other() {
     let called = desk.arrives("report");
     desk.next("two").unwrap();
     let refused = desk.ask(&officer("two"), Command::Swap { window: window("two"), visit: first });
-    assert!(matches!(refused, Err(Refusal::WrongState { .. })), "somebody called is not put on hold");
+    assert!(matches!(refused, Err(Refusal::WrongState { .. })), "a visit that is called is not put on hold");
     assert_eq!(desk.visit(called).state.kind(), StateKind::Called);
 }
 

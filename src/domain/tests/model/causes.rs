@@ -1,9 +1,9 @@
-//! Why everybody waits, second by second, by the line itself.
+//! The causes of everyone's wait, second by second, from the line itself.
 
 use super::Model;
 use crate::department::{START, code};
 use domain::clocks::Stretch;
-use domain::fact::{Fact, What};
+use domain::fact::{Event, Fact};
 use domain::ids::VisitId;
 use domain::line::{Line, WindowState};
 use domain::rules::Reason;
@@ -13,7 +13,7 @@ use domain::wait_causes::{Cause, Sums};
 use std::collections::BTreeMap;
 
 impl Model {
-    /// Why everybody waits until a moment, by the line before it.
+    /// The causes of everyone's wait until a time, from the line before it.
     pub(super) fn look(&mut self, until: At) {
         let from = self.folded.head.at.max(START);
         let opened = domain::clocks::working(from, until, Some(&open()));
@@ -31,12 +31,12 @@ impl Model {
 
     pub(super) fn follow_causes(&mut self, fact: &Fact) {
         self.look(fact.at);
-        if let What::Arrived(arrived) = &fact.what
+        if let Event::Arrived(arrived) = &fact.what
             && arrived.starts == domain::fact::Starts::Waiting
         {
             add(&mut self.seen, fact.visit.unwrap(), Cause::Unrecorded, fact.at - arrived.arrived_at);
         }
-        if let What::CallTold(course) = &fact.what
+        if let Event::CallTold(course) = &fact.what
             && !course.is_ringing()
         {
             let waited = course.held_at.map_or(0, |held| course.over_at.unwrap_or(fact.at) - held);
@@ -74,7 +74,8 @@ impl Model {
     }
 }
 
-/// When the district of these tests is open, for the causes of waiting: two hours, an hour's rest, and so on.
+/// When the district of these tests is open, for the causes of waiting: two hours, then an hour closed, and
+/// so on.
 fn open() -> Vec<Stretch> {
     (0..400).map(|n| (START + n * 3 * HOUR, START + (n * 3 + 2) * HOUR)).collect()
 }
@@ -85,7 +86,7 @@ fn add(sums: &mut BTreeMap<VisitId, Sums>, id: VisitId, cause: Cause, ms: i64) {
     }
 }
 
-/// Why somebody waits, by the line as it stands.
+/// The cause of a visit's wait, from the present line.
 fn cause(line: &Line, visit: &Visit) -> Option<Cause> {
     let interpreter = |list: &[Reason], id| list.iter().any(|one| one.id == id && one.interpreter);
     if let State::OnHold { reason, .. } = &visit.state {

@@ -1,12 +1,12 @@
 //! What must hold after each command and each fact.
 
 use super::Model;
-use super::commands::leads;
+use super::commands::{leads, verb_of};
 use crate::department::district;
 use crate::visit::moves;
 use domain::clocks::clocks;
 use domain::command::{Command, Outcome, Verb};
-use domain::fact::{Actor, Fact, What, Who};
+use domain::fact::{Actor, Event, Fact, Who};
 use domain::ids::{ServiceId, VisitId, WindowId};
 use domain::line::{Line, WindowState};
 use domain::refusal::Refusal;
@@ -16,7 +16,7 @@ use domain::visit::{End, State, StateKind, VerbKind, Visit};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Model {
-    /// Invariants 6 and 7, by an order of its own.
+    /// Invariants 6 and 7, by an independent order.
     pub(super) fn check_next(&self, before: &Line, command: &Command, answer: &crate::department::Answer) {
         let (Command::Next { window }, Ok(outcome)) = (command, answer) else { return };
         let there = &before.head.windows[window];
@@ -47,7 +47,7 @@ impl Model {
         }
     }
 
-    /// Steps are for whoever has the visit, by the script that leads it; danger is told to everybody.
+    /// Steps are for the officer who has the visit, by the script in use; danger is reported to everyone.
     pub(super) fn check_steps(
         &self,
         before: &Line,
@@ -89,9 +89,9 @@ impl Model {
             }
             Verb::Escalate { to } if answer.is_ok() => {
                 let open = leg.escalated.iter().any(|each| each.to == *to && each.met_at.is_none());
-                let told = facts
-                    .iter()
-                    .filter(|fact| matches!(fact.what, What::AlertRaised { .. } | What::AlertPressed { .. }));
+                let told = facts.iter().filter(|fact| {
+                    matches!(fact.what, Event::AlertRaised { .. } | Event::AlertPressed { .. })
+                });
                 let danger = *to == Escalation::Danger;
                 assert_eq!(told.count(), usize::from(danger), "danger raises the alarm, each time");
                 assert_eq!(facts.len(), if danger { 2 } else { usize::from(!open) });
@@ -103,79 +103,33 @@ impl Model {
     pub(super) fn check_move(&self, fact: &Fact, before: &Visit, now: &Visit) {
         use VerbKind as V;
         let from = before.state.kind();
-        let verb = match &fact.what {
-            What::Acknowledged => V::Acknowledge,
-            What::Answered { .. } => V::Answer,
-            What::AskedToWait => V::Wait,
-            What::Called { .. } => V::Call,
-            What::Recalled => V::Recall,
-            What::Served { .. } => match from {
-                StateKind::OnHold => V::Resume,
-                StateKind::Offered => V::Accept,
-                _ => V::Serve,
-            },
-            What::PutBack => V::PutBack,
-            What::Held { .. } => V::Hold,
-            What::HoldMoved { .. } => V::MoveHold,
-            What::Returned => V::Return,
-            What::Offered { .. } => V::Transfer,
-            What::Declined => V::Decline,
-            What::CallbackSet { .. } => V::CallBack,
-            What::Attempted { .. } => V::Attempt,
-            What::ServiceSet { .. } => V::SetService,
-            What::LegAdded { .. } => V::AddLeg,
-            What::SteppedOut => V::StepOut,
-            What::SteppedBack { .. } => V::StepBack,
-            What::StepDone { .. } => V::Step,
-            What::Turned { .. } => V::Turn,
-            What::Escalated { .. } => V::Escalate,
-            What::Met { .. } => V::Meet,
-            What::UrgencySet { urgent } => {
-                assert_ne!((before.urgent, now.urgent), (*urgent, !*urgent));
-                V::SetUrgent
-            }
-            What::KeptApart { other, apart } => {
-                assert_eq!((before.apart.contains(other), now.apart.contains(other)), (!apart, *apart));
-                V::KeepApart
-            }
-            What::Ended { end: End::Unreachable, .. } => {
-                assert!(
-                    matches!(before.state, State::CallbackDue { attempts, reached: false, .. } if attempts >= 3)
-                );
-                assert_eq!(now.state, State::Ended { end: End::Unreachable });
-                return;
-            }
-            What::Ended { end, .. } => match end {
-                End::Resolved => V::Resolve,
-                End::Referred => V::Refer,
-                End::SentTo911 => V::SendTo911,
-                End::InCustody => V::TakeIntoCustody,
-                End::AnsweredAtKiosk => V::AnswerAtKiosk,
-                End::RangOff => V::RingOff,
-                End::NoShow => V::NoShow,
-                End::Left => V::Leave,
-                End::Cancelled => V::Cancel,
-                End::ClosedUnserved => V::CloseUnserved,
-                End::Unreachable => unreachable!(),
-            },
-            What::Reopened { .. } => V::Reopen,
-            What::Reinstated { .. } => {
-                assert_eq!(before.end(), Some(End::NoShow));
-                V::Reinstate
-            }
-            What::Noted => V::Note,
-            What::HungUp => V::HangUp,
-            What::Undone { onto_hold, .. } => {
-                return self.check_undone(fact, before, now, onto_hold.is_some());
-            }
-            other => panic!("{other:?} is not about a visit"),
-        };
+        if let Event::Undone { onto_hold, .. } = &fact.what {
+            return self.check_undone(fact, before, now, onto_hold.is_some());
+        }
+        if let Event::Ended { end: End::Unreachable, .. } = fact.what {
+            assert!(
+                matches!(before.state, State::CallbackDue { attempts, reached: false, .. } if attempts >= 3)
+            );
+            assert_eq!(now.state, State::Ended { end: End::Unreachable });
+            return;
+        }
+        if let Event::UrgencySet { urgent } = fact.what {
+            assert_ne!((before.urgent, now.urgent), (urgent, !urgent));
+        }
+        if let Event::KeptApart { other, apart } = fact.what {
+            assert_eq!((before.apart.contains(&other), now.apart.contains(&other)), (!apart, apart));
+        }
+        if let Event::Reinstated { .. } = fact.what {
+            assert_eq!(before.end(), Some(End::NoShow));
+        }
+        let verb = verb_of(&fact.what, from);
         let to = moves(from).into_iter().find(|(known, _)| *known == verb).map(|(_, to)| to);
         assert_eq!(Some(now.state.kind()), to, "{from:?} {verb:?}");
-        let place_moves = matches!(fact.what, What::Reinstated { .. } | What::SteppedBack { .. });
+        assert_eq!(now.state.kind(), fact.what.enters().unwrap_or(from), "as the row of the fact says");
+        let place_moves = matches!(fact.what, Event::Reinstated { .. } | Event::SteppedBack { .. });
         assert!(place_moves || now.rank_from == before.rank_from, "only a return moves a place");
         assert!(now.rank_from >= before.rank_from);
-        if let What::SteppedBack { .. } = fact.what {
+        if let Event::SteppedBack { .. } = fact.what {
             let long = fact.at - before.out_since.unwrap() > 15 * MINUTE;
             assert_eq!(now.rank_from, if long { fact.at } else { before.rank_from });
         }
@@ -195,10 +149,10 @@ impl Model {
         check_legs(fact, before, now);
     }
 
-    /// As it was before, but for what cannot be unmade.
+    /// As it was before, except for what cannot be undone.
     pub(super) fn check_undone(&self, fact: &Fact, taken_back: &Visit, now: &Visit, onto_hold: bool) {
         let (undone, was) = &self.undoable[&now.id];
-        assert!(matches!(fact.what, What::Undone { of, .. } if of == undone.seq));
+        assert!(matches!(fact.what, Event::Undone { of, .. } if of == undone.seq));
         let reopened = !taken_back.is_live() && now.is_live();
         let expected = Visit {
             seq: now.seq,
@@ -253,15 +207,15 @@ impl Model {
                 assert_eq!(held, visit);
             }
         }
-        // Who ended long ago is not kept in memory.
+        // A visit that ended long ago is not in memory.
         for visit in line.visits.values().filter(|visit| !visit.is_live()) {
             assert!(self.store.contains_key(&visit.id));
         }
-        // 4. Unique.
+        // 4. Unique numbers.
         for given in self.numbers.values() {
             assert_eq!(given.iter().collect::<BTreeSet<_>>().len(), given.len());
         }
-        // 5. One visit called or served a window, and the window knows.
+        // 5. One visit called to or served at a window, and the window has it.
         let mut at: BTreeMap<&WindowId, Vec<VisitId>> = BTreeMap::new();
         for visit in line.live() {
             if let State::Called { window, .. } | State::Serving { window } = &visit.state {
@@ -280,15 +234,15 @@ impl Model {
     }
 }
 
-/// A version once pinned leads its leg to the end; what was done in it stays.
+/// A pinned version stays with its leg to the end; what was done in it stays.
 fn check_legs(fact: &Fact, before: &Visit, now: &Visit) {
-    assert_eq!(now.legs.len(), before.legs.len() + usize::from(matches!(fact.what, What::LegAdded { .. })));
+    assert_eq!(now.legs.len(), before.legs.len() + usize::from(matches!(fact.what, Event::LegAdded { .. })));
     for (was, is) in before.legs.iter().zip(&now.legs) {
         let id = |leg: &domain::visit::Leg| leg.script.as_ref().map(|script| script.id.clone());
-        let other = matches!(fact.what, What::ServiceSet { .. }) && id(was) != id(is);
+        let other = matches!(fact.what, Event::ServiceSet { .. }) && id(was) != id(is);
         assert!(was.script.is_none() || other || was.script == is.script, "a pinned version stays");
         for done in &was.steps {
-            let replaced = || matches!(&fact.what, What::StepDone { leg, step, .. } if *leg == was.id && *step == done.step);
+            let replaced = || matches!(&fact.what, Event::StepDone { leg, step, .. } if *leg == was.id && *step == done.step);
             assert!(is.steps.contains(done) || replaced(), "what was done stays on record");
         }
         assert!(is.steps.is_sorted_by_key(|done| done.at));
@@ -298,7 +252,7 @@ fn check_legs(fact: &Fact, before: &Visit, now: &Visit) {
     assert!(!serving || now.legs.last().unwrap().script.is_some(), "serving is led by a pinned version");
 }
 
-/// Invariant 9, and segments that touch.
+/// Invariant 9, and segments without gaps.
 fn check_times(visit: &Visit, now: At) {
     let moments = [Some(visit.arrived_at), visit.called_at, visit.serving_at, visit.ended_at, Some(now)];
     let moments: Vec<At> = moments.into_iter().flatten().collect();

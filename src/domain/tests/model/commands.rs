@@ -1,23 +1,24 @@
-//! What is asked on a random day: by whom, of whom, and with what.
+//! The commands of a random day: who asks, about which visit, and with which parameters.
 
 use super::{Act, Model, SEATS, SERVICES, variant};
 use crate::department::{
     code, done, kiosk, officer, officer_at, resident, service, telephone, token, walk_in, window,
 };
-use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Then, Ticked, Verb};
-use domain::fact::{Actor, AlertEnd, Place, ScriptRef};
-use domain::ids::{SessionId, VisitId};
+use crate::visit::moves;
+use domain::command::{CallEvent, CallEventKind, CheckIn, Command, Then, Ticked, Verb};
+use domain::fact::{Actor, AlertEnd, Event, Place, ScriptRef};
+use domain::ids::{ServiceId, SessionId, VisitId, WindowId};
 use domain::rules::Rules;
 use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day, HOUR, MINUTE, SECOND};
-use domain::visit::{Channel, End, Source, State, StateKind, Visit};
+use domain::visit::{Channel, End, Source, StateKind, VerbKind, Visit};
 
 impl Model {
     pub(super) fn actor(&self, act: &Act) -> Actor {
         let seat = SEATS[act.seat as usize];
         match act.who {
             0..=4 => officer(seat),
-            // A relief, and an officer who sits at that window in another browser too.
+            // A relief, or an officer who is at that window in another browser too.
             5 if act.extra.is_multiple_of(2) => {
                 Actor { session: Some(SessionId(uuid::Uuid::from_u128(0x999))), ..officer(seat) }
             }
@@ -30,7 +31,7 @@ impl Model {
         }
     }
 
-    /// Mostly one of the live ones, now and then any.
+    /// Mostly a live one, now and then any.
     pub(super) fn pick(&self, act: &Act, fits: impl Fn(&Visit) -> bool) -> Option<VisitId> {
         let any = act.extra == 11;
         let mut ids: Vec<VisitId> =
@@ -43,193 +44,263 @@ impl Model {
     }
 
     pub(super) fn command(&mut self, act: &Act) -> Option<Command> {
-        let seat = || window(SEATS[act.seat as usize]);
-        let of = || service(SERVICES[act.extra as usize % 4]);
-        let maybe_seat = || if act.extra.is_multiple_of(2) { Some(seat()) } else { None };
-        let is = |kinds: &'static [StateKind]| move |visit: &Visit| kinds.contains(&visit.state.kind());
-        use StateKind as S;
-        let about = |visit: Option<VisitId>, verb: Verb| {
-            visit.map(|visit| Command::Visit { visit, verb, if_match: None })
-        };
-        let live: &[S] = &[
-            S::Ringing,
-            S::Answered,
-            S::Waiting,
-            S::Called,
-            S::Serving,
-            S::OnHold,
-            S::Offered,
-            S::CallbackDue,
-        ];
-        let stepping: &[S] = &[S::Answered, S::Called, S::Serving, S::OnHold];
-        match act.what {
-            0..=5 => {
-                let then = match act.extra {
-                    8 => Then::Serve(seat()),
-                    9 => Then::Quick(seat()),
-                    _ => Then::Line,
-                };
-                let early = (act.visit == 5).then(|| self.desk.at + -20 * MINUTE);
-                let (kiosk, source) = match act.who {
-                    9 => (Some("lobby".parse().unwrap()), Source::Kiosk),
-                    8 => (None, Source::Paper),
-                    _ => (None, Source::Observed),
-                };
-                let channel = if act.what == 5 { Channel::Phone } else { Channel::WalkIn };
-                let chosen = (act.extra != 10).then(of);
-                let arrival = CheckIn {
-                    kiosk,
-                    source,
-                    channel,
-                    service: chosen,
-                    arrived_at: early,
-                    then,
-                    needs: if act.pause == 3 { vec![code("interpreter")] } else { Vec::new() },
-                    ..walk_in(None)
-                };
-                Some(Command::CheckIn(arrival))
-            }
-            6 | 7 => {
-                use CallEventKind as K;
-                let events = [K::Ringing, K::Answered, K::Held, K::Resumed, K::HungUp];
-                Some(Command::Call(CallEvent {
-                    call: format!("call-{}", act.visit % 3),
-                    event: events[act.extra as usize % 5],
-                    at: self.desk.at + -i64::from(act.pause) * SECOND,
-                    window: maybe_seat(),
-                }))
-            }
-            8 | 9 => Some(Command::Open {
-                window: seat(),
+        Some(match act.what {
+            Occasion::CheckIn | Occasion::PhoneCheckIn => Command::CheckIn(self.arrival(act)),
+            Occasion::Telephone => Command::Call(self.call_event(act)),
+            Occasion::Open => Command::Open {
+                window: seat(act),
                 services: match act.extra {
                     0..=7 => None,
-                    8 => Some(vec![of()]),
+                    8 => Some(vec![any_service(act)]),
                     _ => Some(vec![service("report"), service("missing")]),
                 },
                 take_over: !act.pause.is_multiple_of(3),
                 sign_on: None,
-            }),
-            10 if act.extra < 6 => {
+            },
+            Occasion::Away => {
                 let reason = code(["lunch", "called_out"][act.extra as usize % 2]);
-                Some(Command::Away { window: seat(), reason, back_at: None })
+                Command::Away { window: seat(act), reason, back_at: None }
             }
-            10 | 11 => {
-                let hand_to = (act.visit < 3).then(|| window(SEATS[act.visit as usize]));
-                Some(Command::Close { window: seat(), hand_to })
+            Occasion::Close => {
+                Command::Close { window: seat(act), hand_to: (act.visit < 3).then(|| other_seat(act)) }
             }
-            12..=16 => Some(Command::Next { window: seat() }),
-            17 => self.pick(act, is(&[S::OnHold])).map(|visit| Command::Swap { window: seat(), visit }),
-            18 => about(self.pick(act, is(live)), Verb::Acknowledge),
-            19 => about(self.pick(act, is(&[S::Ringing])), Verb::Answer { window: maybe_seat() }),
-            20 => about(self.pick(act, is(&[S::Answered])), Verb::Wait),
-            21 => {
-                let reason = (act.extra > 3).then(|| code("appointment"));
-                about(self.pick(act, is(&[S::Waiting])), Verb::Call { window: seat(), reason })
+            Occasion::Next => Command::Next { window: seat(act) },
+            Occasion::Swap => {
+                let visit = self.pick(act, |visit| visit.state.kind() == StateKind::OnHold)?;
+                Command::Swap { window: seat(act), visit }
             }
-            22 => about(self.pick(act, is(&[S::Called])), Verb::Recall),
-            23..=25 => {
-                let kinds = &[S::Called, S::Called, S::Waiting, S::Answered, S::CallbackDue];
-                about(self.pick(act, is(kinds)), Verb::Serve { window: maybe_seat() })
+            Occasion::Verb(kind) => {
+                let (visit, verb) = self.verb(kind, act)?;
+                Command::Visit { visit, verb, if_match: None }
             }
-            26 => about(self.pick(act, is(&[S::Called])), Verb::PutBack),
-            27 | 28 => {
+            // Mostly by the person who did it.
+            Occasion::Undo => {
+                let visit = self.pick(act, |visit| visit.undo.is_some())?;
+                Command::Visit { visit, verb: Verb::Undo, if_match: None }
+            }
+            Occasion::Alert => self.alert(act)?,
+            Occasion::Configure => Command::Configure(Box::new(variant(act.extra))),
+            Occasion::Day => {
+                self.turn_the_day(act);
+                Command::Sweep { spared: Vec::new() }
+            }
+        })
+    }
+
+    fn arrival(&self, act: &Act) -> CheckIn {
+        let then = match act.extra {
+            8 => Then::Serve(seat(act)),
+            9 => Then::Quick(seat(act)),
+            _ => Then::Line,
+        };
+        let (kiosk, source) = match act.who {
+            9 => (Some("lobby".parse().unwrap()), Source::Kiosk),
+            8 => (None, Source::Paper),
+            _ => (None, Source::Observed),
+        };
+        let by_phone = act.what == Occasion::PhoneCheckIn;
+        CheckIn {
+            kiosk,
+            source,
+            channel: if by_phone { Channel::Phone } else { Channel::WalkIn },
+            service: (act.extra != 10).then(|| any_service(act)),
+            arrived_at: (act.visit == 5).then(|| self.desk.at + -20 * MINUTE),
+            then,
+            needs: if act.pause == 3 { vec![code("interpreter")] } else { Vec::new() },
+            ..walk_in(None)
+        }
+    }
+
+    fn call_event(&self, act: &Act) -> CallEvent {
+        use CallEventKind as K;
+        let events = [K::Ringing, K::Answered, K::Held, K::Resumed, K::HungUp];
+        CallEvent {
+            call: format!("call-{}", act.visit % 3),
+            event: events[act.extra as usize % 5],
+            at: self.desk.at + -i64::from(act.pause) * SECOND,
+            window: maybe_seat(act),
+        }
+    }
+
+    fn alert(&self, act: &Act) -> Option<Command> {
+        let first = self.desk.line.head.alerts.keys().next().copied();
+        Some(match act.extra {
+            0..=5 => Command::RaiseAlert {
+                place: if act.visit < 3 { Place::Lobby } else { Place::Window(seat(act)) },
+            },
+            6..=8 => Command::AnswerAlert { alert: first? },
+            _ => Command::CloseAlert { alert: first?, as_what: AlertEnd::Test },
+        })
+    }
+
+    fn turn_the_day(&mut self, act: &Act) {
+        match act.extra {
+            0..=4 => self.desk.open = !self.desk.open,
+            5..=7 => {
+                self.desk.day = Day(self.desk.day.0 + 1);
+                self.desk.at = self.desk.at + 8 * HOUR;
+            }
+            // The start of the business day was changed.
+            8 => self.desk.day = Day(self.desk.day.0 - 1),
+            _ => {}
+        }
+    }
+
+    /// A verb with its fields, and mostly a visit for which it is allowed. A new verb does not compile until
+    /// it is here.
+    fn verb(&self, kind: VerbKind, act: &Act) -> Option<(VisitId, Verb)> {
+        use VerbKind as V;
+        let visit = self.pick(act, |visit| fits(kind, visit))?;
+        let verb = match kind {
+            V::Acknowledge => Verb::Acknowledge,
+            V::Answer => Verb::Answer { window: maybe_seat(act) },
+            V::Wait => Verb::Wait,
+            V::Call => Verb::Call { window: seat(act), reason: (act.extra > 3).then(|| code("appointment")) },
+            V::Recall => Verb::Recall,
+            V::Serve => Verb::Serve { window: maybe_seat(act) },
+            V::PutBack => Verb::PutBack,
+            V::Hold => {
                 let reason = code(["resident", "phone", "interpreter"][act.extra as usize % 3]);
-                about(self.pick(act, is(&[S::Serving])), Verb::Hold { reason, due_ms: None })
+                Verb::Hold { reason, due_ms: None }
             }
-            29 => about(self.pick(act, is(&[S::OnHold])), Verb::Resume { window: maybe_seat() }),
-            30 => {
-                let service = (act.extra > 5).then(of);
-                let to = (act.visit < 3).then(|| window(SEATS[act.visit as usize]));
-                about(self.pick(act, is(&[S::Serving])), Verb::Transfer { service, window: to })
-            }
-            31 => about(self.pick(act, is(&[S::Offered])), Verb::Accept { window: maybe_seat() }),
-            32 if act.extra < 6 => about(self.pick(act, is(&[S::Offered])), Verb::Decline),
-            32 => about(
-                self.pick(act, is(&[S::Waiting, S::Answered, S::OnHold])),
-                Verb::CallBack { due_ms: Some(HOUR) },
-            ),
-            33 => about(self.pick(act, is(&[S::CallbackDue])), Verb::Attempt { reached: act.extra > 8 }),
-            34 if act.extra < 6 => about(self.pick(act, is(live)), Verb::SetService { service: of() }),
-            34 => about(self.pick(act, is(live)), Verb::AddLeg { service: of() }),
-            35 => about(
-                self.pick(act, |visit| visit.state == State::Waiting && visit.out_since.is_none()),
-                Verb::StepOut,
-            ),
-            36 => about(self.pick(act, |visit| visit.out_since.is_some()), Verb::StepBack),
-            37 => {
-                let visit = self.pick(act, is(stepping))?;
+            V::Resume => Verb::Resume { window: maybe_seat(act) },
+            V::Transfer => Verb::Transfer {
+                service: (act.extra > 5).then(|| any_service(act)),
+                window: (act.visit < 3).then(|| other_seat(act)),
+            },
+            V::Accept => Verb::Accept { window: maybe_seat(act) },
+            V::Decline => Verb::Decline,
+            V::CallBack => Verb::CallBack { due_ms: Some(HOUR) },
+            V::Attempt => Verb::Attempt { reached: act.extra > 8 },
+            V::SetService => Verb::SetService { service: any_service(act) },
+            V::AddLeg => Verb::AddLeg { service: any_service(act) },
+            V::StepOut => Verb::StepOut,
+            V::StepBack => Verb::StepBack,
+            V::Step => {
                 let mut by = leads(&self.desk.line.rules, &self.store[&visit]);
                 by.version += u32::from(act.extra == 10);
-                about(Some(visit), Verb::Step(Box::new(ticked(by, act))))
+                Verb::Step(Box::new(ticked(by, act)))
             }
-            38 | 39 => {
-                let outcome = code(["done", "written", "done"][act.extra as usize % 3]);
-                let verb = Verb::Resolve { outcome, has_reference: act.extra > 6, promise_due: None };
-                about(self.pick(act, is(&[S::Serving, S::OnHold])), verb)
-            }
-            40 => {
-                let verb = match act.extra {
-                    0 | 1 => Verb::Refer { to: code("city") },
-                    2 => Verb::End(EndAs::SentTo911),
-                    3 => Verb::End(EndAs::InCustody),
-                    4 => Verb::End(EndAs::AnsweredAtKiosk),
-                    5 => Verb::End(EndAs::RangOff),
-                    6 | 7 => Verb::Cancel { reason: code("duplicate") },
-                    8 => Verb::Note,
-                    _ => Verb::Leave,
-                };
-                about(self.pick(act, is(live)), verb)
-            }
-            41 => about(self.pick(act, is(&[S::Called])), Verb::NoShow { looked: act.extra > 1 }),
-            42 if act.extra < 6 => {
-                about(self.pick(act, |visit| visit.end() == Some(End::NoShow)), Verb::Reinstate)
-            }
-            42 => about(self.pick(act, is(&[S::Ended])), Verb::Reopen { reason: code("more_to_do") }),
-            43..=45 => {
-                // Most often by whoever did it.
-                let visit = self.pick(act, |visit| visit.undo.is_some());
-                about(visit, Verb::Undo)
-            }
-            48 => about(self.pick(act, is(live)), Verb::SetUrgent { urgent: act.extra < 8 }),
-            49 => {
+            V::Turn => {
                 let named = ["angry_visitor", "whim"][usize::from(act.extra == 7)];
-                let script = (act.extra < 8).then(|| named.parse().unwrap());
-                about(self.pick(act, is(stepping)), Verb::Turn { script })
+                Verb::Turn { script: (act.extra < 8).then(|| named.parse().unwrap()) }
             }
-            50 => about(self.pick(act, is(stepping)), Verb::Escalate { to: escalation(act.extra) }),
-            51 => about(
-                self.pick(act, |visit| visit.legs.iter().any(|leg| !leg.escalated.is_empty())),
-                Verb::Meet { to: escalation(act.extra) },
-            ),
-            46 => Some(match act.extra {
-                0..=3 => Command::RaiseAlert {
-                    place: if act.visit < 3 { Place::Lobby } else { Place::Window(seat()) },
-                },
-                4 | 5 => Command::AnswerAlert { alert: *self.desk.line.head.alerts.keys().next()? },
-                6 | 7 => Command::CloseAlert {
-                    alert: *self.desk.line.head.alerts.keys().next()?,
-                    as_what: AlertEnd::Test,
-                },
-                _ => Command::Configure(Box::new(variant(act.extra))),
-            }),
-            _ => {
-                match act.extra {
-                    0..=4 => self.desk.open = !self.desk.open,
-                    5..=7 => {
-                        self.desk.day = Day(self.desk.day.0 + 1);
-                        self.desk.at = self.desk.at + 8 * HOUR;
-                    }
-                    // The turn of the day was set anew.
-                    8 => self.desk.day = Day(self.desk.day.0 - 1),
-                    _ => {}
-                }
-                Some(Command::Sweep { spared: Vec::new() })
+            V::Escalate => Verb::Escalate { to: escalation(act.extra) },
+            V::Meet => Verb::Meet { to: escalation(act.extra) },
+            V::SetUrgent => Verb::SetUrgent { urgent: act.extra < 8 },
+            V::KeepApart => {
+                let mut live = self.store.values().filter(|visit| visit.is_live());
+                Verb::KeepApart { other: live.nth(act.seat as usize)?.id, apart: act.extra < 8 }
             }
-        }
+            V::Resolve => {
+                let outcome = code(["done", "written", "done"][act.extra as usize % 3]);
+                Verb::Resolve { outcome, has_reference: act.extra > 6, promise_due: None }
+            }
+            V::Refer => Verb::Refer { to: code("city") },
+            V::SendTo911 => Verb::SendTo911,
+            V::TakeIntoCustody => Verb::TakeIntoCustody,
+            V::AnswerAtKiosk => Verb::AnswerAtKiosk,
+            V::RingOff => Verb::RingOff,
+            V::NoShow => Verb::NoShow { looked: act.extra > 1 },
+            V::Leave => Verb::Leave,
+            V::Cancel => Verb::Cancel { reason: code("duplicate") },
+            V::Reinstate => Verb::Reinstate,
+            V::Reopen => Verb::Reopen { reason: code("more_to_do") },
+            V::Note => Verb::Note,
+            // They follow from other commands.
+            V::MoveHold | V::Return | V::CloseUnserved | V::HangUp => return None,
+        };
+        Some((visit, verb))
     }
 }
 
-/// What leads a visit, worked out once more: the situation, the version pinned, the service's own script, the general one.
+/// The kind of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Occasion {
+    CheckIn,
+    PhoneCheckIn,
+    Telephone,
+    Open,
+    Away,
+    Close,
+    Next,
+    Swap,
+    Verb(VerbKind),
+    Undo,
+    Alert,
+    Configure,
+    Day,
+}
+
+/// Each kind, repeated by its frequency.
+pub(super) fn occasions() -> Vec<Occasion> {
+    use Occasion as O;
+    let others = [
+        (O::CheckIn, 60),
+        (O::PhoneCheckIn, 12),
+        (O::Telephone, 24),
+        (O::Open, 24),
+        (O::Away, 6),
+        (O::Close, 18),
+        (O::Next, 60),
+        (O::Swap, 12),
+        (O::Undo, 36),
+        (O::Alert, 8),
+        (O::Configure, 4),
+        (O::Day, 12),
+    ];
+    let verbs = VerbKind::ALL.iter().map(|kind| (O::Verb(*kind), times(*kind)));
+    let all = others.into_iter().chain(verbs);
+    all.flat_map(|(occasion, times)| std::iter::repeat_n(occasion, times)).collect()
+}
+
+/// The frequency of a verb; a new one is as frequent as most.
+fn times(kind: VerbKind) -> usize {
+    use VerbKind as V;
+    match kind {
+        V::Serve => 36,
+        V::Hold | V::Resolve => 24,
+        V::Decline | V::CallBack | V::SetService | V::AddLeg | V::KeepApart | V::Reinstate | V::Reopen => 6,
+        V::Leave => 3,
+        V::Refer | V::Cancel => 2,
+        V::SendTo911 | V::TakeIntoCustody | V::AnswerAtKiosk | V::RingOff | V::Note => 1,
+        V::MoveHold | V::Return | V::CloseUnserved | V::HangUp => 0,
+        _ => 12,
+    }
+}
+
+/// Whether a verb is allowed for a visit, and changes something.
+fn fits(kind: VerbKind, visit: &Visit) -> bool {
+    let moves = moves(visit.state.kind()).iter().any(|(verb, _)| *verb == kind);
+    moves
+        && match kind {
+            VerbKind::StepOut => visit.out_since.is_none(),
+            VerbKind::StepBack => visit.out_since.is_some(),
+            VerbKind::Meet => visit.legs.iter().any(|leg| !leg.escalated.is_empty()),
+            VerbKind::Reinstate => visit.end() == Some(End::NoShow),
+            _ => true,
+        }
+}
+
+fn seat(act: &Act) -> WindowId {
+    window(SEATS[act.seat as usize])
+}
+
+fn maybe_seat(act: &Act) -> Option<WindowId> {
+    act.extra.is_multiple_of(2).then(|| seat(act))
+}
+
+/// A second window, for acts about two.
+fn other_seat(act: &Act) -> WindowId {
+    window(SEATS[act.visit as usize])
+}
+
+fn any_service(act: &Act) -> ServiceId {
+    service(SERVICES[act.extra as usize % 4])
+}
+
+/// The script of a visit, derived again: the situation's, the version pinned, the service's own, the general
+/// one.
 pub(super) fn leads(rules: &Rules, visit: &Visit) -> ScriptRef {
     let leg = visit.legs.last().unwrap();
     let own =
@@ -253,4 +324,57 @@ fn ticked(script: ScriptRef, act: &Act) -> Ticked {
 
 fn escalation(extra: u8) -> Escalation {
     [Escalation::Danger, Escalation::Supervisor, Escalation::Interpreter][extra as usize % 3]
+}
+
+/// The verb that caused a fact, for a visit in that state.
+pub(super) fn verb_of(what: &Event, from: StateKind) -> VerbKind {
+    use VerbKind as V;
+    match what {
+        Event::Acknowledged => V::Acknowledge,
+        Event::Answered { .. } => V::Answer,
+        Event::AskedToWait => V::Wait,
+        Event::Called { .. } => V::Call,
+        Event::Recalled => V::Recall,
+        Event::Served { .. } => match from {
+            StateKind::OnHold => V::Resume,
+            StateKind::Offered => V::Accept,
+            _ => V::Serve,
+        },
+        Event::PutBack => V::PutBack,
+        Event::Held { .. } => V::Hold,
+        Event::HoldMoved { .. } => V::MoveHold,
+        Event::Returned => V::Return,
+        Event::Offered { .. } => V::Transfer,
+        Event::Declined => V::Decline,
+        Event::CallbackSet { .. } => V::CallBack,
+        Event::Attempted { .. } => V::Attempt,
+        Event::ServiceSet { .. } => V::SetService,
+        Event::LegAdded { .. } => V::AddLeg,
+        Event::SteppedOut => V::StepOut,
+        Event::SteppedBack { .. } => V::StepBack,
+        Event::StepDone { .. } => V::Step,
+        Event::Turned { .. } => V::Turn,
+        Event::Escalated { .. } => V::Escalate,
+        Event::Met { .. } => V::Meet,
+        Event::UrgencySet { .. } => V::SetUrgent,
+        Event::KeptApart { .. } => V::KeepApart,
+        Event::Ended { end, .. } => match end {
+            End::Resolved => V::Resolve,
+            End::Referred => V::Refer,
+            End::SentTo911 => V::SendTo911,
+            End::InCustody => V::TakeIntoCustody,
+            End::AnsweredAtKiosk => V::AnswerAtKiosk,
+            End::RangOff => V::RingOff,
+            End::NoShow => V::NoShow,
+            End::Left => V::Leave,
+            End::Cancelled => V::Cancel,
+            End::ClosedUnserved => V::CloseUnserved,
+            End::Unreachable => unreachable!("no verb leads there"),
+        },
+        Event::Reopened { .. } => V::Reopen,
+        Event::Reinstated { .. } => V::Reinstate,
+        Event::Noted => V::Note,
+        Event::HungUp => V::HangUp,
+        other => panic!("{other:?} is not about a visit"),
+    }
 }

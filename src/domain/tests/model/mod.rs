@@ -1,14 +1,15 @@
-//! Random days at a small department, and what must hold after every command (`trust.md`, 1 and 4 to 9), judged from the
-//! recorded facts by a model of its own.
+//! Random days at a small department, and what must hold after every command (`trust.md`, 1 and 4 to 9),
+//! checked against the recorded facts by an independent model.
 
 mod causes;
 mod checks;
 mod commands;
 
 use crate::department::{Desk, START, district, reason, rules, script};
+use commands::{Occasion, occasions};
 use domain::clocks::clocks;
 use domain::command::{Command, Verb};
-use domain::fact::{Fact, What, Who};
+use domain::fact::{Event, Fact, Who};
 use domain::ids::{Series, VisitId};
 use domain::line::Line;
 use domain::rules::{Reason, Rules};
@@ -19,10 +20,10 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// One thing somebody does; small numbers, so that a failing day shrinks to a short one.
+/// One random act; small numbers, so that proptest shrinks a failing day to a short one.
 #[derive(Debug, Clone)]
 struct Act {
-    what: u8,
+    what: Occasion,
     who: u8,
     visit: u8,
     seat: u8,
@@ -32,17 +33,17 @@ struct Act {
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let act = (0..52_u8, 0..12_u8, 0..6_u8, 0..3_u8, 0..12_u8, 0..12_u8, prop::bool::weighted(0.2)).prop_map(
-        |(what, who, visit, seat, extra, pause, supervisor)| Act {
-            what,
-            who,
-            visit,
-            seat,
-            extra,
-            pause,
-            supervisor,
-        },
-    );
+    let all = occasions();
+    let drawn = (0..all.len(), 0..12_u8, 0..6_u8, 0..3_u8, 0..12_u8, 0..12_u8, prop::bool::weighted(0.2));
+    let act = drawn.prop_map(move |(what, who, visit, seat, extra, pause, supervisor)| Act {
+        what: all[what],
+        who,
+        visit,
+        seat,
+        extra,
+        pause,
+        supervisor,
+    });
     prop::collection::vec(act, 1..90)
 }
 
@@ -65,7 +66,7 @@ const PAUSES: [i64; 12] = [
     7 * HOUR,
 ];
 
-/// With a script of its own for one service, and one for a situation.
+/// With a separate script for one service, and one for a situation.
 fn plan() -> Rules {
     let mut rules = rules();
     rules.scripts = vec![script("angry_visitor", 1), script("general", 3), script("property", 2)];
@@ -89,20 +90,20 @@ fn variant(extra: u8) -> Rules {
     rules
 }
 
-/// What the facts alone say, kept beside the line under test.
+/// What follows from the facts alone, next to the line under test.
 struct Model {
     desk: Desk,
     /// Folded from the decoded texts of the facts.
     folded: Line,
-    /// The latest of every visit there ever was, as a store keeps it.
+    /// The latest version of every visit, as a store has it.
     store: BTreeMap<VisitId, Visit>,
     numbers: BTreeMap<(Day, Series), Vec<u32>>,
     last_number_day: BTreeMap<Series, Day>,
     announced: BTreeMap<VisitId, u32>,
-    /// The visit before the last fact that can be taken back.
+    /// The visit before the last fact that can be undone.
     undoable: BTreeMap<VisitId, (Fact, Visit)>,
     causes: Causes,
-    /// Why each visit waited, as told so far, and as the line itself shows it.
+    /// The causes of each visit's wait, as reported so far, and as seen from the line itself.
     told: BTreeMap<VisitId, Sums>,
     seen: BTreeMap<VisitId, Sums>,
 }
@@ -130,7 +131,7 @@ impl Model {
         let Some(command) = self.command(act) else { return };
         let mut actor = self.actor(act);
         if let Command::Visit { visit, verb, .. } = &command {
-            // The clerk loads what the line no longer holds.
+            // The clerk loads what the line no longer has.
             if self.desk.line.visit(*visit).is_none() {
                 let stored = self.store[visit].clone();
                 self.desk.line.admit(stored.clone());
@@ -180,9 +181,9 @@ impl Model {
             let (undone, _) = &self.undoable[visit];
             assert_eq!(undone.actor.who, actor.who, "only who did it takes it back");
             assert!(self.desk.at - undone.at <= 2 * MINUTE, "within two minutes");
-            assert!(matches!(facts[0].what, What::Undone { of, .. } if of == undone.seq));
+            assert!(matches!(facts[0].what, Event::Undone { of, .. } if of == undone.seq));
             let since = |fact: &&Fact| fact.visit == Some(*visit) && fact.seq > undone.seq;
-            let rang = |fact: &Fact| matches!(&fact.what, What::CallTold(course) if course.is_ringing());
+            let rang = |fact: &Fact| matches!(&fact.what, Event::CallTold(course) if course.is_ringing());
             let mut later = self.desk.facts[..written].iter().filter(since);
             assert!(later.all(rang), "nothing happened since but that it rang earlier");
         }
@@ -192,7 +193,7 @@ impl Model {
         self.check_line();
     }
 
-    /// Takes one fact into the model, and judges the move it makes.
+    /// Adds one fact to the model, and checks the move it makes.
     fn follow(&mut self, fact: &Fact) {
         let text = fact.encode().unwrap();
         let decoded = Fact::decode(&text).unwrap();
@@ -204,7 +205,7 @@ impl Model {
         self.folded.apply(&decoded);
         let Some(id) = fact.visit else { return };
         let now = self.folded.visit(id).unwrap().clone();
-        if let What::Arrived(arrived) = &fact.what {
+        if let Event::Arrived(arrived) = &fact.what {
             let series = arrived.ticket.series.clone();
             let day = self.last_number_day.entry(series.clone()).or_insert(arrived.day);
             *day = (*day).max(arrived.day);
@@ -217,8 +218,8 @@ impl Model {
             return;
         }
         let before = self.store[&id].clone();
-        if let What::CallTold(course) = &fact.what {
-            // A call is told of in any order: its times and its state may change, whoever it is does not.
+        if let Event::CallTold(course) = &fact.what {
+            // A call may be reported in any order: its times and its state may change, its identity may not.
             assert!(now.arrived_at <= before.arrived_at && now.arrived_at == course.rang_at);
             assert!(before.is_live() || !now.is_live());
             assert_eq!(
@@ -247,14 +248,14 @@ impl Model {
         assert!(!held, "a number is held by one live visit");
         let lost = matches!(
             fact.what,
-            What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } | What::Undone { .. }
+            Event::Recalled | Event::Noted | Event::HungUp | Event::HoldMoved { .. } | Event::Undone { .. }
         );
         if lost {
             self.undoable.remove(&id);
         } else {
             self.undoable.insert(id, (fact.clone(), before.clone()));
         }
-        if matches!(fact.what, What::Called { .. } | What::Recalled) {
+        if matches!(fact.what, Event::Called { .. } | Event::Recalled) {
             *self.announced.entry(id).or_default() += 1;
         }
         if let (false, false) = (before.is_live(), now.is_live()) {
@@ -265,7 +266,7 @@ impl Model {
 }
 
 proptest! {
-    // `PROPTEST_CASES=20000` for a long look.
+    // `PROPTEST_CASES=20000` for a long run.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]

@@ -1,10 +1,10 @@
-//! Any play: drawn scenarios and events, cut anywhere.
+//! Any play: generated scenarios and events, cut anywhere.
 
 use super::{CALLS, STAGES, line, moves, reply, scenario, second};
 use crate::department::{START, code};
 use crate::script::{Tape, key, tape, when};
 use domain::ids::Code;
-use domain::practice::{Cue, Event, FULL_TRUST, Happened, Line, Play, Scenario, play};
+use domain::practice::{Cue, FULL_TRUST, Happened, Line, Play, PracticeEvent, Scenario, play};
 use domain::script::LAST;
 use domain::time::SECOND;
 use domain::visit::End;
@@ -51,9 +51,9 @@ fn drawn(tape: &mut Tape) -> Scenario {
     Scenario { trust: tape.below(15) as i32 - 2, ..scenario(lines, replies) }
 }
 
-fn drawn_events(tape: &mut Tape) -> Vec<Event> {
+fn drawn_events(tape: &mut Tape) -> Vec<PracticeEvent> {
     let mut seconds = 0;
-    let mut events = vec![Event { at: second(0), who: None, what: Happened::Start }];
+    let mut events = vec![PracticeEvent { at: second(0), who: None, what: Happened::Start }];
     for _ in 0..tape.below(24) {
         seconds += 7 * tape.below(8) as i64;
         let what = match tape.below(15) {
@@ -76,7 +76,7 @@ fn drawn_events(tape: &mut Tape) -> Vec<Event> {
         };
         let told = !matches!(what, Happened::Reply(_));
         let who = told.then(|| code(["ruiz", "lee"][tape.below(2)]));
-        events.push(Event { at: second(seconds), who, what });
+        events.push(PracticeEvent { at: second(seconds), who, what });
     }
     events
 }
@@ -104,7 +104,7 @@ proptest! {
         prop_assert!(whole.said.last().is_none_or(|said| said.trust == whole.trust));
         prop_assert!(whole.said.iter().all(|said| said.at >= START && said.at <= end));
         for (place, event) in events.iter().enumerate() {
-            // Until just before this one, and at some moment on the way there.
+            // Until just before this one, and at some time on the way there.
             let from = events[..place].last().map_or(START, |before| before.at);
             let between = from + (event.at - from) / 2;
             for until in [between, event.at] {
@@ -124,7 +124,7 @@ proptest! {
                 }
             }
         }
-        // Whoever is gone speaks only of being gone.
+        // A person who is gone speaks only of being gone.
         for (who, left) in &whole.left {
             let later = whole.said.iter().filter(|said| said.at > *left);
             for said in later {

@@ -1,12 +1,13 @@
-//! Role play: the same practice read again is the same play, what was said stays said, and each cue brings about its line at its moment.
+//! Role play: replaying the same practice gives the same play, what was said stays said, and each cue
+//! triggers its line at its time.
 
 mod generated;
 
 use crate::department::{START, code, script as named, service};
 use crate::script::{key, when};
-use domain::fact::What;
+use domain::fact::Event;
 use domain::ids::{Code, LegId};
-use domain::practice::{Arrival, Cue, Event, Happened, Line, Reply, Said, Scenario, faults, play};
+use domain::practice::{Arrival, Cue, Happened, Line, PracticeEvent, Reply, Said, Scenario, faults, play};
 use domain::script::run::{Escalation, How};
 use domain::script::{LAST, Stage};
 use domain::time::{At, SECOND};
@@ -71,7 +72,7 @@ fn scenario(lines: Vec<Line>, replies: Vec<Reply>) -> Scenario {
         id: code("try"),
         title: both("Try"),
         skill: both("Patience."),
-        brief: both("Somebody comes."),
+        brief: both("A person comes."),
         minutes: 6,
         trust: 5,
         good: 7,
@@ -85,24 +86,24 @@ fn second(seconds: i64) -> At {
     START + seconds * SECOND
 }
 
-fn to(who: &str, seconds: i64, what: Happened) -> Event {
-    Event { at: second(seconds), who: Some(code(who)), what }
+fn to(who: &str, seconds: i64, what: Happened) -> PracticeEvent {
+    PracticeEvent { at: second(seconds), who: Some(code(who)), what }
 }
 
-fn happens(seconds: i64, what: Happened) -> Event {
+fn happens(seconds: i64, what: Happened) -> PracticeEvent {
     to("ruiz", seconds, what)
 }
 
-fn says(seconds: i64, name: &str) -> Event {
-    Event { at: second(seconds), who: None, what: Happened::Reply(code(name)) }
+fn says(seconds: i64, name: &str) -> PracticeEvent {
+    PracticeEvent { at: second(seconds), who: None, what: Happened::Reply(code(name)) }
 }
 
-fn step(seconds: i64, name: &str, stage: Stage, skipped: bool) -> Event {
+fn step(seconds: i64, name: &str, stage: Stage, skipped: bool) -> PracticeEvent {
     happens(seconds, Happened::Step { key: key(name), stage, skipped })
 }
 
-/// What was said until then, with the second at which it was.
-fn said(scenario: &Scenario, events: &[Event], until: i64) -> Vec<(i64, String)> {
+/// What was said until then, with the second at which it was said.
+fn said(scenario: &Scenario, events: &[PracticeEvent], until: i64) -> Vec<(i64, String)> {
     let play = play(scenario, events, second(until));
     play.said.iter().map(|said| ((said.at - START) / SECOND, said.key.to_string())).collect()
 }
@@ -142,7 +143,7 @@ fn every_cue_is_read_as_it_is_written() {
         all.push((format!("left_out:{}", stage.as_str()), Cue::LeftOut(stage)));
     }
     for (text, cue) in all {
-        // A new cue is to have its row above.
+        // A new cue needs its row above.
         match &cue {
             Cue::Start
             | Cue::Arrived
@@ -177,13 +178,13 @@ fn every_cue_is_read_as_it_is_written() {
 #[test]
 fn each_cue_brings_about_its_line() {
     let served = || vec![happens(0, Happened::Arrived), happens(5, Happened::Served)];
-    let and = |mut events: Vec<Event>, more: Vec<Event>| {
+    let and = |mut events: Vec<PracticeEvent>, more: Vec<PracticeEvent>| {
         events.extend(more);
         events
     };
     let other = |what| and(served(), vec![happens(9, what)]);
     for (on, events, when) in [
-        ("start", vec![Event { at: second(9), who: None, what: Happened::Start }], 9),
+        ("start", vec![PracticeEvent { at: second(9), who: None, what: Happened::Start }], 9),
         ("arrived", vec![happens(9, Happened::Arrived)], 9),
         ("acknowledged", vec![happens(0, Happened::Arrived), happens(9, Happened::Acknowledged)], 9),
         ("called", vec![happens(9, Happened::Called)], 9),
@@ -206,7 +207,8 @@ fn each_cue_brings_about_its_line() {
     ] {
         let one = scenario(vec![line("it", on)], Vec::new());
         assert_eq!(said(&one, &events, 60), at(&[(when, "it")]), "{on}");
-        // Of somebody else it is not said, whatever happens to this one; at the start there is nobody else.
+        // A line of another person is not said, whatever happens to this one; at the start there is no other
+        // person.
         let mut other = scenario(vec![Line { who: code("lee"), ..line("it", on) }], Vec::new());
         other.lines.retain(|line| line.on != Cue::Start);
         assert_eq!(said(&other, &events, 60), at(&[]), "{on}");
@@ -230,7 +232,7 @@ fn what_belongs_to_another_moment_brings_about_nothing() {
         ("ended", Happened::Held),
         ("reply:sorry", Happened::Reply(code("sorry"))),
     ] {
-        let events: Vec<Event> = served.iter().cloned().chain([happens(9, what)]).collect();
+        let events: Vec<PracticeEvent> = served.iter().cloned().chain([happens(9, what)]).collect();
         assert_eq!(said(&scenario(vec![line("it", on)], Vec::new()), &events, 60), at(&[]), "{on}");
     }
 }
@@ -280,7 +282,7 @@ fn waiting_and_silence_are_counted_from_their_own_moments() {
     }
     let served = [came.clone(), happens(80, Happened::Served)];
     assert_eq!(said(&play, &served, 500), at(&[(70, "w60"), (110, "s30"), (125, "s45")]));
-    // Whatever the officer does ends a silence; a hold is no silence at the window.
+    // Any action of the officer ends a silence; a hold is no silence at the window.
     for what in [
         Happened::Other,
         Happened::Escalated(Escalation::Interpreter),
@@ -292,7 +294,7 @@ fn waiting_and_silence_are_counted_from_their_own_moments() {
     let events =
         [served[0].clone(), served[1].clone(), happens(100, Happened::Held), happens(300, Happened::Served)];
     assert_eq!(said(&play, &events, 331), at(&[(70, "w60"), (330, "s30")]));
-    // Of somebody else's silence nobody speaks.
+    // A line of another person is not triggered by this silence.
     let events = [served[0].clone(), served[1].clone(), to("lee", 100, Happened::Arrived)];
     assert_eq!(said(&play, &events, 110), at(&[(70, "w60"), (110, "s30")]));
 }
@@ -308,7 +310,7 @@ fn saying_something_ends_a_silence_too() {
 
 #[test]
 fn a_line_that_time_brings_is_said_when_it_may_be_and_not_before() {
-    // Waited for a minute, and would say so only when trust is low: that comes later.
+    // Has waited for a minute, but the line needs low trust: that comes later.
     let lines = vec![
         only_if("trust < 3", line("enough", "waited:60")),
         moves(-4, line("stare", "called")),
@@ -320,7 +322,7 @@ fn a_line_that_time_brings_is_said_when_it_may_be_and_not_before() {
 }
 
 #[test]
-fn what_was_left_out_is_told_at_the_end() {
+fn what_was_left_out_is_reported_at_the_end() {
     let lines = LAST.iter().chain([&Stage::Greeting]).map(|stage| {
         let name = stage.as_str();
         line(name, &format!("left_out:{name}"))
@@ -351,7 +353,7 @@ fn one_reply_is_offered_to_each_line() {
     ];
     let replies =
         vec![reply("listen", "opens", 1), reply("calm_down", "opens", -2), reply("thanks", "thaws", 1)];
-    let play = |events: &[Event]| play(&scenario(lines.clone(), replies.clone()), events, second(60));
+    let play = |events: &[PracticeEvent]| play(&scenario(lines.clone(), replies.clone()), events, second(60));
     let names = |keys: &[Code]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
     let served = happens(0, Happened::Served);
     assert_eq!(play(&[]).offered, []);
@@ -363,18 +365,18 @@ fn one_reply_is_offered_to_each_line() {
     let refused = play(&[served.clone(), says(3, "calm_down")]);
     assert_eq!((names(&refused.offered).len(), refused.trust), (0, 3));
     assert_eq!(refused.said.last().map(|said| said.key.clone()), Some(code("grumbles")));
-    // Once one is chosen the other is gone, a second time too; what is not there is nothing.
+    // Once one is chosen the other is gone, and so is a second choice; an unknown reply has no effect.
     for more in ["calm_down", "listen", "shout"] {
         assert_eq!(play(&[served.clone(), says(3, "listen"), says(4, more)]), heard);
     }
-    // What was said can be asked for by other lines.
+    // Conditions of other lines can use what was said.
     let solve = step(9, "options", Stage::Solve, false);
     assert_eq!(play(&[served.clone(), says(3, "listen"), solve.clone()]).said.len(), 4);
     assert_eq!(play(&[served, says(3, "calm_down"), solve]).said.len(), 3);
 }
 
 #[test]
-fn whoever_is_gone_says_nothing_more_and_is_told_nothing() {
+fn a_person_who_is_gone_says_nothing_more_and_is_told_nothing() {
     let lines = vec![
         line("opens", "served"),
         Line { leaves: true, ..moves(-3, line("walks_out", "silent:60")) },
@@ -398,12 +400,12 @@ fn whoever_is_gone_says_nothing_more_and_is_told_nothing() {
 #[test]
 fn facts_are_what_happens_in_the_play() {
     let leg = LegId(Uuid::from_u128(1));
-    let of = |what: &What| {
+    let of = |what: &Event| {
         Happened::of(what, |script, step| {
             (script.version == 3 && step.as_str() == "greet").then_some(Stage::Greeting)
         })
     };
-    let done = |version: u32, step: &str, skipped: bool| What::StepDone {
+    let done = |version: u32, step: &str, skipped: bool| Event::StepDone {
         leg,
         script: named("general", version),
         step: key(step),
@@ -413,14 +415,14 @@ fn facts_are_what_happens_in_the_play() {
         how: How::AsWritten,
     };
     let window = || "one".parse().unwrap();
-    let ended = |end| What::Ended { end, detail: None, has_reference: false, promise_due: None };
+    let ended = |end| Event::Ended { end, detail: None, has_reference: false, promise_due: None };
     for (what, happened) in [
-        (What::Acknowledged, Happened::Acknowledged),
-        (What::Answered { window: None }, Happened::Acknowledged),
-        (What::Called { window: window(), out_of_order: None }, Happened::Called),
-        (What::Served { window: window(), script: None }, Happened::Served),
-        (What::Held { reason: code("resident"), due: None, stops_clock: false }, Happened::Held),
-        (What::AskedToWait, Happened::Held),
+        (Event::Acknowledged, Happened::Acknowledged),
+        (Event::Answered { window: None }, Happened::Acknowledged),
+        (Event::Called { window: window(), out_of_order: None }, Happened::Called),
+        (Event::Served { window: window(), script: None }, Happened::Served),
+        (Event::Held { reason: code("resident"), due: None, stops_clock: false }, Happened::Held),
+        (Event::AskedToWait, Happened::Held),
         (done(3, "greet", true), Happened::Step { key: key("greet"), stage: Stage::Greeting, skipped: true }),
         (
             done(3, "greet", false),
@@ -428,12 +430,15 @@ fn facts_are_what_happens_in_the_play() {
         ),
         (done(2, "greet", false), Happened::Other),
         (done(3, "thank", false), Happened::Other),
-        (What::Escalated { leg, to: Escalation::Danger }, Happened::Escalated(Escalation::Danger)),
-        (What::Met { leg, to: Escalation::Danger }, Happened::Other),
-        (What::ServiceSet { service: service("report"), script: None }, Happened::Service(service("report"))),
+        (Event::Escalated { leg, to: Escalation::Danger }, Happened::Escalated(Escalation::Danger)),
+        (Event::Met { leg, to: Escalation::Danger }, Happened::Other),
+        (
+            Event::ServiceSet { service: service("report"), script: None },
+            Happened::Service(service("report")),
+        ),
         (ended(End::Referred), Happened::Ended(End::Referred)),
-        (What::Noted, Happened::Other),
-        (What::Turned { leg, script: None }, Happened::Other),
+        (Event::Noted, Happened::Other),
+        (Event::Turned { leg, script: None }, Happened::Other),
     ] {
         assert_eq!(of(&what), happened, "{what:?}");
     }
@@ -442,7 +447,7 @@ fn facts_are_what_happens_in_the_play() {
 type Change = fn(&mut Scenario);
 
 #[test]
-fn a_scenario_that_can_be_played_has_no_fault_and_each_fault_is_told() {
+fn a_scenario_that_can_be_played_has_no_fault_and_each_fault_is_reported() {
     let sound = || {
         let lines = vec![
             line("opens", "served"),

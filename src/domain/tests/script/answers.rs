@@ -1,4 +1,4 @@
-//! Which answers are taken, and which steps may be passed over.
+//! Which answers are accepted, and which steps may be skipped.
 
 use super::conditions::Answers;
 use super::{at, base, key, list, step};
@@ -9,7 +9,7 @@ use domain::script::{AnswerType, Privacy, Question, Required, Script, Stage, Ste
 use domain::time::At;
 use std::collections::BTreeMap;
 
-/// A script of one step, which asks this.
+/// A script of one step with this question.
 fn asking(answer: Option<Question>) -> Script {
     Script { steps: vec![Step { answer, ..step("it", Stage::Listen) }], ..base() }
 }
@@ -69,7 +69,7 @@ fn an_answer_is_of_the_kind_the_step_asks_for() {
 }
 
 #[test]
-fn what_is_kept_apart_is_written_so() {
+fn what_is_stored_separately_is_recorded_as_such() {
     let asked = |kind| asking(Some(Question { privacy: Privacy::Personal, ..list(kind, &["a", "b"]) }));
     for (kind, given, written) in [
         (AnswerType::Text, Given::Text("  Maria \n".to_owned()), "Maria"),
@@ -102,7 +102,7 @@ fn a_step_that_must_be_done_is_passed_over_for_a_reason() {
     assert_eq!(skip("by_when", None, &age("18")), Ok((None, None)));
     assert_eq!(skip("by_when", None, &age("17.9")), Err(Refusal::SkipReasonRequired));
     assert_eq!(skip("by_when", Some(SkipReason::Declined), &age("17.9")), Ok((None, None)));
-    // Who passes a step over has no answer to it; who does it may go without one.
+    // A skipped step has no answer; a step that was done may go without one.
     let given = Given::When(At(0));
     let both = script.admit(&key("by_when"), true, Some(SkipReason::NoTime), Some(&given), &nothing);
     assert_eq!(both, Err(Refusal::BadAnswer));

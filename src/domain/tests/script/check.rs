@@ -1,4 +1,4 @@
-//! What keeps a version from being published.
+//! What prevents the publication of a version.
 
 use super::{at, base, effect, key, list, put_after, question, step, take_out, to, when, words};
 use domain::ids::StepKey;
@@ -9,7 +9,7 @@ use domain::script::{
 use domain::words::Words;
 use std::collections::BTreeSet;
 
-/// A code, the step it points at, what its sentence names, and what brings it about in a script that is sound.
+/// A code, the step it is about, the detail of its sentence, and a change to a valid script that causes it.
 type Case = (&'static str, &'static str, &'static str, fn(&mut Script));
 
 fn complaint_without(script: &mut Script, left_out: Asker) {
@@ -30,6 +30,18 @@ fn asks_whether(script: &mut Script, condition: &str) {
 const LONG: &str = "We go on and on and on and on and on and on and on and on and on and on.";
 
 fn faulty() -> Vec<Case> {
+    [
+        keys_and_steps(),
+        conditions(),
+        questions_and_ways(),
+        stages(),
+        words_and_languages(),
+        effects_and_askers(),
+    ]
+    .concat()
+}
+
+fn keys_and_steps() -> Vec<Case> {
     vec![
         ("size", "", "0", |it| it.steps.clear()),
         ("size", "", "61", |it| {
@@ -48,6 +60,11 @@ fn faulty() -> Vec<Case> {
             let promise = Effect { due_s: Some(60), due_step: Some(key("nowhere")), ..effect(Act::Promise) };
             at(it, "options").effects = vec![promise];
         }),
+    ]
+}
+
+fn conditions() -> Vec<Case> {
+    vec![
         ("no_such_answer", "options", "nobody", |it| asks_whether(it, "nobody = yes")),
         ("no_such_answer", "options", "nobody", |it| asks_whether(it, "answered nobody")),
         ("no_such_answer", "options", "greet", |it| asks_whether(it, "not (age < 3 or greet = yes)")),
@@ -69,6 +86,11 @@ fn faulty() -> Vec<Case> {
         }),
         ("no_such_value", "options", "car", |it| asks_whether(it, "things = car")),
         ("no_such_value", "options", "car", |it| asks_whether(it, "not things in [phone, car]")),
+    ]
+}
+
+fn questions_and_ways() -> Vec<Case> {
+    vec![
         ("short_list", "things", "", |it| {
             at(it, "things").answer = Some(list(AnswerType::MultiValueList, &["keys"]));
         }),
@@ -99,6 +121,11 @@ fn faulty() -> Vec<Case> {
         ("uncovered_none", "greet", "", |it| {
             at(it, "greet").next = vec![to("safe_now", Some("channel = phone"))]
         }),
+    ]
+}
+
+fn stages() -> Vec<Case> {
+    vec![
         ("out_of_order", "age", "greeting", |it| at(it, "age").stage = Stage::Greeting),
         ("out_of_order", "say_back", "solve", |it| at(it, "say_back").stage = Stage::Solve),
         ("out_of_order", "again", "listen", |it| put_after(it, "by_when", step("again", Stage::Listen))),
@@ -113,7 +140,7 @@ fn faulty() -> Vec<Case> {
         ("untold_who", "thank", "", |it| at(it, "by_when").tells = vec![Tells::When]),
         ("untold_when", "thank", "", |it| at(it, "by_when").tells = vec![Tells::Who]),
         ("untold_when", "thank", "", |it| {
-            // Not on every way, and said at a step that is not one of Solve.
+            // Not on every path, and said at a step that is not one of Solve.
             at(it, "options").next = vec![to("thank", Some("age < 18")), to("by_when", None)];
             at(it, "options").tells = vec![Tells::Options, Tells::Who];
             at(it, "say_back").tells = vec![Tells::When];
@@ -123,6 +150,11 @@ fn faulty() -> Vec<Case> {
             without_exit(it);
             it.exit = Some(key("thank"));
         }),
+    ]
+}
+
+fn words_and_languages() -> Vec<Case> {
+    vec![
         ("missing_words", "greet", "es", |it| drop(at(it, "greet").say.0.remove("es"))),
         ("missing_words", "greet", "en", |it| at(it, "greet").avoid = Some(words(" ", "Nada."))),
         ("missing_words", "greet", "es", |it| {
@@ -139,13 +171,6 @@ fn faulty() -> Vec<Case> {
         }),
         ("missing_title", "", "es", |it| it.title = Words::plain("Steps")),
         ("no_language", "", "", |it| it.languages.clear()),
-        ("open_promise", "options", "", |it| at(it, "options").effects = vec![effect(Act::Promise)]),
-        ("open_promise", "options", "", |it| {
-            at(it, "options").effects = vec![Effect { due_step: Some(key("age")), ..effect(Act::Promise) }];
-        }),
-        ("bare_effect", "options", "", |it| at(it, "options").effects = vec![effect(Act::SetService)]),
-        ("bare_effect", "options", "", |it| at(it, "options").effects = vec![effect(Act::Hold)]),
-        ("bare_effect", "options", "", |it| at(it, "options").effects = vec![effect(Act::Refer)]),
         ("long_sentence", "greet", "21", |it| at(it, "greet").say_phone = Some(words(LONG, "Hola."))),
         ("hard_to_read", "greet", "en", |it| {
             at(it, "greet").another = Some(words("Administrative documentation is obligatory.", "Hola."));
@@ -153,6 +178,18 @@ fn faulty() -> Vec<Case> {
         ("hard_to_read", "greet", "es", |it| {
             at(it, "greet").another = Some(words("Yes.", "La documentación administrativa es obligatoria."));
         }),
+    ]
+}
+
+fn effects_and_askers() -> Vec<Case> {
+    vec![
+        ("open_promise", "options", "", |it| at(it, "options").effects = vec![effect(Act::Promise)]),
+        ("open_promise", "options", "", |it| {
+            at(it, "options").effects = vec![Effect { due_step: Some(key("age")), ..effect(Act::Promise) }];
+        }),
+        ("bare_effect", "options", "", |it| at(it, "options").effects = vec![effect(Act::SetService)]),
+        ("bare_effect", "options", "", |it| at(it, "options").effects = vec![effect(Act::Hold)]),
+        ("bare_effect", "options", "", |it| at(it, "options").effects = vec![effect(Act::Refer)]),
         ("asker_by_phone", "", "", |it| complaint_without(it, Asker::ByPhone)),
         ("asker_anonymous", "", "", |it| complaint_without(it, Asker::Anonymous)),
         ("asker_for_another", "", "", |it| complaint_without(it, Asker::ForAnother)),
@@ -194,7 +231,7 @@ fn each_fault_is_found_alone_where_it_is() {
         change(&mut script);
         let faults = check(&script);
         let codes: Vec<&str> = faults.iter().map(Fault::code).collect();
-        // Nobody gets out, whatever the step.
+        // No step has an exit.
         let count = if name == "no_exit" { script.steps.len() } else { 1 };
         assert_eq!(codes, vec![name; count], "{faults:?}");
         assert_eq!(faults[0].step().map_or("", StepKey::as_str), place, "{faults:?}");
@@ -204,7 +241,7 @@ fn each_fault_is_found_alone_where_it_is() {
 
 #[test]
 fn there_is_a_script_for_each_fault() {
-    // As the codes stand in `Fault::code`.
+    // As the codes are listed in `Fault::code`.
     let source = include_str!("../../script/fault.rs");
     let code =
         |line: &'static str| line.trim().strip_prefix("Fault::")?.split_once("=> \"")?.1.strip_suffix("\",");
@@ -234,7 +271,7 @@ fn faults_stand_in_the_order_of_the_steps() {
 
 #[test]
 fn the_way_a_run_takes_when_no_condition_holds_is_checked_too() {
-    // Whoever tells their age would go on with the following step, past Acknowledge.
+    // People who tell their age would go on with the following step, past Acknowledge.
     let mut script = base();
     let back = script.steps.remove(script.place(&key("say_back")).unwrap());
     put_after(&mut script, "by_when", Step { next: vec![to("options", None)], ..back });

@@ -31,7 +31,7 @@ pub(super) fn condition() -> impl Strategy<Value = Condition> {
     })
 }
 
-/// Whatever stands in a record, by name.
+/// The answers of a record, by name.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Answers(pub(super) BTreeMap<&'static str, Vec<&'static str>>);
 
@@ -53,7 +53,7 @@ fn answers() -> impl Strategy<Value = Answers> {
         .prop_map(Answers)
 }
 
-/// Bits of the language, in any order.
+/// Parts of the language, in any order.
 fn scraps() -> impl Strategy<Value = String> {
     let scrap = prop::sample::select(vec![
         "and", "or", "not", "answered", "in", "(", ")", "[", "]", ",", "=", "<", "danger", "yes", "18", "-",
@@ -85,7 +85,7 @@ proptest! {
     fn every_condition_has_a_value_and_its_opposite(condition in condition(), known in answers()) {
         let holds = condition.holds(&known);
         prop_assert_eq!(Condition::Not(Box::new(condition.clone())).holds(&known), !holds);
-        // Of nothing known, nothing holds but what is asked for by `not`.
+        // If nothing is known, only conditions with `not` hold.
         let bare = matches!(condition, Condition::Is(..) | Condition::In(..) | Condition::Below(..) | Condition::Answered(_));
         prop_assert!(!(bare && condition.holds(&Answers::default())));
         let asked: BTreeSet<&str> = condition.names().into_iter().map(|(name, _)| name.as_str()).collect();

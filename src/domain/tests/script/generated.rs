@@ -1,4 +1,4 @@
-//! Any script that may be published: drawn, answered at will, and led to its end.
+//! Any script that may be published: generated, answered at random, and followed to its end.
 
 use super::run::{leg, record};
 use super::{Tape, base, list, question, step, tape, to, when};
@@ -11,10 +11,10 @@ use domain::visit::{Channel, StepDone};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-/// A script that holds what the checks ask for, with ways as crooked as they may be.
+/// A script that passes the checks, with paths as irregular as they may be.
 pub fn drawn(tape: &mut Tape) -> Script {
     let mut steps = Vec::new();
-    // The steps no way goes around: the last of each stage, and those that tell something.
+    // The steps that no path bypasses: the last of each stage, and those that inform the resident.
     let mut fixed = BTreeSet::new();
     for stage in [Stage::Greeting, Stage::Listen, Stage::Acknowledge, Stage::Solve, Stage::Thank] {
         let first = steps.len();
@@ -56,7 +56,7 @@ pub fn drawn(tape: &mut Tape) -> Script {
                 to(&next, Some(&format!("not {own} in [a, b]"))),
                 to("danger", Some(&format!("{own} = b"))),
             ],
-            // No way for each of them: the run goes on with the following step.
+            // No branch for each of them: the run goes on with the following step.
             (2, Some((AnswerType::MultiValueList, Privacy::Open))) => vec![
                 to(&far, Some(&format!("{own} = c or not answered {own}"))),
                 to(&far, Some(&format!("{own} = a and not {own} = b"))),
@@ -118,7 +118,7 @@ fn drawn_condition(tape: &mut Tape, steps: &[Step]) -> String {
     format!("{first} {} {second}", ["and", "or"][tape.below(2)])
 }
 
-/// Something a step can be answered with, or nothing.
+/// A possible answer of a step, or none.
 pub fn drawn_answer(tape: &mut Tape, step: &Step) -> Option<Given> {
     let question = step.answer.as_ref()?;
     let codes: Vec<_> = question.values.iter().map(|value| value.key.clone()).collect();
@@ -142,7 +142,7 @@ pub fn drawn_answer(tape: &mut Tape, step: &Step) -> Option<Given> {
     }
 }
 
-/// What was checked of every way holds of the way that is gone.
+/// What was checked for every path holds for the path taken.
 fn check_way(script: &Script, path: &[usize]) {
     let steps: Vec<&Step> = path.iter().map(|place| &script.steps[*place]).collect();
     assert_eq!(path.iter().collect::<BTreeSet<_>>().len(), path.len(), "no step twice");
@@ -200,7 +200,7 @@ proptest! {
             let reason = (skipped && step.is_required(&run)).then_some(SkipReason::NoTime);
             let (answer, _) = script.admit(&step.key, skipped, reason, given.as_ref(), &run).unwrap();
             let mut records = vec![StepDone { skipped, reason, ..record(step.key.as_str(), answer) }];
-            // Now and then what was said before is said otherwise.
+            // Now and then an earlier answer is changed.
             let known = leg.steps.get(tape.below(12)).filter(|_| tape.once_in(4));
             if let Some(step) = known.and_then(|done| script.step(&done.step)) {
                 let given = drawn_answer(&mut tape, step);

@@ -1,5 +1,6 @@
-//! Steps of Service: the language of conditions, what keeps a version from being published, how hard a text is to read, which answers
-//! are taken, and how a run follows its script by what stands in the records alone. Here is what the tests write scripts with.
+//! Steps of Service: the language of conditions, what prevents the publication of a version, how hard a text
+//! is to read, which answers are accepted, and how a run follows its script from the records alone. This file
+//! has the helpers with which the tests write scripts.
 
 mod answers;
 mod check;
@@ -30,7 +31,7 @@ fn words(en: &str, es: &str) -> Words {
     Words(BTreeMap::from([("en".to_owned(), en.to_owned()), ("es".to_owned(), es.to_owned())]))
 }
 
-/// A step that must be done, easily read in English and Spanish.
+/// A required step, easy to read in English and Spanish.
 pub fn step(name: &str, stage: Stage) -> Step {
     Step {
         key: key(name),
@@ -58,7 +59,7 @@ fn question(kind: AnswerType, privacy: Privacy) -> Question {
     Question { kind, privacy, values: Vec::new(), narrative: None }
 }
 
-/// A list whose answers stand in the record.
+/// A list whose answers are in the record.
 pub fn list(kind: AnswerType, values: &[&str]) -> Question {
     let value = |name: &&str| Value { key: code(name), name: words(name, name), narrative: None };
     Question { values: values.iter().map(value).collect(), ..question(kind, Privacy::Open) }
@@ -130,7 +131,7 @@ fn take_out(script: &mut Script, name: &str) {
     script.steps.retain(|step| step.key.as_str() != name);
 }
 
-/// Small numbers to choose by, from bytes that proptest makes and shrinks; noughts when they are used up.
+/// Small numbers for choices, from bytes that proptest generates and shrinks; zeros when they are used up.
 pub struct Tape<'a>(pub std::slice::Iter<'a, u8>);
 
 impl Tape<'_> {

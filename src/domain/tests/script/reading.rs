@@ -68,7 +68,7 @@ fn a_sentence_has_twenty_words_at_most_and_brackets_count_one() {
     }
     let halves = format!("{}; {}: {}", sentence(20), sentence(20), sentence(20));
     assert_eq!(hard(&halves, "en"), None, "marks end a sentence");
-    // The hard words of a name that is filled in are nobody's fault.
+    // Hard words of a name that is filled in do not count.
     assert_eq!(hard("I am [administrative documentation coordinator].", "en"), None);
     assert_eq!(hard("I don't. I can’t. I won't.", "en"), None);
 }

@@ -1,4 +1,4 @@
-//! How a run follows its script by the records.
+//! How a run follows its script, given the records.
 
 use super::{at, base, effect, key, to, when};
 use crate::department::{START, code, script as named};
@@ -48,11 +48,11 @@ fn a_run_goes_by_what_was_answered() {
     assert_eq!((walk(&steps).path, walk(&steps).current), (vec![0, 1, 9], Some(2)));
     steps.push(record("danger", None));
     assert_eq!(walk(&steps).current, None, "over");
-    // Said otherwise, the run is on the other way; what was done stays done.
+    // With a different answer the run is on the other path; what was done stays done.
     steps.retain(|done| done.step.as_str() != "safe_now");
     steps.push(record("safe_now", chosen("yes")));
     assert_eq!((walk(&steps).path.len(), current(&script, &walk(&steps))), (9, "tell_me"));
-    // Done out of turn: the first one open comes first, and those done are not asked for again.
+    // Done out of order: the first open one comes first, and those done are not asked for again.
     steps.push(record("things", chosen("keys")));
     assert_eq!(current(&script, &walk(&steps)), "tell_me");
     steps.push(StepDone { skipped: true, ..record("tell_me", None) });
@@ -126,7 +126,8 @@ fn answers_are_known_by_their_kind() {
         ("age = 17.5", true),
         ("answered by_when", true),
         ("answered tell_me", true),
-        // Asked for nothing: done is answered. Asked for something and done without an answer, it is not.
+        // A step without a question is answered when done. A step with a question that was done without an
+        // answer is not.
         ("answered say_back", true),
         ("answered options", false),
         ("answered safe_now", false),
@@ -151,7 +152,7 @@ fn what_is_enough_once_a_visit_is_not_asked_again() {
     assert_eq!(current(&script, &run.walk()), "danger");
     assert_eq!(run.record(script.step(&key("age")).unwrap()), None, "anything else is asked for each need");
     assert_eq!(Run::new(&script, WALK_IN, &second, &[]).walk().current, Some(0));
-    // Said anew in this leg: that counts. Passed over then: asked now.
+    // Answered again in this leg: that counts. Skipped then: asked now.
     let again = leg(3, vec![record("safe_now", chosen("yes"))]);
     assert_eq!(current(&script, &Run::new(&script, WALK_IN, &again, &before).walk()), "tell_me");
     let passed = [leg(1, vec![StepDone { skipped: true, ..record("greet", None) }])];
@@ -179,7 +180,7 @@ fn a_situation_counts_for_itself_alone() {
             .map(|step| step.key.to_string())
             .collect::<Vec<_>>()
     };
-    // A greeting is enough once a visit, whoever asked for it.
+    // One greeting per visit is enough, whichever script asks for it.
     assert_eq!(open(&own, &leg), ["greet", "things"]);
     leg.aside = Some(angry);
     assert_eq!(open(&aside("angry_visitor"), &leg), ["greet", "tell_me"]);

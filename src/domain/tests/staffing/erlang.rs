@@ -1,4 +1,4 @@
-//! The formulas for a counter with several windows, against published figures and each other.
+//! The formulas for a front desk with several windows, compared with published figures and each other.
 
 use domain::staffing::erlang::{ErlangA, ErlangC, erlang_b, expected_wait_ms, load};
 use domain::time::MINUTE;
@@ -14,7 +14,7 @@ fn vectors(of: &str) -> Vec<Value> {
     found
 }
 
-/// Figures are given to six places.
+/// Figures are given to six decimal places.
 fn near(found: f64, case: &Value, name: &str) {
     let expected = case[name].as_f64().unwrap();
     assert!((found - expected).abs() < 1e-6_f64.max(1e-6 * expected), "{name}: {found} {expected}");
@@ -92,8 +92,9 @@ fn the_expected_wait_is_as_published() {
 
 // What must hold of the formulas
 
-/// Who is served in time and whose wait ends in time under Erlang A, by another way: the density of the wait that is offered, summed
-/// over small steps. States from the plain recursion. Slow, and only right where nothing overflows.
+/// The shares served in time and ended in time under Erlang A, by another method: the density of the offered
+/// wait, summed over small steps. States from the plain recursion. Slow, and only correct where nothing
+/// overflows.
 fn by_steps(per_min: f64, n: u32, theta: f64, target_min: f64) -> (f64, f64) {
     let rate = |k: u32| f64::from(k.min(n)) + f64::from(k.saturating_sub(n)) * theta;
     let mut weights = vec![1.0];
@@ -102,7 +103,8 @@ fn by_steps(per_min: f64, n: u32, theta: f64, target_min: f64) -> (f64, f64) {
     }
     let total: f64 = weights.iter().sum();
     let free: f64 = weights[..n as usize].iter().sum::<f64>() / total;
-    // One who stays whatever happens stands behind i others; the chance to stand at each place, step by step (Runge and Kutta).
+    // A person who stays whatever happens is behind i others; the probability of each position, step by step
+    // (Runge and Kutta).
     let mut behind: Vec<f64> = weights[n as usize..].iter().map(|weight| weight / total).collect();
     let steps = 2_000;
     let h = target_min / f64::from(steps);
@@ -202,8 +204,8 @@ proptest! {
         prop_assert!((a.mean_wait_ms() - c.mean_wait_ms()).abs() < 1e-5 * service_ms);
     }
 
-    /// Who goes away shortens the line for the others, so fewer wait past any time. Of those *served* in time that need not hold: very
-    /// impatient residents go away before a window is free.
+    /// People who leave shorten the line for the others, so fewer wait past any time. For people *served* in
+    /// time that need not hold: very impatient residents leave before a window is free.
     #[test]
     fn where_some_go_away_fewer_wait_long(
         load in 0.05_f64..500.0, more in 0_u32..40, minutes in 0.0_f64..30.0, patience in 0.05_f64..50.0,

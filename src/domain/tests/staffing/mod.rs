@@ -1,4 +1,4 @@
-//! Staffing: the formulas, the counter played by chance, and the plan.
+//! Staffing: the formulas, the simulated front desk, and the plan.
 
 mod erlang;
 mod plan;

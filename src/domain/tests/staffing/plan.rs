@@ -106,9 +106,9 @@ fn little_seen_means_no_advice() {
 }
 
 #[test]
-fn weeks_that_differ_by_more_than_chance_are_told() {
+fn weeks_that_differ_by_more_than_chance_are_reported() {
     let of = |deviation, weeks| Arrivals { mean: 16.0, deviation, weeks }.are_uneven();
-    // Twelve weeks: chi-square of 11 degrees, 95 % point 19.675, so deviation² beyond 28.62.
+    // Twelve weeks: chi-square with 11 degrees of freedom, 95 % point 19.675, so deviation² above 28.62.
     assert!(!of(5.34, 12) && of(5.36, 12));
     assert!(!of(100.0, 1), "one week has nothing to differ from");
     assert!(
@@ -140,7 +140,7 @@ proptest! {
         is_sound(&needed(&busy), &busy.target);
     }
 
-    /// A wrap-up that never varies adds to the mean and leaves the variance as it is.
+    /// A constant wrap-up adds to the mean and leaves the variance unchanged.
     #[test]
     fn a_wrap_up_adds_to_the_mean_only(median_s in 30.0_f64..3_000.0, spread in 0.01_f64..1.5, wrap_up in 0_i64..600_000) {
         let variance = |of: &Serving| of.mean_ms.powi(2) * (of.spread.powi(2).exp() - 1.0);

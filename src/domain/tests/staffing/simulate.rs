@@ -1,4 +1,5 @@
-//! The counter played by chance, against the formulas where they are exact, and how far they are off where they are not.
+//! The simulated front desk, compared with the formulas where they are exact, and how far they are off where
+//! they are not.
 
 use domain::rules::Spread;
 use domain::staffing::HOURS;
@@ -22,13 +23,13 @@ fn residents(times: Times, patience_ms: Option<f64>) -> Residents {
     Residents { times, patience_ms, target_ms: TARGET_MS }
 }
 
-/// A counter under a load of 10 Erlang, played so many hours, twenty times.
+/// A front desk under a load of 10 Erlang, simulated for this many hours, twenty times.
 fn played(windows: u32, hours: Ms, times: Times, patience_ms: Option<f64>) -> Simulated {
     let length = Length { runs: 20, warm_up_ms: 20 * HOUR, counted_ms: hours * HOUR };
     steady(Hour { per_hour: PER_HOUR, windows }, &residents(times, patience_ms), length, 2_027).unwrap()
 }
 
-/// Within two percentage points, and played long enough to say so.
+/// Within two percentage points, and simulated long enough to be significant.
 fn agree(played: &Simulated, formula: fn(&ServiceLevel) -> (u64, u64), predicted: f64) {
     let level = played.share(formula).unwrap();
     assert!(3.0 * level.error < 0.02, "not played long enough: {level:?}");
@@ -57,7 +58,7 @@ fn erlang_c_predicts_what_is_played() {
 #[test]
 fn erlang_a_predicts_what_is_played() {
     let target_ms = TARGET_MS as f64;
-    // The last are so impatient that many go away at once, and do not count by the default formula.
+    // The last are so impatient that many leave at once, and are not counted by the default formula.
     let cases = [(8, 2.0 * SERVICE_MS), (10, 2.0 * SERVICE_MS), (12, 2.0 * SERVICE_MS), (6, 15_000.0)];
     for (n, patience_ms) in cases {
         let played = played(n, 100, EXPONENTIAL, Some(patience_ms));
@@ -71,9 +72,9 @@ fn erlang_a_predicts_what_is_played() {
     }
 }
 
-/// With log-normal times of the usual spread Erlang C promises one to two points too little and a mean wait a third too long, near
-/// enough for advice. At one window it is off by eight points: there the plan plays. With a spread above 0.83, where times vary more
-/// than exponential ones, it promises too much.
+/// With log-normal times of the usual spread Erlang C predicts one to two points too little and a mean wait a
+/// third too long, close enough for advice. At one window it is off by eight points: there the plan
+/// simulates. With a spread above 0.83, where times vary more than exponential ones, it predicts too much.
 #[test]
 fn erlang_c_is_off_by_little_when_times_are_log_normal() {
     for n in [11, 12, 14] {
@@ -97,7 +98,7 @@ fn at_one_window_erlang_c_is_far_off() {
     let c = ErlangC::of(0.7, 1, service_ms).unwrap();
     let too_little = played.share(ServiceLevel::usual).unwrap().share - c.within(target_ms as f64);
     assert!((0.06..0.11).contains(&too_little), "{too_little}");
-    // Exact for any spread of times at one window: Pollaczek and Khinchine.
+    // Exact for any distribution of times at one window: Pollaczek and Khinchine.
     let exact = 0.7 / 0.3 * service_ms * 0.36_f64.exp() / 2.0;
     alike(played.mean_wait_ms, exact, 0.05);
 }
@@ -153,7 +154,8 @@ proptest! {
     ) {
         let length = Length { runs: 4, warm_up_ms: HOUR, counted_ms: 5 * HOUR };
         if let Some(all) = steady(Hour { per_hour, windows }, &residents(EXPONENTIAL, patience), length, seed) {
-            // Only who still waits within the target is on neither side, and with a window or patience nobody still waits.
+            // Only people still waiting within the target are on neither side, and with a window or patience
+            // nobody is still waiting.
             let offered = all.level.offered() as usize;
             prop_assert!(offered <= all.contacts);
             prop_assert!(offered == all.contacts || (windows == 0 && patience.is_none()));
@@ -182,7 +184,7 @@ fn a_week_that_never_changes_is_a_steady_hour() {
     assert_eq!(whole.level, level);
 }
 
-/// Open from 9 to 17 on Mondays to Fridays, at noon with as many windows as said.
+/// Open from 9 to 17 on Mondays to Fridays, at noon with the given number of windows.
 fn office(noon: u32) -> Vec<Hour> {
     let hour = |place: usize| match (place / 24, place % 24) {
         (0..5, 12) => Hour { per_hour: 30.0, windows: noon },

@@ -1,5 +1,5 @@
-//! What a line decides about the Steps of Service: whose they are, which version leads, and that a run read back from the record is
-//! the run that was seen live.
+//! What a line decides about the Steps of Service: who may record them, which version is used, and that a run
+//! read back from the record equals the run seen live.
 
 mod read_back;
 
@@ -20,7 +20,8 @@ use domain::time::{MINUTE, SECOND};
 use domain::visit::State;
 use std::collections::BTreeMap;
 
-/// The scripts in use: a general one in two versions, one for property, one for a situation. They share the names of many steps.
+/// The scripts in use: a general one in two versions, one for property, one for a situation. They share the
+/// keys of many steps.
 fn shelf() -> BTreeMap<ScriptRef, Script> {
     let mut newer = Script { version: 4, ..base() };
     newer.steps.insert(2, step("new_step", Stage::Safety));
@@ -44,7 +45,7 @@ fn general() -> ScriptRef {
     named("general", 3)
 }
 
-/// With the general script in that version.
+/// With that version of the general script.
 fn plan(version: u32) -> Rules {
     let mut rules = rules();
     rules.scripts = vec![named("angry_visitor", 1), named("general", version), named("property", 2)];
@@ -100,7 +101,7 @@ fn the_scripts_of_these_tests_may_be_published() {
 }
 
 #[test]
-fn steps_belong_to_whoever_has_the_visit_by_now() {
+fn steps_belong_to_the_officer_who_has_the_visit() {
     let mut desk = staffed();
     let visit = desk.served_at("one");
     desk.verb(&officer("one"), visit, tick(general(), "greet")).unwrap();
@@ -141,7 +142,7 @@ fn steps_of_a_hold_belong_to_the_window_that_holds_it() {
 }
 
 #[test]
-fn nobody_ticks_a_step_for_somebody_who_is_not_at_the_desk() {
+fn nobody_ticks_a_step_for_a_person_who_is_not_at_the_desk() {
     let mut desk = staffed();
     let waiting = desk.arrives("report");
     let ended = desk.served_at("one");
@@ -199,7 +200,7 @@ fn a_new_version_changes_no_run() {
     same(&desk);
     desk.verb(&officer("two"), visit, Verb::Accept { window: None }).unwrap();
     same(&desk);
-    // By way of another service and script of the same name.
+    // By way of another service and a script of the same name.
     desk.verb(&officer("two"), visit, Verb::SetService { service: service("victim") }).unwrap();
     same(&desk);
     desk.verb(&officer("two"), visit, hold()).unwrap();
@@ -210,7 +211,7 @@ fn a_new_version_changes_no_run() {
     same(&desk);
     desk.verb(&officer("one"), visit, tick(general(), "safe_now")).unwrap();
     assert_eq!(stands_at(&desk, visit), "tell_me");
-    // Who is served from now on, and what is asked for from now on, goes by the new one.
+    // Serving and services from now on use the new version.
     desk.verb(&officer("one"), visit, Verb::AddLeg { service: service("report") }).unwrap();
     assert_eq!(pinned(&desk, visit), Some(named("general", 4)));
     assert_eq!(desk.visit(visit).legs[0].script, Some(general()));
@@ -255,7 +256,7 @@ fn another_service_brings_its_own_script_and_what_was_done_counts_there() {
     };
     assert_eq!(offered(&desk), [Act::CallSupervisor]);
     assert_eq!(desk.verb(&officer("one"), visit, tick(general(), "age")), Err(Refusal::OtherScript));
-    // Not while nobody has begun.
+    // Not before serving has begun.
     let waiting = desk.arrives("report");
     desk.verb(&officer("one"), waiting, Verb::SetService { service: service("property") }).unwrap();
     assert_eq!(pinned(&desk, waiting), None);
@@ -325,22 +326,22 @@ fn a_situation_stands_beside_the_script_and_takes_nothing_from_it() {
         desk.verb(&officer("one"), visit, tick(angry.clone(), name)).unwrap();
     }
     let aside = walk(&desk, visit);
-    // Open already: nothing happens. There is no such script: refused.
+    // Open already: nothing happens. A script that does not exist: refused.
     let written = desk.facts.len();
     assert_eq!(desk.verb(&officer("one"), visit, turn(Some("angry_visitor"))), Ok(Outcome::Visit(visit)));
     assert_eq!(desk.facts.len(), written);
     assert_eq!(desk.verb(&officer("one"), visit, turn(Some("bad_news"))), Err(Refusal::UnknownScript));
-    // Back: the own script is where it was.
+    // Back: the leg's own script continues where it was.
     desk.verb(&officer("one"), visit, turn(None)).unwrap();
     assert_eq!(walk(&desk, visit), before);
     desk.verb(&officer("one"), visit, tick(general(), "things")).unwrap();
-    // And once more: the situation is where it was.
+    // And once more: the situation's script continues where it was.
     desk.verb(&officer("one"), visit, turn(Some("angry_visitor"))).unwrap();
     assert_eq!(walk(&desk, visit), aside);
     let steps = &desk.visit(visit).leg().unwrap().steps;
     let count = |aside: bool| steps.iter().filter(|done| done.aside == aside).count();
     assert_eq!((count(false), count(true)), (4, 3));
-    // A second need begins without it.
+    // A second need starts without it.
     desk.verb(&officer("one"), visit, Verb::AddLeg { service: service("report") }).unwrap();
     assert_eq!(desk.line.leads(desk.visit(visit)), Some(&general()));
 }
@@ -397,13 +398,13 @@ fn danger_raises_the_alarm_and_leads_out_first() {
     assert_eq!(desk.line.head.alerts[&id].presses, 2, "pressed again, like the button");
     desk.verb(&officer("one"), visit, tick(general(), "danger")).unwrap();
     assert_eq!(stands_at(&desk, visit), "safe_now");
-    // Somebody came; the way out stays on record.
+    // A supervisor came; the path to safety stays on record.
     desk.wait(SECOND);
     desk.verb(&officer("two"), visit, Verb::Meet { to: Escalation::Danger }).unwrap();
     let calls = &desk.visit(visit).leg().unwrap().escalated;
     assert_eq!(calls.iter().map(|each| each.met_at).collect::<Vec<_>>(), [Some(desk.at), Some(desk.at)]);
     assert_eq!(walk(&desk, visit).1.path[0], 9);
-    // From a hold, the window that holds it; from an answered call of no window, the lobby.
+    // From a hold, the window that holds it; from a call answered at no window, the lobby.
     desk.verb(&officer("one"), visit, hold()).unwrap();
     desk.verb(&officer("one"), visit, danger.clone()).unwrap();
     assert_eq!(desk.line.head.alerts[&id].presses, 3);
@@ -415,7 +416,7 @@ fn danger_raises_the_alarm_and_leads_out_first() {
 }
 
 #[test]
-fn whoever_is_called_for_is_called_once_until_they_come() {
+fn help_is_called_for_once_until_it_comes() {
     for to in [Escalation::Supervisor, Escalation::Interpreter] {
         let mut desk = staffed();
         let visit = desk.served_at("one");
@@ -431,7 +432,7 @@ fn whoever_is_called_for_is_called_once_until_they_come() {
         desk.wait(MINUTE);
         assert_eq!(desk.verb(&officer("one"), visit, Verb::Escalate { to }), Ok(Outcome::Visit(visit)));
         assert_eq!(calls(&desk), [(first, None)], "asked twice, called once");
-        // Somebody else is not the one who was called for.
+        // Another helper is not the one who was called for.
         for other in [Escalation::Danger, Escalation::Supervisor, Escalation::Interpreter] {
             if other != to {
                 desk.verb(&officer("two"), visit, Verb::Meet { to: other }).unwrap();
@@ -453,7 +454,7 @@ fn whoever_is_called_for_is_called_once_until_they_come() {
 }
 
 #[test]
-fn whoever_comes_answers_for_themselves_only() {
+fn a_helper_answers_for_themselves_only() {
     let mut desk = staffed();
     let visit = desk.served_at("one");
     let all = [Escalation::Danger, Escalation::Supervisor, Escalation::Interpreter];

@@ -1,11 +1,11 @@
-//! A run read back from the record, beside what was ticked at the desk.
+//! A run read back from the record, compared with what was ticked at the desk.
 
 use super::{general, hold, plan, publish, shelf, staffed, to_window, turn};
 use crate::department::{Desk, district, done, officer, service, window};
 use crate::script::generated::drawn_answer;
 use crate::script::{Tape, tape};
 use domain::command::{Ticked, Verb};
-use domain::fact::{Actor, Fact, ScriptRef, What};
+use domain::fact::{Actor, Event, Fact, ScriptRef};
 use domain::ids::{LegId, ScriptId, StepKey, VisitId};
 use domain::line::Line;
 use domain::script::Script;
@@ -16,12 +16,12 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A desk, and what was ticked at it, kept beside the line under test.
+/// A desk, and what was ticked at it, stored next to the line under test.
 struct Course {
     desk: Desk,
     visit: VisitId,
     shelf: BTreeMap<ScriptRef, Script>,
-    /// The last tick of a step, by leg and situation, and when it came.
+    /// The last tick of a step, by leg and situation, and when it was made.
     ticked: BTreeMap<(LegId, Option<ScriptId>, StepKey), (usize, Ticked)>,
 }
 
@@ -95,7 +95,7 @@ impl Course {
         self.desk.verb(&seat, self.visit, verb).unwrap();
     }
 
-    /// What was last ticked of a step, as the leading script is to see it.
+    /// The last tick of a step, as the script in use should see it.
     fn known(&self, script: &Script, once: bool, step: &StepKey) -> Option<&Ticked> {
         let leg = self.visit().leg().unwrap();
         let aside = leg.aside.as_ref().map(|_| script.id.clone());
@@ -166,7 +166,7 @@ fn the_log_has_every_tick_and_the_leg_the_last_of_each_step() {
         let ticked = Ticked { skipped, ..done(general(), "greet") };
         desk.verb(&officer("one"), visit, Verb::Step(Box::new(ticked))).unwrap();
     }
-    let logged = desk.facts.iter().filter(|fact| matches!(fact.what, What::StepDone { .. })).count();
+    let logged = desk.facts.iter().filter(|fact| matches!(fact.what, Event::StepDone { .. })).count();
     let kept = &desk.visit(visit).leg().unwrap().steps;
     assert_eq!((logged, kept.len(), kept[0].skipped), (3, 1, true));
 }

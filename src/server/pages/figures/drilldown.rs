@@ -1,4 +1,4 @@
-//! The visits behind a figure, as a page and as a table for spreadsheets with every column that the figures are made of.
+//! The visits behind a figure, as a page, and as the table for spreadsheets whose columns `domain::totals::COLUMNS` lists.
 
 use super::{USUAL, uses};
 use crate::auth::known::Authenticated;
@@ -15,12 +15,12 @@ use axum::response::Response;
 use domain::drilldown::List;
 use domain::ids::VisitId;
 use domain::time::At;
-use domain::totals::Closed;
+use domain::totals::{COLUMNS, Cell, Closed};
 use futures::stream;
 use http::{HeaderMap, StatusCode};
 use std::collections::BTreeMap;
 
-/// Visits shown, at most.
+/// The most visits shown.
 const MOST: usize = 500;
 
 /// The visits behind a figure, the newest of them.
@@ -77,7 +77,7 @@ fn row_view(state: &AppState, row: &Closed) -> BehindRow {
     }
 }
 
-/// Every visit that ended, as a table: its clocks, what was promised and told, and whatever else a figure is made of.
+/// Every ended visit as a table: its clocks, its targets and quotes, and all else that figures are made of.
 pub async fn csv(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -85,7 +85,7 @@ pub async fn csv(
 ) -> Result<Response, Failure> {
     let scope = Scope::read(&state, &known, query, USUAL, &uses()).await?.exact()?;
     let rows = state.ops.behind(&scope.filter).await?;
-    // An answer that has begun cannot say any more that something failed: it breaks off, and whoever loads it sees that.
+    // An answer that has begun cannot report an error any more: it breaks off, which the client notices.
     let parts = stream::unfold(Some((rows, state)), move |state| async move {
         let (mut rows, state) = state?;
         match rows.next().await {
@@ -96,90 +96,13 @@ pub async fn csv(
             Err(error) => Some((Err(error), None)),
         }
     });
-    let head = stream::once(async { sheet::head(COLUMNS) });
+    let head = stream::once(async { sheet::head(COLUMNS.map(|column| column.name)) });
     Ok(sheet::file("figures", Body::from_stream(futures::StreamExt::chain(head, parts))))
 }
 
-/// As the rows are ordered: by district, day and visit.
-const COLUMNS: [&str; 35] = [
-    "district",
-    "day",
-    "visit",
-    "hour_of_week",
-    "watch",
-    "service",
-    "channel",
-    "language",
-    "area",
-    "needs",
-    "in_clock_figures",
-    "end",
-    "outcome",
-    "arrived_at",
-    "ended_at",
-    "acknowledgement_ms",
-    "acknowledgement_working_ms",
-    "unseen_working_ms",
-    "answer_ms",
-    "wait_ms",
-    "waiting_ms",
-    "walk_ms",
-    "serving_ms",
-    "resolution_ms",
-    "handover_ms",
-    "acknowledge_target_ms",
-    "call_target_ms",
-    "resolve_target_ms",
-    "told_p50_ms",
-    "told_p80_ms",
-    "causes",
-    "without_number",
-    "reopened",
-    "repeat",
-    "served",
-];
-
 fn cells(state: &AppState, row: &Closed) -> [String; COLUMNS.len()] {
-    let maybe = |text: Option<String>| text.unwrap_or_default();
-    let ms = |ms: Option<i64>| ms.map(|ms| ms.to_string()).unwrap_or_default();
-    let moment = |at: At| state.local(&row.district, at).to_string();
-    let clocks = &row.clocks;
-    let needs: Vec<&str> = row.needs.iter().map(domain::ids::Code::as_str).collect();
-    [
-        row.district.to_string(),
-        row.day.to_string(),
-        row.visit.to_string(),
-        row.place.hour.to_string(),
-        maybe(row.place.watch.as_ref().map(ToString::to_string)),
-        maybe(row.service.as_ref().map(ToString::to_string)),
-        row.channel.as_str().to_owned(),
-        maybe(row.language.clone()),
-        maybe(row.area.clone()),
-        needs.join(" "),
-        row.counts.to_string(),
-        List::End(row.end).name().trim_start_matches("end:").to_owned(),
-        maybe(row.outcome.as_ref().map(ToString::to_string)),
-        moment(row.arrived_at),
-        moment(row.ended_at),
-        ms(clocks.acknowledgement_ms),
-        ms(clocks.acknowledgement_working_ms),
-        ms(clocks.unseen_working_ms),
-        ms(clocks.answer_ms),
-        ms(clocks.wait_ms),
-        ms(clocks.waiting_ms),
-        ms(clocks.walk_ms),
-        ms(clocks.serving_ms),
-        ms(clocks.resolution_ms),
-        ms(row.handover_ms),
-        row.targets.acknowledge_ms.to_string(),
-        row.targets.call_ms.to_string(),
-        row.targets.resolve_ms.to_string(),
-        ms(row.quote.map(|quote| quote.p50_ms)),
-        ms(row.quote.map(|quote| quote.p80_ms)),
-        serde_json::to_string(&row.causes).unwrap_or_default(),
-        maybe(row.unnumbered.map(|without| without.to_string())),
-        row.reopened.to_string(),
-        row.repeat.to_string(),
-        row.served().to_string(),
-    ]
+    COLUMNS.map(|column| match (column.cell)(row) {
+        Cell::Text(text) => text,
+        Cell::Moment(at) => state.local(&row.district, at).to_string(),
+    })
 }

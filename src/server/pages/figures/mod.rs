@@ -1,5 +1,6 @@
-//! The captain's figures: the page, the visits behind each number, the table for spreadsheets, the month on paper, and what people write
-//! to them. `query.rs` asks for the figures, `drilldown.rs` lists visits, `remarks.rs` takes forms, `report.rs` makes the month.
+//! The captain's figures: the page, the visits behind each number, the table for spreadsheets, the monthly report for
+//! printing, and remarks. `query.rs` gets the figures, `drilldown.rs` lists visits, `remarks.rs` handles forms, `report.rs`
+//! makes the monthly report.
 
 pub mod drilldown;
 mod query;
@@ -19,15 +20,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use std::collections::BTreeMap;
 
-/// The time that is meant when none is named.
+/// The default period, in days.
 const USUAL: &str = "28";
 
-/// What the figures, the visits behind them and their table read beside times and district: one address leads from one to the other.
+/// The parameters of the figures, the visits behind them and their table, beside times and district: links lead from one to
+/// the other with the same query.
 fn uses() -> Vec<&'static str> {
     [FILTERS.as_slice(), &["compare", "measure", "heat"]].concat()
 }
 
-/// The page of figures, for the districts and days that its address names.
+/// The page of figures, for the districts and days in its address.
 pub async fn show(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -37,7 +39,7 @@ pub async fn show(
     page(&state, &known, query, &headers, Shown::default()).await
 }
 
-/// What a page shows of a form that was refused.
+/// What a page shows after a form was refused.
 #[derive(Default)]
 struct Shown {
     typed: BTreeMap<String, String>,
@@ -68,7 +70,7 @@ async fn page(
     Ok(render(state, status, &spoken(headers), &Page::Figures(Box::new(page))))
 }
 
-/// Counts everything anew from the log, in the background.
+/// Recounts everything from the log, in the background.
 pub async fn recount(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -78,12 +80,12 @@ pub async fn recount(
     Ok(back(query))
 }
 
-/// Back to the page, with the same query.
+/// Redirects to the page, with the same query.
 fn back(query: Option<String>) -> Response {
     Redirect::to(&format!("/figures?{}#remarks", query.unwrap_or_default())).into_response()
 }
 
-/// What people wrote to the time and the districts of a page.
+/// The remarks about the period and the districts of a page.
 async fn remarks_of(state: &AppState, known: &Known, scope: &Scope) -> Result<Vec<RemarkView>, Failure> {
     let filter = &scope.filter;
     let remarks = state.ops.remarks(&filter.districts, filter.from, filter.to).await?;

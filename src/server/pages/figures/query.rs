@@ -1,4 +1,4 @@
-//! The figures of a page, from the use cases to what is shown.
+//! Gets the figures of a page from the use cases, and prepares them for display.
 
 use crate::error::Failure;
 use crate::pages::scope::Scope;
@@ -13,15 +13,15 @@ use domain::totals::Total;
 use domain::visit::Channel;
 use domain::words::Words;
 use ops::changes::changes;
-use ops::figures::{By, Figures};
+use ops::figures::{Figures, GroupBy};
 use ops::trends::{MEASURES, Measure, Trend};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Steps of the patience curve, at most: a curve of more is not seen to be smoother.
+/// The most steps of the patience curve: more would not look smoother.
 const STEPS: usize = 60;
 
-/// All that a page shows.
+/// All figures of a page.
 pub async fn figures(state: &AppState, scope: &Scope) -> Result<FiguresView, Failure> {
     let filter = &scope.filter;
     let is_narrowed = filter.is_of_what_was_said();
@@ -72,31 +72,35 @@ fn merged<'t>(totals: impl Iterator<Item = &'t Total>) -> Total {
     all
 }
 
-/// What the page tells apart, in three ways, of which the last two answer several tables.
-const WAYS: [&[By]; 3] = [&[By::Day], &[By::District, By::Watch], &[By::Service, By::Channel, By::Language]];
-
-/// The same where the page is narrowed by what a caller has only once the call is answered: calls can be left out of each.
-const WAYS_WITH_CHANNEL: [&[By]; 3] = [
-    &[By::Day, By::Channel],
-    &[By::District, By::Watch, By::Channel],
-    &[By::Service, By::Channel, By::Language],
+/// The breakdowns of the page, in three queries, of which the last two serve several tables.
+const WAYS: [&[GroupBy]; 3] = [
+    &[GroupBy::Day],
+    &[GroupBy::District, GroupBy::Watch],
+    &[GroupBy::Service, GroupBy::Channel, GroupBy::Language],
 ];
 
-/// Whether figures are of the telephone, by the place of the channel among what they are broken down by.
+/// The same with the channel, so that calls can be left out: for filters that apply to calls only once they are answered.
+const WAYS_WITH_CHANNEL: [&[GroupBy]; 3] = [
+    &[GroupBy::Day, GroupBy::Channel],
+    &[GroupBy::District, GroupBy::Watch, GroupBy::Channel],
+    &[GroupBy::Service, GroupBy::Channel, GroupBy::Language],
+];
+
+/// Whether a row is of the telephone channel, which is at `place` in its key.
 fn is_call(key: &[String], place: usize) -> bool {
     key.get(place).is_some_and(|channel| channel == Channel::Phone.as_str())
 }
 
 /// Figures by day.
 struct Days {
-    /// Of everybody.
+    /// All visits.
     all: Figures,
-    /// Of those who did not phone, where the page is narrowed by what a caller has only once the call is answered.
+    /// Visits other than calls, where a filter applies to calls only once they are answered.
     without_calls: Option<Figures>,
 }
 
 impl Days {
-    /// From figures by day, and by channel where calls are to be left out.
+    /// Splits figures by day, and by channel if `with_channel`.
     fn of(figures: Figures, with_channel: bool) -> Days {
         if !with_channel {
             return Days { all: figures, without_calls: None };
@@ -113,7 +117,7 @@ impl Days {
         Days { all, without_calls: Some(without_calls) }
     }
 
-    /// The days as they are compared with others: of who was called in time, without calls where these are left out.
+    /// The days to compare with another period: in the share called in time, telephone calls are left out where necessary.
     fn compared(&self) -> Vec<Cow<'_, Total>> {
         let Some(without_calls) = &self.without_calls else {
             return self.all.values().map(Cow::Borrowed).collect();
@@ -131,20 +135,20 @@ impl Days {
 
 type Table = Vec<(String, Total, Option<Total>)>;
 
-/// Told apart, busiest first.
-fn tables(ways: &[&[By]], now: &[Figures], then: Option<&[Figures]>) -> BTreeMap<String, Table> {
+/// The tables by breakdown, busiest row first.
+fn tables(ways: &[&[GroupBy]], now: &[Figures], then: Option<&[Figures]>) -> BTreeMap<String, Table> {
     let mut tables = BTreeMap::new();
     for (n, (by, now)) in ways.iter().skip(1).zip(now).enumerate() {
         let then = then.and_then(|then| then.get(n));
         for (place, by) in by.iter().enumerate() {
-            let mut then = then.map(|then| told_apart(then, place));
-            let mut rows: Table = told_apart(now, place)
+            let mut then = then.map(|then| broken_down(then, place));
+            let mut rows: Table = broken_down(now, place)
                 .into_iter()
                 .map(|(key, total)| {
                     let before = then.as_mut().map(|then| then.remove(&key).unwrap_or_default());
                     (key, total, before)
                 })
-                // Window time without a visit makes no row.
+                // Window time without any visit is no row.
                 .filter(|(_, total, _)| total.arrived() > 0)
                 .collect();
             rows.sort_by_key(|(_, total, _)| std::cmp::Reverse(total.arrived()));
@@ -154,14 +158,14 @@ fn tables(ways: &[&[By]], now: &[Figures], then: Option<&[Figures]>) -> BTreeMap
     tables
 }
 
-/// Who of those who did not phone was called in time, by table and key, wherever figures are broken down by channel.
+/// How many of the visits other than calls were called in time, by table and key, where figures are broken down by channel.
 fn levels_without_calls(
-    ways: &[&[By]],
+    ways: &[&[GroupBy]],
     figures: &[Figures],
 ) -> BTreeMap<String, BTreeMap<String, ServiceLevel>> {
     let mut tables = BTreeMap::new();
     for (by, figures) in ways.iter().skip(1).zip(figures) {
-        let Some(channel) = by.iter().position(|one| *one == By::Channel) else { continue };
+        let Some(channel) = by.iter().position(|one| *one == GroupBy::Channel) else { continue };
         for (place, by) in by.iter().enumerate() {
             let mut rows: BTreeMap<String, ServiceLevel> = BTreeMap::new();
             for (key, total) in figures {
@@ -175,8 +179,8 @@ fn levels_without_calls(
     tables
 }
 
-/// Figures by one of the keys they are told apart by.
-fn told_apart(figures: &Figures, place: usize) -> BTreeMap<String, Total> {
+/// Figures by one of the keys of their breakdown.
+fn broken_down(figures: &Figures, place: usize) -> BTreeMap<String, Total> {
     let mut rows: BTreeMap<String, Total> = BTreeMap::new();
     for (key, total) in figures {
         if let Some(key) = key.get(place) {
@@ -210,10 +214,10 @@ fn trend(days: &Days, asked: Option<&str>, comparable_from: Option<Day>) -> Tren
     }
 }
 
-/// A wait in milliseconds, the share who still wait after it, low and high end of its 95 % interval.
+/// A wait in milliseconds, the share who still wait after it, and the low and high ends of its 95 % interval.
 type Step = (i64, f64, f64, f64);
 
-/// Who would still wait, and after how long half would have left.
+/// The share of people who would still wait over time, and after how long half would have left.
 fn patience(total: &Total) -> (Vec<Step>, Option<HalfView>) {
     let curve = Survival::of(&Sample::from(&total.left), &Sample::from(&total.wait));
     let steps = curve.steps();
@@ -229,8 +233,8 @@ fn patience(total: &Total) -> (Vec<Step>, Option<HalfView>) {
     (thin.map(point).collect(), half)
 }
 
-/// What came of the visits that were resolved, from figures told apart by service first. A code belongs to its service: two services
-/// may mean different things by it, and stand together only where they call it the same.
+/// The outcomes of resolved visits, from figures broken down by service first. A code belongs to its service: two services
+/// may mean different things by it, so they share a row only where they use the same name.
 fn outcomes(by_service: &Figures, services: &[&Service]) -> Vec<OutcomeView> {
     let mut found: Vec<OutcomeView> = Vec::new();
     for (key, total) in by_service {
@@ -247,8 +251,8 @@ fn outcomes(by_service: &Figures, services: &[&Service]) -> Vec<OutcomeView> {
     found
 }
 
-/// As its own service calls an outcome. Where that does not list it, another service of the visit did: as all call it, if they do
-/// not differ.
+/// The name that the service gives an outcome. Where it does not list the code, another service of the visit did: the name is
+/// used if all services agree on it.
 fn outcome_name<'s>(services: &[&'s Service], service: &str, code: &Code) -> Option<&'s Words> {
     let mut own = services.iter().copied().filter(|one| one.id.as_str() == service);
     if let Some(name) = own.find_map(|one| listed(one, code)) {
@@ -303,7 +307,8 @@ mod tests {
         let expected = [
             ("done", 9),
             ("Child went home with the parent", 7),
-            // Services that do not list a code are silent about it where the others differ, and name it as they do where they agree.
+            // Services that do not list a code have no name for it where the others differ, and use their name where they
+            // agree.
             ("Handed over", 5),
             ("parent_kept", 4),
             ("Parent kept the baby", 1),

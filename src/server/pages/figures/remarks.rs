@@ -1,4 +1,4 @@
-//! Forms for notes and commitments. Each leads back to the page with the query it came from.
+//! Forms for notes and commitments. Each redirects back to the page with the same query.
 
 use super::{Shown, back, page};
 use crate::api::named;
@@ -28,7 +28,7 @@ pub async fn add(
     let typed: BTreeMap<String, String> = posted.into_iter().collect();
     let everywhere = known.caller.may(Action::Remark, Object::Department);
     let errors = match read(&typed) {
-        // A page may offer the whole department to those who do not see all of it.
+        // The page offers the whole department even to users who may not see all of it.
         Ok(new) if new.district.is_none() && !everywhere => {
             vec![("about".to_owned(), "required".to_owned())]
         }
@@ -42,7 +42,7 @@ pub async fn add(
     page(&state, &known, query, &headers, Shown { typed, errors }).await
 }
 
-/// What was typed, or what of it cannot be read.
+/// Parses the form, or returns its errors by field.
 fn read(typed: &BTreeMap<String, String>) -> Result<NewRemark, Vec<(String, String)>> {
     let text = |name: &str| typed.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
     let mut errors = Vec::new();
@@ -78,7 +78,7 @@ fn read(typed: &BTreeMap<String, String>) -> Result<NewRemark, Vec<(String, Stri
     }
 }
 
-/// What the use case refuses, as an error of the form's field.
+/// A refusal of the use case, as an error of the form's field.
 fn in_field(field: &str, code: &str) -> (String, String) {
     let field = if field == "to" { "until" } else { field };
     let problem = match code {

@@ -1,4 +1,4 @@
-//! The month on paper: the figures of one month against the one before and the same month a year earlier.
+//! The monthly report, for printing: the figures of one month compared with the month before and the same month a year earlier.
 
 use super::{query, remarks_of};
 use crate::auth::known::Authenticated;
@@ -14,10 +14,10 @@ use domain::time::Day;
 use http::{HeaderMap, StatusCode};
 use ops::ports::ClosedFilter;
 
-/// What the report reads: it is of a whole month, and of everybody.
+/// The parameters of the report, which covers a whole month and all visits.
 const USES: [&str; 2] = ["month", "district"];
 
-/// The report of the month asked for; of the last whole month when none is named.
+/// The report of the requested month; of the last whole month by default.
 pub async fn show(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -44,7 +44,7 @@ pub async fn show(
         Some(_) => return Err(Failure::not_found()),
     };
     let mut scope = Scope::read(&state, &known, Some(format!("{days}{district}")), "last_month", &[]).await?;
-    // A month that runs is told as far as it has come.
+    // The current month is reported up to today.
     if scope.view.from <= scope.view.today {
         scope.view.to = scope.view.to.min(scope.view.today);
     }
@@ -69,12 +69,12 @@ pub async fn show(
     Ok(render(&state, status, &spoken(&headers), &Page::Report(Box::new(page))))
 }
 
-/// The first day of a month that is written `2026-03`.
+/// The first day of a month such as `2026-03`.
 fn month(text: &str) -> Option<Day> {
     format!("{text}-01").parse().ok()
 }
 
-/// The same month of the year before.
+/// The same month a year earlier.
 fn year_before(filter: &ClosedFilter) -> Option<ClosedFilter> {
     let (year, month, _) = filter.from.civil();
     let from = Day::of(year - 1, month, 1)?;

@@ -1,4 +1,4 @@
-//! The debrief of a practice: what happened and what was said in one order, times against targets, the steps of each visit.
+//! The debrief of a practice: a timeline of events and dialog, times compared with targets, and the steps of each visit.
 
 use super::moment;
 use crate::auth::known::Authenticated;
@@ -12,7 +12,7 @@ use axum::response::Response;
 use domain::clocks::clocks;
 use domain::fact::ScriptRef;
 use domain::ids::{Code, StepKey};
-use domain::practice::{Event, Happened, Said, Scenario};
+use domain::practice::{Happened, PracticeEvent, Said, Scenario};
 use domain::rules::Rules;
 use domain::script::Script;
 use domain::script::run::{Run, Setting};
@@ -65,7 +65,7 @@ pub async fn debrief(
 
 type Scripts = HashMap<ScriptRef, Arc<Script>>;
 
-/// Every script of which a step is on record, those of situations too.
+/// Every script with a recorded step, including scripts for situations.
 async fn scripts(state: &AppState, visits: &[Attended]) -> Result<Scripts, Failure> {
     let mut scripts = HashMap::new();
     let legs = visits.iter().flat_map(|attended| &attended.visit.legs);
@@ -77,13 +77,13 @@ async fn scripts(state: &AppState, visits: &[Attended]) -> Result<Scripts, Failu
     Ok(scripts)
 }
 
-/// The name somebody of a scenario gave.
+/// The name that a person of the scenario gave.
 fn name(scenario: &Scenario, who: &Code) -> String {
     let arrival = scenario.arrivals.iter().find(|arrival| &arrival.who == who);
     arrival.map(|arrival| arrival.name.clone()).unwrap_or_default()
 }
 
-/// What the timeline is told from.
+/// What the timeline is made from.
 struct Telling<'a> {
     played: &'a Played,
     rules: &'a Rules,
@@ -91,7 +91,7 @@ struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    /// What happened and what was said, in one order: at the same time, what happened comes before what was said to it.
+    /// The timeline of events and dialog; an event comes before what was said at the same time.
     fn moments(&self) -> Vec<DebriefMoment> {
         let mut trust = self.played.scenario.trust;
         let mut said = self.played.play.said.iter().peekable();
@@ -124,7 +124,7 @@ impl Telling<'_> {
         (at - self.played.practice.started_at).max(0)
     }
 
-    /// A line or a reply, with how trust moved by it.
+    /// A line or a reply, with how it changed trust.
     fn said(&self, said: &Said, trust: &mut i32) -> Option<DebriefMoment> {
         let scenario = &self.played.scenario;
         let line = scenario.lines.iter().find(|line| line.key == said.key);
@@ -143,8 +143,8 @@ impl Telling<'_> {
         Some(DebriefMoment { after_ms, who, what, change, trust: said.trust, why, better })
     }
 
-    /// What happened to a visit, as far as it is told.
-    fn what(&self, event: &Event) -> Option<DebriefWhat> {
+    /// What happened to a visit, if the timeline shows it.
+    fn what(&self, event: &PracticeEvent) -> Option<DebriefWhat> {
         Some(match &event.what {
             Happened::Arrived => DebriefWhat::Arrived,
             Happened::Acknowledged => DebriefWhat::Greeted,
@@ -176,8 +176,8 @@ impl Telling<'_> {
         })
     }
 
-    /// What is on record for a step: the record of that moment, else the last one.
-    fn record(&self, event: &Event, key: &StepKey) -> Option<&StepDone> {
+    /// The record of a step: the one at the event's time, else the last one.
+    fn record(&self, event: &PracticeEvent, key: &StepKey) -> Option<&StepDone> {
         let who = event.who.as_ref()?;
         let attended = self.played.visits.iter().find(|attended| &attended.who == who)?;
         let mut records =
@@ -187,7 +187,7 @@ impl Telling<'_> {
     }
 }
 
-/// A visit: its own clocks against the targets of its line, and the steps of its ways.
+/// A visit: its clocks compared with the targets of its line, and the steps on its paths.
 fn visit(scenario: &Scenario, rules: &Rules, attended: &Attended) -> DebriefVisit {
     let visit = &attended.visit;
     let service = visit.legs.last().and_then(|leg| leg.service.as_ref());
@@ -213,7 +213,7 @@ fn visit(scenario: &Scenario, rules: &Rules, attended: &Attended) -> DebriefVisi
     }
 }
 
-/// The steps of a leg's way. What a step took runs from the record before it, as in the figures.
+/// The steps on a leg's path. A step's duration begins at the record before it, as in the figures.
 fn steps(script: &Script, run: &Run<'_>, leg: &Leg, from: At) -> Vec<DebriefStep> {
     let mut last = from;
     let mut took: BTreeMap<&StepKey, Ms> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What each form makes of a draft. To add a field: its reading here, its control in `app/src/pages/scripts/edit_step.rs`.
+//! How each form changes a draft. To add a field: read it here, and add its control in `app/src/pages/scripts/edit_step.rs`.
 
 use super::fields::{Reader, Typed, wrong};
 use crate::pages::setup::form::Wrong;
@@ -11,15 +11,15 @@ use domain::script::{
 };
 use domain::words::Words;
 
-/// Words of the language of conditions, which cannot be asked for there.
+/// Reserved words of conditions, which cannot be keys of steps.
 const RESERVED: [&str; 5] = ["and", "or", "not", "in", "answered"];
-/// The longest target, in seconds.
+/// The longest target of a step, in seconds.
 const LONGEST: u32 = 86_400;
 
-/// The draft as a form would have it, and the step to look at next.
+/// The draft as changed by a form, and the step to show next.
 ///
 /// # Errors
-/// What is wrong in which field.
+/// The errors by field.
 pub fn change(script: &Script, what: &str, typed: &Typed) -> Result<(Script, Option<StepKey>), Wrong> {
     match what {
         "head" => Ok((head(script, typed)?, None)),
@@ -57,7 +57,7 @@ fn head(script: &Script, typed: &Typed) -> Result<Script, Wrong> {
     reader.finish(read)
 }
 
-/// Where the step of the form stands.
+/// The index of the step that the form is about.
 fn place(script: &Script, typed: &Typed) -> Result<usize, Wrong> {
     let key = typed.get("key").map(String::as_str).unwrap_or_default();
     let found = script.steps.iter().position(|step| step.key.as_str() == key);
@@ -90,7 +90,7 @@ fn step(script: &Script, typed: &Typed) -> Result<(Script, Option<StepKey>), Wro
     Ok((changed, Some(key)))
 }
 
-/// The step as typed, still under its old key.
+/// The step as typed, still with its old key.
 fn read_step(reader: &Reader<'_>, before: &Step, languages: &[String]) -> Step {
     let stage: Option<Stage> = reader.choice("stage");
     let kind: Option<Kind> = reader.choice("kind");
@@ -182,7 +182,7 @@ fn asker_code(asker: Asker) -> &'static str {
     }
 }
 
-/// Gives a step another key, wherever it is named.
+/// Renames a step's key, wherever it is mentioned.
 fn rename(script: &mut Script, place: usize, old: &StepKey, new: &StepKey) {
     let named = |key: &mut StepKey| {
         if key == old {
@@ -227,7 +227,7 @@ fn rename_in(condition: &mut Condition, old: &StepKey, new: &StepKey) {
     }
 }
 
-/// A blank step before or after another, of the same stage; the first of a script that has none.
+/// Adds a blank step before or after another, in the same stage, or the first step of a script.
 fn add(script: &Script, typed: &Typed) -> Result<(Script, Option<StepKey>), Wrong> {
     let (at, stage) = if script.steps.is_empty() {
         (0, Stage::Greeting)
@@ -265,7 +265,7 @@ fn add(script: &Script, typed: &Typed) -> Result<(Script, Option<StepKey>), Wron
     Ok((changed, Some(key)))
 }
 
-/// Moves a step, or takes it out.
+/// Moves a step up or down, or removes it.
 fn shift(script: &Script, what: &str, typed: &Typed) -> Result<(Script, Option<StepKey>), Wrong> {
     let place = place(script, typed)?;
     let mut changed = script.clone();

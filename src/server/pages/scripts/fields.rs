@@ -1,4 +1,4 @@
-//! Reading the forms of a draft. Every field is read before anything is told, so that all problems are told at once.
+//! Reading the forms of a draft. Every field is read before errors are reported, so that all are reported at once.
 
 use crate::pages::setup::form::Wrong;
 use app::pages::scripts::lines;
@@ -8,44 +8,44 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-/// The longest text of a field; the larger fields hold several.
+/// The longest text of a field, in characters; the larger fields contain several texts.
 const LONGEST: usize = 20_000;
 
-/// What was typed into a form.
+/// The fields of a form as sent.
 pub type Typed = BTreeMap<String, String>;
 
-/// One field, one problem.
+/// A single problem in one field.
 pub fn wrong(field: &str, problem: impl Into<String>) -> Wrong {
     Wrong::Fields(vec![(field.to_owned(), problem.into())])
 }
 
-/// What was typed, and what is wrong with it so far.
+/// The fields of a form, and the problems found so far.
 pub struct Reader<'a> {
     typed: &'a Typed,
     errors: RefCell<Vec<(String, String)>>,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of a form.
+    /// Begins reading a form, without problems.
     pub fn new(typed: &'a Typed) -> Reader<'a> {
         Reader { typed, errors: RefCell::default() }
     }
 
-    /// Tells a problem of a field.
+    /// Adds a problem of a field.
     pub fn wrong(&self, field: &str, problem: impl Into<String>) {
         self.errors.borrow_mut().push((field.to_owned(), problem.into()));
     }
 
-    /// What was read, if nothing was wrong.
+    /// Returns `value` if there were no problems.
     ///
     /// # Errors
-    /// All that was wrong.
+    /// All problems, by field.
     pub fn finish<T>(&self, value: T) -> Result<T, Wrong> {
         let errors = self.errors.take();
         if errors.is_empty() { Ok(value) } else { Err(Wrong::Fields(errors)) }
     }
 
-    /// A text with the line ends of files; empty when it is not there.
+    /// A text with `\n` as line ends; empty when absent.
     pub fn text(&self, name: &str) -> String {
         let text = self.typed.get(name).map_or("", |text| text.trim()).replace("\r\n", "\n");
         if text.chars().count() > LONGEST {
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// A text that must be there.
+    /// A required text.
     pub fn needed(&self, name: &str) -> Option<String> {
         let text = self.text(name);
         if text.is_empty() {
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         Some(text).filter(|text| !text.is_empty())
     }
 
-    /// A short name that must be there.
+    /// A required short name.
     pub fn key<T: FromStr>(&self, name: &str) -> Option<T> {
         let key = self.needed(name)?.parse().ok();
         if key.is_none() {
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
         key
     }
 
-    /// A short name, or nothing.
+    /// An optional short name.
     pub fn maybe<T: FromStr>(&self, name: &str, problem: &str) -> Option<T> {
         let text = self.text(name);
         if text.is_empty() {
@@ -87,12 +87,12 @@ impl<'a> Reader<'a> {
         read
     }
 
-    /// A tick box.
+    /// Whether a checkbox is checked.
     pub fn tick(&self, name: &str) -> bool {
         self.typed.get(name).is_some_and(|text| text == "yes")
     }
 
-    /// One of a list, by its code.
+    /// A choice from a list, by its code.
     pub fn choice<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let read = serde_json::from_value(serde_json::Value::String(self.text(name))).ok();
         if read.is_none() {
@@ -101,19 +101,19 @@ impl<'a> Reader<'a> {
         read
     }
 
-    /// Words in the languages declared; what stands in others is kept.
+    /// Words in the script's languages; those in other languages stay as they are.
     pub fn words(&self, name: &str, before: Option<&Words>, languages: &[String]) -> Words {
         let texts =
             languages.iter().map(|language| (language.clone(), self.text(&format!("{name}_{language}"))));
         lines::kept(before, texts)
     }
 
-    /// The same; nothing when all are blank.
+    /// As [`Reader::words`]; `None` when all are blank.
     pub fn some_words(&self, name: &str, before: Option<&Words>, languages: &[String]) -> Option<Words> {
         Some(self.words(name, before, languages)).filter(|words| !words.is_empty())
     }
 
-    /// Something a line.
+    /// A list with one entry on each line.
     pub fn lines<T>(&self, name: &str, read: impl Fn(&str) -> Result<T, (&'static str, String)>) -> Vec<T> {
         lines::each(&self.text(name), read).unwrap_or_else(|problem| {
             self.wrong(name, problem);

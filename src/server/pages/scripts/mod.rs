@@ -1,5 +1,5 @@
-//! The scripts. The addresses and forms are described at the page in `app`; here each becomes a use case. What a form makes of a
-//! draft is worked out in `edit.rs`, with the fields read in `fields.rs`.
+//! The scripts. The addresses and forms are described at the page in `app`; here each calls a use case. `edit.rs` applies a
+//! form to a draft, and `fields.rs` reads the fields.
 
 mod edit;
 mod fields;
@@ -29,7 +29,7 @@ use ops::ports::Version;
 use ops::scripts::{export, say};
 use std::collections::BTreeMap;
 
-/// What a page shows beside what is stored.
+/// What a page shows besides stored data.
 #[derive(Default)]
 struct Shown {
     asked: Vec<(String, String)>,
@@ -38,7 +38,7 @@ struct Shown {
     refused: Option<StatusCode>,
 }
 
-/// The list of all scripts.
+/// The page with the list of all scripts.
 pub async fn list(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -48,7 +48,7 @@ pub async fn list(
     page(&state, &known, &headers, None, Shown { asked, ..Shown::default() }).await
 }
 
-/// One version; a slug alone means the one in use.
+/// The page of one version; a slug alone means the version in use.
 pub async fn show(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -59,7 +59,7 @@ pub async fn show(
     page(&state, &known, &headers, Some(&id), Shown { asked, ..Shown::default() }).await
 }
 
-/// A version as a file.
+/// A version as a TOML file.
 pub async fn file(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -77,7 +77,7 @@ pub async fn file(
     Ok(response)
 }
 
-/// A new script, or one from a file.
+/// Creates a script, or imports one from a file.
 pub async fn begin(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -129,7 +129,7 @@ async fn begun(state: &AppState, known: &Known, typed: &Typed) -> Result<Version
     Ok(state.ops.save_draft(&known.caller, script, None).await?)
 }
 
-/// Moves a version on, or writes into a draft.
+/// Moves a version to another status, or edits a draft.
 pub async fn change(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -146,7 +146,7 @@ pub async fn change(
         let mut typed = sent.clone();
         let clashes = lay_over(&state, &known, &id, &version, &mut typed).await?;
         if !clashes.is_empty() {
-            // Sent again, it is what they want, knowing what stands there.
+            // If the form is sent again, the user has seen the other change, so it is not compared again.
             typed.remove(WAS);
             let refused = Some(StatusCode::CONFLICT);
             let shown = Shown { typed, errors: clashes, refused, asked: Vec::new() };
@@ -156,7 +156,7 @@ pub async fn change(
             Ok(to) => return Ok(Redirect::to(&to).into_response()),
             Err(problem) => problem,
         };
-        // Somebody else has saved since it was read: the form is laid over what stands there now.
+        // Another user has saved in the meantime: merge the form with the new draft.
         let changed = matches!(&problem, Wrong::Failure(failure) if failure.code == "script_changed");
         if !changed || tries == TRIES {
             return refuse(&state, &known, &headers, Some(&id), typed, problem).await;
@@ -164,7 +164,7 @@ pub async fn change(
     }
 }
 
-/// Lays a form over a draft that somebody else has written into since the form was written.
+/// Merges a form with a draft that another user has edited since the form was rendered; returns the conflicting fields.
 async fn lay_over(
     state: &AppState,
     known: &Known,
@@ -184,7 +184,7 @@ async fn lay_over(
         return Ok(Vec::new());
     }
     let page = filled(state, known, Some(id), "en", Shown { asked, ..Shown::default() }).await?;
-    // A step that is gone has no form: then the draft says that it changed.
+    // A step that was removed has no form: saving then reports that the draft has changed.
     let Some(stored) = app::pages::scripts::stored(&page, "en", &what) else { return Ok(Vec::new()) };
     typed.insert("sha".to_owned(), now);
     Ok(merge(typed, &stored))
@@ -195,7 +195,7 @@ fn href(script: &Script) -> String {
     format!("/scripts/{}.{}", script.id, script.version)
 }
 
-/// Does what the form asks; returns where to go.
+/// Does what the form asks; returns the address to redirect to.
 async fn act(state: &AppState, known: &Known, version: &Version, typed: &Typed) -> Result<String, Wrong> {
     let (ops, caller) = (&state.ops, &known.caller);
     let (slug, number) = (&version.script.id, version.script.version);
@@ -209,7 +209,7 @@ async fn act(state: &AppState, known: &Known, version: &Version, typed: &Typed) 
         }
         "take_back" => done(&ops.take_back(caller, slug, number).await?),
         "publish" => {
-            // Approved is what was read: it may have been taken back, written on and handed in again since.
+            // The approver must have seen this text: it may have been withdrawn, edited and submitted again since.
             if typed.get("sha").is_some_and(|seen| *seen != hex::encode(version.sha256)) {
                 let moved = "This version has moved on since you saw it. Please look at it again.";
                 return Err(Failure::new(StatusCode::CONFLICT, "script_moved", moved).into());
@@ -242,7 +242,7 @@ async fn act(state: &AppState, known: &Known, version: &Version, typed: &Typed) 
     }
 }
 
-/// Writes down why a version exists, before it is handed in.
+/// Saves the note on why a version exists, before it is submitted.
 async fn noted(state: &AppState, known: &Known, version: &Version, typed: &Typed) -> Result<(), Wrong> {
     let reader = Reader::new(typed);
     let note = reader.text("note");
@@ -257,7 +257,7 @@ async fn noted(state: &AppState, known: &Known, version: &Version, typed: &Typed
     Ok(())
 }
 
-/// The page again, with what was typed and what is wrong with it.
+/// Shows the page again, with the fields as typed and the problems.
 async fn refuse(
     state: &AppState,
     known: &Known,
@@ -280,14 +280,14 @@ async fn refuse(
     page(state, known, headers, id, Shown { typed, errors, refused: Some(status), asked: Vec::new() }).await
 }
 
-/// What a reader of the page can do something about; all else has a page of its own.
+/// Whether the user can correct the failure on the page; others have a page of their own.
 fn told_on_page(failure: &Failure) -> bool {
     failure.status.is_client_error()
         && failure.status != StatusCode::NOT_FOUND
         && !matches!(failure.code, "forbidden" | "sign_in")
 }
 
-/// What the use cases refuse, as an error of the field it is about.
+/// A failure of the use cases, as an error of the field it is about.
 fn in_field(state: &AppState, failure: &Failure, language: &str) -> (String, String) {
     match failure.code {
         "bad_script" => match in_line(&failure.detail) {
@@ -300,7 +300,7 @@ fn in_field(state: &AppState, failure: &Failure, language: &str) -> (String, Str
     }
 }
 
-/// What a parser says of a file, as a problem of a line.
+/// A parser's message about a file, as a problem of a line.
 fn in_line(detail: &str) -> Option<String> {
     let (_, rest) = detail.split_once("at line ")?;
     let line: usize = rest.split(|sign: char| !sign.is_ascii_digit()).next()?.parse().ok()?;
@@ -361,7 +361,7 @@ async fn filled(
     })
 }
 
-/// The versions that lead visits today, in any district.
+/// The versions in use today, in any district.
 fn in_use(state: &AppState) -> Vec<ScriptRef> {
     let clerks = state.ops.districts().into_iter().filter_map(|district| state.ops.clerk(&district).ok());
     clerks.flat_map(|clerk| clerk.published().line.rules.scripts.clone()).collect()

@@ -1,14 +1,14 @@
-//! Who is told when something is late: the forms of the section `alarms`.
+//! Who is notified of alarms: the forms of the section `alarms`.
 
 use super::fields::{Typed, clock, length};
 use super::form::{Wrong, wrong};
-use domain::alarm::{Kind, Level, MOST_LEVELS, Plan, Quiet, To};
+use domain::alarm::{AlarmKind, Audience, Level, MOST_LEVELS, Plan, Quiet};
 use ops::ports::Recipients;
 
-/// Where messages go, as the form would have it.
+/// The recipients from the form.
 ///
 /// # Errors
-/// What is wrong in which field.
+/// The errors by field.
 pub fn recipients(typed: &Typed<'_>) -> Result<Recipients, Wrong> {
     let addresses = |name| -> Result<Vec<String>, Wrong> {
         let lines = typed.checked(name)?.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -23,13 +23,13 @@ pub fn recipients(typed: &Typed<'_>) -> Result<Recipients, Wrong> {
     Ok(recipients)
 }
 
-/// The plan as the form would have it.
+/// The plan of alarms from the form.
 ///
 /// # Errors
-/// What is wrong in which field.
+/// The errors by field.
 pub fn plan(typed: &Typed<'_>) -> Result<Plan, Wrong> {
     let mut plan = Plan { quiet: quiet(typed)?, levels: Default::default() };
-    for kind in Kind::ALL {
+    for kind in AlarmKind::ALL {
         let steps = (0..MOST_LEVELS).map(|n| level(typed, &format!("{kind}_{n}")));
         plan.levels.insert(kind, steps.filter_map(Result::transpose).collect::<Result<_, Wrong>>()?);
     }
@@ -47,7 +47,7 @@ fn quiet(typed: &Typed<'_>) -> Result<Option<Quiet>, Wrong> {
     }
 }
 
-/// One step of a ladder; none where no time is given.
+/// One level of an escalation ladder; none where no time is given.
 fn level(typed: &Typed<'_>, name: &str) -> Result<Option<Level>, Wrong> {
     let field = |part: &str| format!("{name}_{part}");
     let after = match typed.text(&field("after")) {
@@ -56,9 +56,9 @@ fn level(typed: &Typed<'_>, name: &str) -> Result<Option<Level>, Wrong> {
     };
     let (sign, after) = after.strip_prefix(['-', '−']).map_or((1, after), |rest| (-1, rest));
     let to = match typed.text(&field("to")) {
-        "desk" => To::Desk,
-        "supervisor" => To::Supervisor,
-        "captain" => To::Captain,
+        "desk" => Audience::Desk,
+        "supervisor" => Audience::Supervisor,
+        "captain" => Audience::Captain,
         _ => return Err(wrong(field("to"), "bad_choice")),
     };
     Ok(Some(Level {

@@ -1,4 +1,4 @@
-//! Days that are not like the week: one at a time, and many from a calendar file.
+//! Special days and closures: one at a time, or many from a calendar file.
 
 use super::fields::Typed;
 use super::form::{Done, Wrong, wrong};
@@ -10,15 +10,15 @@ use app::api::ImportView;
 use domain::hours::Hours;
 use domain::rules::Rules;
 use domain::time::Day;
+use ics::{BadFile, Contents, Reading};
 use ops::calendar::Calendar;
-use ops::ics::{self, BadFile, Contents, Reading};
 use ops::ports::{District, DistrictCard};
 use std::collections::BTreeMap;
 
-/// The form of one day: gives it hours of its own, or closes it.
+/// The form of one day: sets its special hours, or closes it.
 ///
 /// # Errors
-/// What is wrong in which field.
+/// The errors by field.
 pub fn put(hours: &mut Hours, typed: &Typed<'_>) -> Result<(), Wrong> {
     let date: Day = typed.required("date")?.parse().map_err(|_| wrong("date", "bad_date"))?;
     let open = intervals(typed.checked("open")?).ok_or_else(|| wrong("open", "bad_hours"))?;
@@ -40,7 +40,7 @@ pub fn put(hours: &mut Hours, typed: &Typed<'_>) -> Result<(), Wrong> {
     hours.check().map_err(|error| wrong("open", error.to_string()))
 }
 
-/// Makes a day like the week again.
+/// Removes a special day, so that the hours of the week apply again.
 ///
 /// # Errors
 /// When there is no such day.
@@ -56,10 +56,10 @@ fn forget(hours: &mut Hours, day: Day) {
     hours.notes.remove(&day);
 }
 
-/// What would come of a calendar file.
+/// Previews the import of a calendar file.
 ///
 /// # Errors
-/// Something else than a calendar file.
+/// When it is not a calendar file.
 pub async fn look(state: &AppState, district: &District, typed: &Typed<'_>) -> Result<Done, Wrong> {
     let hours = state.ops.clerk(&district.id)?.published().line.rules.hours.clone();
     let (text, reading) = (text(typed)?, reading(state, &hours, typed)?);
@@ -69,10 +69,10 @@ pub async fn look(state: &AppState, district: &District, typed: &Typed<'_>) -> R
     Ok(Done::looked(ImportView { until, days: import.days, passed: import.passed, more: import.more }))
 }
 
-/// Keeps a calendar file, in this district or in all.
+/// Imports a calendar file, into this district or all of them.
 ///
 /// # Errors
-/// Something else than a calendar file, or the district that would never be open.
+/// When it is not a calendar file; the district that would never be open.
 pub async fn take(
     state: &AppState,
     known: &Known,
@@ -92,7 +92,7 @@ pub async fn take(
         asked.push((district, hours, reading));
     }
     let planned = ops::background::work(move || plans(&text, asked)).await?.map_err(bad_file)?;
-    // Asked of all before any is changed.
+    // Checked for all before any is changed.
     for Plan { district, after, .. } in &planned {
         if !calendar(after)?.ever_open(state.tools().clock.now()) {
             let said = format!("{}: {}", district.card.name, ops::setup::NEVER_OPEN);
@@ -101,7 +101,7 @@ pub async fn take(
     }
     for Plan { district, before, after, contents } in planned {
         let change = |rules: &Rules| {
-            // Somebody else may have changed the hours meanwhile.
+            // Another user may have changed the hours meanwhile.
             let same = rules.hours == before;
             let hours = if same { after.clone() } else { ics::plan(&rules.hours, contents.clone()).hours };
             Ok::<_, Wrong>(Rules { hours, ..rules.clone() })
@@ -111,7 +111,7 @@ pub async fn take(
     Ok(Done::plain())
 }
 
-/// What a file would make of a district's hours.
+/// A district's hours before and after importing a file.
 struct Plan {
     district: DistrictCard,
     before: Hours,
@@ -119,7 +119,7 @@ struct Plan {
     contents: Contents,
 }
 
-/// Reads a file for districts, once for all that have the same zone and day.
+/// Parses a file for districts, once for all with the same time zone and day.
 fn plans(text: &str, asked: Vec<(DistrictCard, Hours, Reading)>) -> Result<Vec<Plan>, BadFile> {
     let mut known: BTreeMap<(String, Day), Contents> = BTreeMap::new();
     let mut plans = Vec::new();
@@ -144,8 +144,8 @@ fn bad_file(error: BadFile) -> Wrong {
     wrong("file", error.to_string())
 }
 
-/// The file as it was sent: a line that is named must be the line that was pasted. It may be megabytes of rules: no tap waits for
-/// what is made of it.
+/// The file as it was sent, so that line numbers in errors match the pasted text. It may be megabytes, so it is parsed off
+/// the threads that answer requests.
 fn text(typed: &Typed<'_>) -> Result<String, Wrong> {
     let text = typed.0.get("file").cloned().unwrap_or_default();
     if text.trim().is_empty() { Err(wrong("file", "required")) } else { Ok(text) }

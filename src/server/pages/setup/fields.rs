@@ -1,4 +1,4 @@
-//! Reading the fields of a form: texts, ticks, lengths, times, words in several languages.
+//! Reading the fields of a form: texts, checkboxes, durations, times, words in several languages.
 
 use super::form::{Wrong, wrong};
 use domain::time::{HOUR, MINUTE, Ms, SECOND};
@@ -6,19 +6,19 @@ use domain::words::{WordLists, Words};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-/// The longest text of a field.
+/// The longest text of a field, in characters.
 const LONGEST: usize = 500;
 
-/// What was typed into a form.
+/// The fields of a form as sent.
 pub struct Typed<'a>(pub &'a BTreeMap<String, String>);
 
 impl Typed<'_> {
-    /// A text; empty when it is not there.
+    /// A text; empty when absent.
     pub fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", |text| text.trim())
     }
 
-    /// A text that must be there, short enough and fit to be shown.
+    /// A required text, not too long and without control characters.
     pub fn required(&self, name: &str) -> Result<String, Wrong> {
         match self.checked(name)? {
             "" => Err(wrong(name, "required")),
@@ -26,7 +26,7 @@ impl Typed<'_> {
         }
     }
 
-    /// A text that may be empty.
+    /// The same, but it may be empty.
     pub fn checked(&self, name: &str) -> Result<&str, Wrong> {
         let text = self.text(name);
         if text.chars().count() > LONGEST {
@@ -38,29 +38,29 @@ impl Typed<'_> {
         Ok(text)
     }
 
-    /// A tick box.
+    /// Whether a checkbox is checked.
     pub fn tick(&self, name: &str) -> bool {
         self.text(name) == "yes"
     }
 
-    /// A short name.
+    /// A required short name.
     pub fn slug<T: FromStr>(&self, name: &str) -> Result<T, Wrong> {
         let text = self.required(name)?;
         text.parse().map_err(|_| wrong(name, "bad_slug"))
     }
 
-    /// A number within bounds.
+    /// A required number within bounds, both included.
     pub fn number(&self, name: &str, least: u32, most: u32) -> Result<u32, Wrong> {
         let number = self.required(name)?.parse::<u32>().map_err(|_| wrong(name, "bad_number"))?;
         if (least..=most).contains(&number) { Ok(number) } else { Err(wrong(name, "bad_number")) }
     }
 
-    /// A length of time.
+    /// A duration.
     pub fn length(&self, name: &str) -> Result<Ms, Wrong> {
         length(&self.required(name)?).ok_or_else(|| wrong(name, "bad_length"))
     }
 
-    /// Words in the languages given; the first language must be there if `needed`.
+    /// Words in the given languages; the first one is required if `needed`.
     pub fn words(&self, name: &str, languages: &[String], needed: bool) -> Result<Words, Wrong> {
         let mut words = BTreeMap::new();
         for language in languages {
@@ -75,7 +75,7 @@ impl Typed<'_> {
         }
     }
 
-    /// Lists in the languages given, one entry a line.
+    /// Lists in the given languages, one entry on each line.
     pub fn lists(&self, name: &str, languages: &[String]) -> Result<WordLists, Wrong> {
         let mut lists = BTreeMap::new();
         for language in languages {

@@ -1,12 +1,12 @@
-//! What comes of a form that was sent.
+//! The outcome of a submitted form.
 
 use crate::error::Failure;
 use app::api::ImportView;
 
-/// How often a form is laid over what is stored when that changes under its hands.
+/// How often a form is merged again when the stored data change at the same time.
 pub const TRIES: usize = 5;
 
-/// What came of a form.
+/// The outcome of an accepted form.
 #[derive(Default)]
 pub struct Done {
     pub(super) once: Option<String>,
@@ -22,17 +22,17 @@ impl Done {
         Done { once: Some(text), import: None }
     }
 
-    /// Nothing was changed: this is what would be.
+    /// A preview: nothing was changed.
     pub(super) fn looked(import: ImportView) -> Done {
         Done { once: None, import: Some(import) }
     }
 }
 
-/// Why a form was not taken: what is wrong in which field, or something behind the form.
+/// Why a form was not accepted: errors by field, or another failure.
 pub enum Wrong {
-    /// Field and problem, one each.
+    /// Pairs of field and problem.
     Fields(Vec<(String, String)>),
-    /// Anything else.
+    /// A failure of the use cases.
     Failure(Failure),
 }
 
@@ -42,7 +42,7 @@ impl<E: Into<Failure>> From<E> for Wrong {
     }
 }
 
-/// One field, one problem.
+/// A single problem in one field.
 pub(super) fn wrong(field: impl Into<String>, problem: impl Into<String>) -> Wrong {
     Wrong::Fields(vec![(field.into(), problem.into())])
 }

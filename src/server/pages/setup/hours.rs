@@ -1,4 +1,4 @@
-//! Opening hours: the week, and the days that are not like it.
+//! Opening hours: the week, and special days.
 
 use super::fields::{Typed, clock};
 use super::form::{Wrong, wrong};
@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// The form of the opening hours.
+/// Parses the form of the opening hours.
 ///
 /// # Errors
-/// What is wrong in which field.
+/// The errors by field.
 pub fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
     let day_starts = match typed.text("day_starts") {
         "" => Some(0),
@@ -49,7 +49,7 @@ pub fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
     }
 }
 
-/// One day a line, and what it is called behind it.
+/// Holidays, one on each line: the date and its name.
 fn holidays(typed: &Typed<'_>, notes: &mut BTreeMap<Day, String>) -> Result<Vec<Day>, Wrong> {
     let mut days = Vec::new();
     for (day, note) in dated(typed, "holidays")? {
@@ -61,14 +61,14 @@ fn holidays(typed: &Typed<'_>, notes: &mut BTreeMap<Day, String>) -> Result<Vec<
     Ok(days)
 }
 
-/// One day a line with its hours, and what it is called behind them.
+/// Special days, one on each line: the date, its hours and its name.
 fn special(
     typed: &Typed<'_>,
     notes: &mut BTreeMap<Day, String>,
 ) -> Result<BTreeMap<Day, Vec<Interval>>, Wrong> {
     let mut all = BTreeMap::new();
     for (day, rest) in dated(typed, "special")? {
-        // The hours are the longest beginning that can be read as hours; what follows is the note.
+        // The hours are the longest prefix that parses as hours; the rest is the note.
         let ends = rest.char_indices().filter(|(_, sign)| sign.is_whitespace()).map(|(end, _)| end);
         let parts = [rest.len()].into_iter().chain(ends.rev()).chain([0]);
         let read = |end: usize| {
@@ -82,7 +82,7 @@ fn special(
     Ok(all)
 }
 
-/// The lines of a field, each a date and what stands behind it.
+/// The lines of a field, each as a date and the rest.
 fn dated<'t>(typed: &'t Typed<'_>, name: &str) -> Result<Vec<(Day, &'t str)>, Wrong> {
     let lines = typed.text(name).lines().map(str::trim).filter(|line| !line.is_empty());
     let read = |line: &'t str| {
@@ -98,7 +98,7 @@ fn note_down(notes: &mut BTreeMap<Day, String>, day: Day, note: String) {
     }
 }
 
-/// A note. It holds no time of day: that would be hours that were written wrong.
+/// A note. It may not contain a time of day, which would be mistyped hours.
 pub(super) fn noted(field: &str, note: &str) -> Result<String, Wrong> {
     let a_time =
         |word: &str| word.split(':').count() > 1 && word.starts_with(|sign: char| sign.is_ascii_digit());
@@ -111,7 +111,7 @@ pub(super) fn noted(field: &str, note: &str) -> Result<String, Wrong> {
     Ok(note.to_owned())
 }
 
-/// `8:00-12:00, 13:00-20:00`; an end not after its start lies on the next day.
+/// `8:00-12:00, 13:00-20:00`; an end that is not after its start is on the next day.
 pub(super) fn intervals(text: &str) -> Option<Vec<Interval>> {
     let spans = text.split(',').map(str::trim).filter(|span| !span.is_empty());
     let read = |span: &str| {

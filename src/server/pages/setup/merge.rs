@@ -1,13 +1,13 @@
-//! Two people who change one thing. A form brings what was stored when it was written: what somebody else has changed since, and
-//! the form has not, stays as they made it; what both have changed is asked about.
+//! Merging concurrent changes. A form carries what was stored when it was rendered: what only another user has changed since
+//! stays changed; what both have changed is a conflict to ask about.
 
 use app::components::fields::{CHANGED, WAS};
 use std::collections::BTreeMap;
 
-/// Fields with their texts.
+/// The fields of a form: name and text.
 pub type Fields = BTreeMap<String, String>;
 
-/// Lays the changes of a form over what is stored now. Gives the fields that both have changed, with what they hold now.
+/// Merges a form's changes with what is stored now. Returns the fields in conflict, with their stored texts.
 pub fn merge(typed: &mut Fields, now: &Fields) -> Vec<(String, String)> {
     let Some(was) = typed.get(WAS).and_then(|text| serde_json::from_str::<Fields>(text).ok()) else {
         return Vec::new();
@@ -20,7 +20,7 @@ pub fn merge(typed: &mut Fields, now: &Fields) -> Vec<(String, String)> {
         let mine_changed = was.is_some_and(|was| !is_same(was, mine));
         match (theirs_changed, mine_changed) {
             (true, true) if !is_same(mine, now) => clashes.push((name.clone(), format!("{CHANGED}{now}"))),
-            // A box that is not ticked is not sent.
+            // A checkbox that is not checked is not sent.
             (true, false) if now.is_empty() => drop(typed.remove(name)),
             (true, false) => drop(typed.insert(name.clone(), now.clone())),
             _ => {}
@@ -29,7 +29,7 @@ pub fn merge(typed: &mut Fields, now: &Fields) -> Vec<(String, String)> {
     clashes
 }
 
-/// The same text, but for how a browser ends its lines.
+/// Whether two texts are the same apart from line ends and outer spaces.
 fn is_same(one: &str, other: &str) -> bool {
     let lines = |text: &str| text.trim().replace("\r\n", "\n");
     lines(one) == lines(other)
@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(merge(&mut form, &now), [("zone".to_owned(), "changed:b".to_owned())]);
         form.remove(WAS);
         assert_eq!(form, fields(&[("week", "always"), ("holidays", "2027-12-25\n"), ("zone", "c")]));
-        // Without what was stored, a form counts as it is.
+        // A form without the stored fields is taken as it is.
         let mut bare = typed.clone();
         assert!(merge(&mut bare, &now).is_empty());
         assert_eq!(bare, typed);

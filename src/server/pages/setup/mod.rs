@@ -1,5 +1,5 @@
-//! Setting up. The forms are described at the page in `app`; here each becomes a change of the district's rules, of the staff or
-//! of the devices.
+//! Setup. The forms are described at the page in `app`; here each becomes a change of the district's rules, the staff or the
+//! devices.
 
 mod alarms;
 mod days;
@@ -42,7 +42,7 @@ const SECTIONS: [&str; 11] = [
     "health",
 ];
 
-/// The first section.
+/// Redirects to the first section.
 pub async fn first() -> Redirect {
     Redirect::to("/setup/services")
 }
@@ -61,7 +61,7 @@ pub async fn show(
     page(&state, &known, &headers, &section, &district, shown).await
 }
 
-/// What a page shows beside what is stored.
+/// What a page shows besides stored data.
 #[derive(Default)]
 struct Shown {
     typed: BTreeMap<String, String>,
@@ -84,7 +84,7 @@ async fn page(
     Ok(render(state, status, &spoken(headers), &Page::Setup(Box::new(page))))
 }
 
-/// What the fields of the form that was sent would hold if it were written now; nothing for a form of something new.
+/// The fields of the submitted form as they would be rendered now; nothing for a form that adds something.
 async fn stored(
     state: &AppState,
     known: &Known,
@@ -154,7 +154,7 @@ async fn filled(
     })
 }
 
-/// What the program needs to work, as last looked at.
+/// The last results of the health checks.
 fn health(state: &AppState) -> Vec<HealthRow> {
     let row = |check: Check, warning| HealthRow {
         name: check.name.to_owned(),
@@ -166,7 +166,7 @@ fn health(state: &AppState) -> Vec<HealthRow> {
     checks.chain(state.health.warnings().into_iter().map(|check| row(check, true))).collect()
 }
 
-/// Takes a form.
+/// Handles a submitted form.
 pub async fn save(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -182,14 +182,14 @@ pub async fn save(
     let what = Typed(&all).text("do").to_owned();
     let mut done = Err(Failure::from(Refusal::RulesChanged).into());
     for _ in 0..TRIES {
-        // Laid over anew each time: what was taken over from somebody else is no change of this form's.
+        // Merged from the original form each time: what was merged from another user is no change of this form.
         all.clone_from(&sent);
-        // Read before the fields are, so that what changes in between is noticed when this is changed.
+        // Read before the fields, so that a change in between is noticed when saving.
         let seen = Seen::read(&state, &district.id, &section, &all).await?;
         let now = stored(&state, &known, &section, &slug, &all).await?;
         let clashes = merge::merge(&mut all, &now.unwrap_or_default());
         if !clashes.is_empty() {
-            // Sent again, it is what they want, knowing what stands there.
+            // If the form is sent again, the user has seen the other change, so it is not compared again.
             all.remove(WAS);
             let refused = Some(StatusCode::CONFLICT);
             let shown = Shown { typed: all, errors: clashes, refused, ..Shown::default() };
@@ -233,7 +233,7 @@ pub async fn save(
     }
 }
 
-/// What the use cases refuse, as an error of the field they name.
+/// A failure of the use cases, as an error of the field they name.
 fn in_field(state: &AppState, failure: &Failure, language: &str) -> (String, String) {
     let field = failure
         .about
@@ -247,7 +247,7 @@ fn in_field(state: &AppState, failure: &Failure, language: &str) -> (String, Str
     (field, problem)
 }
 
-/// What a form is laid over: it is changed as it was read here, or not at all.
+/// What a form changes: it is saved only if it is still as read here.
 struct Seen {
     district: District,
     line: Arc<Line>,
@@ -334,7 +334,7 @@ async fn change(
     }
 }
 
-/// Who is at which window of these districts.
+/// The officers at the windows of these districts.
 fn sits(state: &AppState, districts: &[DistrictCard]) -> Vec<SitsView> {
     let view = |one: ops::windows::Sits| {
         let district = districts.iter().find(|known| known.id == one.district)?;

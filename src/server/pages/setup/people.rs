@@ -1,4 +1,4 @@
-//! Staff and devices.
+//! Staff and devices: the forms of these two sections.
 
 use super::fields::Typed;
 use super::form::{Done, Wrong, wrong};
@@ -15,13 +15,13 @@ use ops::error::Error;
 use ops::ports::District;
 use ops::staff::{Account, Change, Staff};
 
-/// Letters on tickets from the desk, the telephone, paper and web pages.
+/// Letters of tickets from the desk, the telephone, paper and web pages, which tablets may not use.
 const RESERVED: [&str; 4] = ["D", "P", "S", "O"];
 
-/// A form about staff. `seen` is the account that the form was laid over.
+/// A form about staff. `seen` is the account as read before merging the form.
 ///
 /// # Errors
-/// What is wrong in which field.
+/// The errors by field.
 pub async fn staff(
     state: &AppState,
     known: &Known,
@@ -105,7 +105,7 @@ fn account(state: &AppState, by: &Caller, typed: &Typed<'_>) -> Result<Account, 
 /// A form about devices.
 ///
 /// # Errors
-/// What is wrong in which field.
+/// The errors by field.
 pub async fn devices(
     state: &AppState,
     known: &Known,
@@ -136,7 +136,7 @@ pub async fn devices(
     }
 }
 
-/// The tablet of the plan with these letters; a new one when the letters are new.
+/// The tablet of the district's plan with these letters, which is added if they are new.
 async fn tablet(
     state: &AppState,
     known: &Known,
@@ -159,7 +159,7 @@ async fn tablet(
     let plan = KioskPlan { id: id.clone(), name, series };
     let change = |before: &Rules| {
         let mut rules = before.clone();
-        // Somebody else may have added it meanwhile.
+        // Another user may have added it meanwhile.
         if rules.kiosks.iter().all(|known| known.id != plan.id) {
             rules.kiosks.push(plan.clone());
         }

@@ -1,4 +1,4 @@
-//! Services, windows and targets: each form makes new rules of the ones before.
+//! Services, windows and targets: each form changes the district's rules.
 
 use super::fields::Typed;
 use super::form::{Wrong, wrong};
@@ -11,10 +11,10 @@ use domain::visit::{CHANNELS, Channel};
 use domain::words::Words;
 use std::collections::BTreeMap;
 
-/// The rules as a form would have them.
+/// The rules as changed by a form.
 ///
 /// # Errors
-/// What is wrong in which field.
+/// The errors by field.
 pub fn change(section: &str, line: &Line, typed: &Typed<'_>) -> Result<Rules, Wrong> {
     let mut rules = (*line.rules).clone();
     match (section, typed.text("do")) {
@@ -64,7 +64,7 @@ fn shift<T>(list: &mut [T], place: Option<usize>, way: &str) -> Result<(), Wrong
 
 const LENGTHS: [&str; 3] = ["acknowledge", "call", "resolve"];
 
-/// The times for all, those of each channel that has its own, and where they come from.
+/// The targets for all channels, those of channels with their own, and their source.
 fn targets(typed: &Typed<'_>) -> Result<Targets, Wrong> {
     let mut by_channel = BTreeMap::new();
     for channel in CHANNELS {
@@ -85,7 +85,7 @@ fn times<S: AsRef<str>>(typed: &Typed<'_>, [acknowledge, call, resolve]: &[S; 3]
     Ok(Times { acknowledge_ms: length(acknowledge)?, call_ms: length(call)?, resolve_ms: length(resolve)? })
 }
 
-/// Whether a service has times of its own: whatever is typed there.
+/// Whether a service has targets of its own: whether anything is typed there.
 fn has_own_times(typed: &Typed<'_>) -> bool {
     let typed_in = |name: &str| !typed.text(name).is_empty();
     let of_channel =

@@ -1,4 +1,4 @@
-//! Watches and areas, and handing them to every district.
+//! Watches and areas, and copying them to every district.
 
 use super::fields::{Typed, clock};
 use super::form::{Wrong, wrong};
@@ -11,7 +11,7 @@ use domain::watch::{self, Watch, Weekday};
 /// A form about watches.
 ///
 /// # Errors
-/// What is wrong in which field.
+/// The errors by field.
 pub fn change(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
     let id: Code = typed.slug("id")?;
     let known = rules.watch(&id).is_some();
@@ -26,7 +26,7 @@ pub fn change(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
         rules.watches.push(typed_watch(id, rules, typed)?);
         rules.watches.sort_by_key(|watch| watch.from_min);
     }
-    // A name and a code of its own are seen to above: what is left is about times.
+    // Names and codes are checked above: what can still be wrong is about times.
     watch::check(&rules.watches).map_err(|error| wrong("from", error.to_string()))
 }
 
@@ -38,7 +38,7 @@ fn typed_watch(id: Code, rules: &Rules, typed: &Typed<'_>) -> Result<Watch, Wron
         id,
         name: typed.words("name", &rules.languages, true)?,
         from_min,
-        // An end that is not after the beginning lies on the next day.
+        // An end that is not after the beginning is on the next day.
         to_min: if to_min <= from_min { to_min + DAY_MIN } else { to_min },
         days: days.collect(),
     })

@@ -1,5 +1,5 @@
-//! The captain's figures through real sockets: each is the number of visits behind it, the table is enough to work them out again, a
-//! month stands on paper, and what people write is kept.
+//! The captain's figures over HTTP: each is the number of visits behind it, the table is enough to recompute them, the
+//! monthly report, and remarks.
 
 mod recount;
 
@@ -27,9 +27,9 @@ async fn called(server: &TestServer, desk: &As<'_>, minutes: i64) -> Value {
     visit
 }
 
-/// A morning: two called (one late), one who left, one who was not there, and four served straight away, of which one took more than an
-/// hour, one was opened again, one ended without its number, and one had been there before. Five have a wait: whoever left has none, nor
-/// have the two on the telephone.
+/// A morning: two called (one late), one who left, one no-show, and four served straight away, of which one took more than an
+/// hour, one was reopened, one ended without its reference number, and one was a repeat visit. Five have a wait: the one who
+/// left has none, nor have the two on the telephone.
 async fn morning(server: &TestServer) {
     let desk = server.admin().await;
     desk.open_window("1").await;
@@ -58,7 +58,7 @@ async fn morning(server: &TestServer) {
     desk.verb(&again, "resolve", done).await.ok();
 }
 
-/// What the page says about each list that it opens: "Open the 2 visits", "Open the visit", or "Left: 1".
+/// The count that the page gives for each list that it links to: "Open the 2 visits", "Open the visit", or "Left: 1".
 fn opened(page: &str) -> BTreeMap<String, usize> {
     let anchors = page.split("<a href=\"/figures/visits?").skip(1);
     let read = |anchor: &str| {
@@ -71,7 +71,7 @@ fn opened(page: &str) -> BTreeMap<String, usize> {
     };
     let mut all = BTreeMap::new();
     for (list, n) in anchors.filter_map(read) {
-        // The key figures stand before the tables, whose rows are about less.
+        // The key figures come before the tables, whose rows cover fewer visits.
         all.entry(list).or_insert(n);
     }
     all
@@ -97,13 +97,13 @@ async fn a_figure_is_the_number_of_visits_behind_it() {
         }
         rows.insert(name, found);
     }
-    // By hand, from the morning above.
+    // Computed by hand, from the morning above.
     for (name, expected) in [
         ("all", 8),
         ("served", 6),
         ("left", 1),
         ("unserved", 2),
-        // Called late, and gone before their call.
+        // Called late, or left before the call.
         ("late", 2),
         ("resolved_late", 1),
         ("reopened", 1),
@@ -119,7 +119,7 @@ async fn a_figure_is_the_number_of_visits_behind_it() {
             assert_eq!(told.get(name), Some(&expected), "{name} is not told: {told:?}");
         }
     }
-    // Who left is told in every table, and narrows with it.
+    // Lists narrow with the filters of the page.
     let spanish = captain.get("/figures/visits?last=7&list=all&language=es").await;
     assert_eq!(spanish.text.matches("/floor?visit=").count(), 2);
     assert_eq!(captain.get("/figures/visits?list=nothing").await.status, 400);
@@ -133,24 +133,24 @@ async fn the_page_says_what_is_so_and_refuses_what_it_cannot_read() {
     assert_eq!(nobody.status, 200);
     assert!(nobody.text.contains("Last 28 days: nothing was recorded yet."), "{}", nobody.text);
     morning(&server).await;
-    // Since when there is a record is known once it is counted.
+    // The beginning of the record is known once it is counted.
     ops::Ops::start(server.tools.clone()).await.unwrap().count_all().await.unwrap();
     let captain = server.cookie(&server.session("captain").await);
     let page = captain.get("/figures?last=7&compare=none").await.text;
-    let sum = "Last 7 days (on record from March 10, 2026 on): 8 came; too few were called to speak of a usual wait; 1 of 8 left.";
-    for text in [sum, "Report taken", "By service", "1 of 2", "Too few to tell a usual time: 5."] {
+    let sum = "Last 7 days (on record since March 10, 2026): 8 came; too few were called to give a usual wait; 1 of 8 left.";
+    for text in [sum, "Report taken", "By service", "1 of 2", "Too few to give a usual time: 5."] {
         assert!(page.contains(text), "“{text}” is not in {page}");
     }
-    // Seven are too few for a claim about the time before, in which nobody came.
-    for claim in ["shorter than just before", "longer than just before", "may be chance", "half within"] {
+    // Seven visits are too few for a claim about the period before, which has none.
+    for claim in ["shorter than in the period", "longer than in the period", "may be chance", ">median "] {
         assert!(!page.contains(claim), "“{claim}” is in {page}");
     }
-    // A day to come.
+    // A future day.
     let later = captain.get("/figures?from=2026-03-11&to=2026-03-11").await.text;
     assert!(later.contains("March 11, 2026: nothing was recorded yet."), "{later}");
     let earlier = captain.get("/figures?from=2026-03-02&to=2026-03-09").await.text;
     assert!(earlier.contains("March 9, 2026: nothing was recorded yet."), "{earlier}");
-    // Window time is not told apart by service.
+    // Window time is not broken down by service.
     let windows = "hours in which a window was open";
     assert!(page.contains(windows));
     assert!(!captain.get("/figures?service=officer").await.text.contains(windows));
@@ -207,7 +207,7 @@ async fn the_table_is_enough_to_work_the_figures_out_again() {
 }
 
 #[tokio::test]
-async fn a_summary_is_told_apart_by_what_is_asked() {
+async fn a_summary_is_broken_down_as_requested() {
     let server = TestServer::open().await;
     morning(&server).await;
     let captain = server.cookie(&server.session("captain").await);
@@ -235,7 +235,7 @@ async fn a_summary_is_told_apart_by_what_is_asked() {
 }
 
 #[tokio::test]
-async fn a_month_stands_on_paper() {
+async fn a_month_fits_on_paper() {
     let server = TestServer::open().await;
     morning(&server).await;
     let captain = server.cookie(&server.session("captain").await);
@@ -243,11 +243,11 @@ async fn a_month_stands_on_paper() {
     assert_eq!(report.status, 200);
     for text in [
         "Monthly report: March 2026",
-        "March 2026 so far (on record from March 10, 2026 on): 8 came; too few were called to speak of a usual wait",
+        "March 2026 so far (on record since March 10, 2026): 8 came; too few were called to give a usual wait",
         "North District",
-        "The month beside others",
+        "The month compared with others",
         "By service",
-        "How it is worked out",
+        "How it is calculated",
         "Notes and commitments",
     ] {
         assert!(report.text.contains(text), "“{text}” is not in {}", report.text);
@@ -355,7 +355,7 @@ async fn a_window_that_is_open_counts_up_to_now() {
             .to_owned()
     };
     assert_eq!(hours().await, "0.5");
-    // What is counted once it closes is the same.
+    // The count after closing is the same.
     admin.post("/api/v1/districts/north/windows/1/close", json!({})).await.ok();
     assert_eq!(hours().await, "0.5");
 }
@@ -395,7 +395,7 @@ async fn calls_that_were_answered_and_helped_are_called_in_time_on_every_page() 
     }
 }
 
-/// A caller has a service and a language only once the call is answered: among them nobody hung up.
+/// A caller has a service and a language only once the call is answered, so none of those hung up.
 #[tokio::test]
 async fn of_people_with_a_service_or_a_language_calls_are_not_counted() {
     let server = TestServer::open().await;
@@ -421,7 +421,7 @@ async fn of_people_with_a_service_or_a_language_calls_are_not_counted() {
         let level = level(query).await;
         assert!(!level.contains("<li>") && !level.contains(" of 3"), "{query}: {level}");
     }
-    // A table by service or by language tells of the one who came in.
+    // A table by service or by language counts only the one who came in.
     let page = captain.get("/figures?last=7").await.text;
     for table in ["by-service", "by-language"] {
         let part =

@@ -1,4 +1,4 @@
-//! Alarms while a line or the store is held up by somebody else.
+//! Alarms while another process holds up a line or the store.
 
 use crate::couriers::Waits;
 use crate::department::{START, kiosk};
@@ -27,12 +27,12 @@ async fn a_district_that_stands_still_keeps_no_other_from_ringing() {
     let mut holder = sqlx::PgConnection::connect(&world.url).await.unwrap();
     let hold = "BEGIN; SELECT 1 FROM line WHERE chain = 'first' FOR UPDATE";
     sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
-    // Whoever waits for that lock waits for two and a half seconds.
+    // Waiting for that lock would take two and a half seconds.
     let looked = tokio::time::timeout(Duration::from_secs(2), ops.watch_alarms()).await;
     looked.expect("it waits for the one that stands still");
     assert!(rang_in(&world, "first").await.is_empty());
     assert!(!rang_in(&world, "second").await.is_empty());
-    // It is not asked again before it has answered, and then it is.
+    // It is not asked again before it has answered; afterwards it is.
     ops.watch_alarms().await;
     assert_eq!(ops.clerk(&district("first")).unwrap().waiting(), 0);
     sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
@@ -53,7 +53,7 @@ async fn what_was_delivered_is_put_on_record_while_others_wait_for_the_store() {
     let courier: Arc<dyn Courier> = waits.clone();
     let mut delivered = send_all(&ops, &courier, &sent).await;
     waits.came.notified().await;
-    // As many as may be at work in the store at once.
+    // As many as may use the store at once.
     let others = (0..4).map(|number| {
         let mut one = letter_to(&format!("{number}@example.org"));
         one.notice.district = district("second");

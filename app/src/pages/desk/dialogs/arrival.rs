@@ -1,19 +1,19 @@
-//! Staff take somebody into the line: for the tablet when it is broken or not for them, or from a numbered paper slip.
+//! Staff check a person in: when the tablet is out of order or not suitable, or from a numbered paper slip.
 
 use super::super::browser;
-use super::super::requests::{place, send, words as refusal_words};
+use super::super::requests::{district, send, words as refusal_words};
 use super::super::state::Desk;
-use super::fields::{Checks, Choose, Picks, TextArea, TextField, at_clock};
+use super::fields::{Checks, Choose, Picks, TextArea, TextField, at_clock, written};
 use super::frame::Sheet;
-use crate::api::VisitView;
+use crate::api::requests;
 use crate::client;
 use crate::i18n::td_string;
 use crate::words;
 use domain::time::HOUR;
+use domain::visit::{Channel, Source};
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
 
-/// A person who stands in the line from now on, or from when they came.
+/// The dialog to check a person in, now or with an earlier arrival.
 #[component]
 pub fn CheckIn(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -41,45 +41,34 @@ pub fn CheckIn(desk: Desk) -> impl IntoView {
     ];
     let sources = sources.map(|(code, words)| (code.to_owned(), words.to_owned(), String::new())).to_vec();
     let go = move |()| {
-        let mut body = Map::new();
-        body.insert("channel".to_owned(), "walk_in".into());
-        for (field, value) in
-            [("service", service), ("language", language), ("name", name), ("note", note), ("source", source)]
-        {
-            let text = value.get_untracked().trim().to_owned();
-            if !text.is_empty() {
-                body.insert(field.to_owned(), text.into());
-            }
-        }
-        body.insert("needs".to_owned(), json!(needed.get_untracked()));
-        if source.get_untracked() != "observed" {
+        let how = match source.get_untracked().as_str() {
+            "estimated" => Source::Estimated,
+            "paper" => Source::Paper,
+            _ => Source::Observed,
+        };
+        let mut arrival = requests::CheckIn {
+            service: written(service),
+            language: written(language),
+            name: written(name),
+            note: written(note),
+            needs: Some(needed.get_untracked()),
+            ..requests::CheckIn::new(Channel::WalkIn, how)
+        };
+        if how != Source::Observed {
             let Some(at) = at_clock(desk, &time.get_untracked()) else {
                 desk.fail(td_string!(locale, desk.when_needed));
                 return;
             };
-            // The clock's last such time, not its next.
+            // The most recent time the clock showed this, not the next.
             let at = if at.at > desk.at() { words::at(at.at + -(24 * HOUR), at) } else { at };
             if desk.at() - at.at > words::NEAR {
                 wrong.set(Some(td_string!(locale, desk.time_to_come)));
                 browser::focus("ct");
                 return;
             }
-            body.insert("arrived_at".to_owned(), at.to_string().into());
+            arrival.arrived_at = Some(at);
         }
-        let asked = desk.asked();
-        client::spawn(async move {
-            match send::<VisitView>(desk, &place(desk, "visits"), Value::Object(body)).await {
-                Ok(visit) => {
-                    desk.take(&visit);
-                    desk.answered_to(asked);
-                    desk.say(
-                        td_string!(locale, desk.said_checked_in, ticket = visit.card.ticket).to_string(),
-                        None,
-                    );
-                }
-                Err(problem) => desk.fail(refusal_words(desk, &problem)),
-            }
-        });
+        client::spawn(check_in(desk, arrival, desk.asked()));
     };
     view! {
         <Sheet desk title=td_string!(locale, desk.check_in_title) answer=td_string!(locale, desk.check_in_do) on_answer=go>
@@ -93,5 +82,19 @@ pub fn CheckIn(desk: Desk) -> impl IntoView {
             <TextField id="cn" label=td_string!(locale, desk.name) hint=td_string!(locale, desk.optional) value=name />
             <TextArea id="co" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.note_hint) value=note />
         </Sheet>
+    }
+}
+
+async fn check_in(desk: Desk, arrival: requests::CheckIn, asked: Option<u64>) {
+    match send(desk, &district(desk), &arrival).await {
+        Ok(visit) => {
+            desk.take(&visit);
+            desk.answered_to(asked);
+            desk.say(
+                td_string!(desk.locale, desk.said_checked_in, ticket = visit.card.ticket).to_string(),
+                None,
+            );
+        }
+        Err(problem) => desk.fail(refusal_words(desk, &problem)),
     }
 }

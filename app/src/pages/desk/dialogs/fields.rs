@@ -1,4 +1,4 @@
-//! The fields dialogs and panes of the desk are put together from, and the choices in them.
+//! Fields that the desk's dialogs and panes are built from, and their choices.
 
 use super::super::browser;
 use super::super::state::Desk;
@@ -10,40 +10,47 @@ use domain::time::{MINUTE, Moment};
 use leptos::html;
 use leptos::prelude::*;
 
-/// A list of the department as choices, the hint saying where the clock rests.
+/// A list of the department as choices; the hint says where the clock is paused.
 pub fn reasons(desk: Desk, list: impl FnOnce(&Rules) -> &[Reason]) -> Vec<(String, String, String)> {
     with_hints(desk, desk.choices(list))
 }
 
-/// The same, of choices in an order of their own.
+/// The same for choices in an order of their own.
 pub fn with_hints(desk: Desk, choices: Vec<(String, String, bool)>) -> Vec<(String, String, String)> {
     let rests = td_string!(desk.locale, desk.stops_the_clock);
     let hint = move |rests_clock| if rests_clock { rests.to_owned() } else { String::new() };
     choices.into_iter().map(|(code, name, rests_clock)| (code, name, hint(rests_clock))).collect()
 }
 
-/// The first choice, so that Enter alone does the usual.
+/// The first choice, so that Enter alone picks the usual one.
 pub fn first(choices: &[(String, String, String)]) -> RwSignal<String> {
     RwSignal::new(choices.first().map(|(code, ..)| code.clone()).unwrap_or_default())
 }
 
-/// Lengths of time as choices: milliseconds and words.
+/// Durations as choices: milliseconds and text.
 pub fn lengths(locale: Locale, minutes: &[i64]) -> Vec<(String, String)> {
     let choice = |minutes: &i64| ((minutes * MINUTE).to_string(), words::minutes(locale, minutes * MINUTE));
     minutes.iter().map(choice).collect()
 }
 
-/// A time of day as typed, today or tomorrow in the district's zone: the next moment that clock shows it.
+/// A typed time of day, today or tomorrow in the district's zone: the next moment its clock shows that time.
 pub fn at_clock(desk: Desk, typed: &str) -> Option<Moment> {
     words::at_clock(typed, words::at(desk.at(), desk.line.with_untracked(|line| line.at)))
 }
 
-/// What did not work, beside the form whose typing is kept.
+/// The input without surrounding spaces; `None` when empty.
+pub fn written(value: RwSignal<String>) -> Option<String> {
+    let text = value.get_untracked();
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// The error, beside the form whose input is preserved.
 #[component]
 pub fn Trouble(desk: Desk) -> impl IntoView {
-    // It stands there before it says something, so that readers hear it; empty, it takes no room.
+    // The element exists before it has a message, so that screen readers announce it; empty, it takes no
+    // room.
     let class = move || if desk.trouble.with(Option::is_none) { "sr" } else { "" };
-    // Forms are longer than the screen, and it stands at their end.
+    // Forms are longer than the screen, and the message is at their end.
     let place = NodeRef::<html::Div>::new();
     browser::show_said(place, desk.trouble);
     view! {
@@ -64,22 +71,22 @@ pub fn Trouble(desk: Desk) -> impl IntoView {
     }
 }
 
-/// One of several: value, words, and a hint below them.
+/// Radio buttons: value, label, and a hint below.
 #[component]
 pub fn Picks(
-    /// What is asked.
+    /// The question above the choices.
     #[prop(into)]
     legend: String,
-    /// The group's name; one a dialog.
+    /// Name of the group, unique in the dialog.
     name: &'static str,
     choices: Vec<(String, String, String)>,
-    /// What is chosen.
+    /// The chosen value.
     chosen: RwSignal<String>,
-    /// What is wrong with it, in words; said beside the choices.
+    /// The error message, shown beside the choices.
     #[prop(optional)]
     wrong: Option<RwSignal<Option<&'static str>>>,
 ) -> impl IntoView {
-    // The focus begins on what is chosen, so that Enter and what is seen are the same.
+    // The focus starts on the chosen value, so that Enter does what is seen.
     let focus = choices.iter().position(|(value, ..)| *value == chosen.get_untracked()).unwrap_or(0);
     let said = move || wrong.and_then(|wrong| wrong.get());
     let error = move || said().map(|text| view! { <p class="error" id=format!("{name}-e")>{text}</p> });
@@ -119,13 +126,13 @@ pub fn Picks(
     }
 }
 
-/// Any of several: value and words.
+/// Check boxes: value and label.
 #[component]
 pub fn Checks(
-    /// What is asked.
+    /// The question above the choices.
     legend: &'static str,
     choices: Vec<(String, String)>,
-    /// What is ticked, in the order in which it was.
+    /// The ticked values, in the order they were ticked.
     chosen: RwSignal<Vec<String>>,
 ) -> impl IntoView {
     let one = |(value, words): (String, String)| {
@@ -153,24 +160,24 @@ pub fn Checks(
     }
 }
 
-/// A line of text.
+/// A single-line text field.
 #[component]
 pub fn TextField(
-    /// Its id; one a page.
+    /// Id of the field, unique on the page.
     id: &'static str,
-    /// What is asked.
+    /// The label above the field.
     #[prop(into)]
     label: String,
     /// A hint below the label.
     #[prop(optional, into)]
     hint: String,
-    /// What is typed.
+    /// The input of the field.
     value: RwSignal<String>,
-    /// `tel`, `time` …
+    /// Type of the input: `tel`, `time` …
     #[prop(default = "text")]
     kind: &'static str,
     #[prop(default = "input")] class: &'static str,
-    /// What is wrong with it, in words; said beside the field.
+    /// The error message, shown beside the field.
     #[prop(optional)]
     wrong: Option<RwSignal<Option<&'static str>>>,
 ) -> impl IntoView {
@@ -210,18 +217,18 @@ pub fn TextField(
     }
 }
 
-/// Several lines of text.
+/// A multi-line text field.
 #[component]
 pub fn TextArea(
-    /// Its id; one a page.
+    /// Id of the field, unique on the page.
     id: &'static str,
-    /// What is asked.
+    /// The label above the field.
     #[prop(into)]
     label: String,
     /// A hint below the label.
     #[prop(optional, into)]
     hint: String,
-    /// What is typed.
+    /// The input of the field.
     value: RwSignal<String>,
 ) -> impl IntoView {
     let has_hint = !hint.is_empty();
@@ -240,25 +247,25 @@ pub fn TextArea(
     }
 }
 
-/// One of many, chosen by typing its first letters.
+/// A select list, searched by typing the first letters.
 #[component]
 pub fn Choose(
-    /// Its id; one a page.
+    /// Id of the field, unique on the page.
     id: &'static str,
-    /// What is asked.
+    /// The label above the field.
     #[prop(into)]
     label: String,
     /// A hint below the label.
     #[prop(optional, into)]
     hint: String,
-    /// Value and words.
+    /// The options: value and label.
     choices: Vec<(String, String)>,
-    /// What is chosen.
+    /// The chosen value.
     chosen: RwSignal<String>,
-    /// How many are in sight at once; a closed list when 1.
+    /// How many options are visible at once; a drop-down list when 1.
     #[prop(default = 1)]
     size: u8,
-    /// Takes the focus when the dialog opens.
+    /// Whether it takes the focus when the dialog opens.
     #[prop(optional)]
     first: bool,
 ) -> impl IntoView {

@@ -1,4 +1,5 @@
-//! The frame of every dialog: its head, its form with Cancel and the answer, and danger where it covers the banners.
+//! The frame of every dialog: its heading, its form with Cancel and the answer, and danger where it covers
+//! the banners.
 
 use super::super::actions::Action;
 use super::super::alerts::where_from;
@@ -11,27 +12,28 @@ use crate::i18n::td_string;
 use leptos::html;
 use leptos::prelude::*;
 
-/// A dialog that asks something: head, form, what did not work, Cancel and the answer.
+/// A dialog with a question: heading, form, error, Cancel and the answer.
 #[component]
 pub fn Sheet(
     desk: Desk,
     #[prop(into)] title: String,
-    /// What the answer's button says.
+    /// Label of the answer's button.
     #[prop(into)]
     answer: String,
-    /// Class of the answer's button.
+    /// CSS class of the answer's button.
     #[prop(default = "btn primary")]
     class: &'static str,
-    /// The answer was given.
+    /// Called when the answer is given.
     #[prop(into)]
     on_answer: Callback<()>,
-    /// It is closed without an answer: does this instead of only closing it.
+    /// Called when it is closed without an answer, instead of only closing it.
     #[prop(optional, into)]
     on_close: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     let locale = desk.locale;
-    // An answer given while another command is on its way is sent when that one is done; one given twice is sent once.
+    // An answer given while another command is in progress is sent when that one is done; one given twice is
+    // sent once.
     let (sent, owed) = (RwSignal::new(false), RwSignal::new(false));
     let send = move || {
         sent.set(true);
@@ -88,17 +90,17 @@ pub fn Sheet(
     }
 }
 
-/// The native dialog: shown as a modal one while it is there, the focus goes back afterwards.
+/// The native dialog, modal while it is in the view; afterwards the focus returns.
 #[component]
 pub fn Frame(
     desk: Desk,
     title: String,
-    /// For long lists.
+    /// Wider, for long lists.
     wide: bool,
-    /// It is closed without an answer: does this instead of only closing it.
+    /// Called when it is closed without an answer, instead of only closing it.
     #[prop(optional, into)]
     on_close: Option<Callback<()>>,
-    /// What stands below the heading.
+    /// The content below the heading.
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -115,7 +117,8 @@ pub fn Frame(
                 close.run(());
             }
             on:close=move |_: leptos::ev::Event| {
-                // On a page that nobody has touched since it was loaded, Escape closes a dialog and asks nothing before.
+                // On a page that was not touched since it was loaded, Escape closes a dialog without a cancel
+                // event.
                 if asked.is_some() && desk.asked() == asked {
                     close.run(());
                     if desk.asked() == asked {
@@ -138,11 +141,11 @@ pub fn Frame(
     }
 }
 
-/// Whoever has asked for help for longest and got no answer, where a dialog covers the banners.
+/// The alert that has waited longest for an answer, where a dialog covers the banners.
 #[component]
 fn Danger(desk: Desk) -> impl IntoView {
     let first = Memo::new(move |_| desk.alerts().into_iter().find(|alert| alert.answered_at.is_none()));
-    // Its button goes when it was pressed: the focus stays in the dialog.
+    // Its button disappears when pressed: the focus stays in the dialog.
     Effect::new(move |was: Option<bool>| {
         let is = first.with(Option::is_some);
         if was == Some(true) && !is {
@@ -152,7 +155,7 @@ fn Danger(desk: Desk) -> impl IntoView {
     });
     view! {
         <Show when=move || first.with(Option::is_some)>
-            // A click on its button takes the focus out of no field.
+            // A click on its button does not take the focus out of a field.
             <div
                 class="banner danger"
                 on:mousedown=move |event: leptos::ev::MouseEvent| event.prevent_default()

@@ -1,4 +1,4 @@
-//! The dialogs about somebody in the lists: a telephone call, a call-back, everything else.
+//! The dialogs about a visit in the lists: a telephone call, a call-back, all other actions.
 
 use super::super::actions::Action;
 use super::super::arrivals;
@@ -6,17 +6,17 @@ use super::super::browser;
 use super::super::button::KeyButton;
 use super::super::requests::{tell, verb, words as refusal_words};
 use super::super::state::Desk;
-use super::fields::{Choose, Picks, TextArea, TextField, Trouble, lengths};
+use super::fields::{Choose, Picks, TextArea, TextField, Trouble, lengths, written};
 use super::frame::{Frame, Sheet};
+use crate::api::requests::{self, EndName};
 use crate::api::{Problem, VisitCard, VisitView};
 use crate::client;
 use crate::components::Icon;
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use domain::visit::{End, StateKind, VerbKind};
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
 
-/// A telephone call that was just answered: danger first, then what it is about, then what happens now.
+/// A telephone call that was just answered: danger first, then what it is about, then what to do now.
 #[component]
 pub fn Phone(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
@@ -28,19 +28,12 @@ pub fn Phone(desk: Desk, card: VisitCard) -> impl IntoView {
         RwSignal::new(card.phone.clone().unwrap_or_default()),
         RwSignal::new(String::new()),
     );
-    // Somebody stands at the window: then the caller is asked to hold.
+    // A visitor is at the window: the caller is asked to hold.
     let busy = desk.mine().is_some();
     let what = RwSignal::new(if busy { "wait" } else { "serve" }.to_owned());
     let due = RwSignal::new((30 * domain::time::MINUTE).to_string());
     let wrong = RwSignal::new(None);
-    let mut choices = vec![
-        ("wait".to_owned(), td_string!(locale, desk.phone_wait).to_owned(), String::new()),
-        ("call_back".to_owned(), td_string!(locale, desk.phone_call_back).to_owned(), String::new()),
-    ];
-    if !busy {
-        choices
-            .insert(0, ("serve".to_owned(), td_string!(locale, desk.phone_serve).to_owned(), String::new()));
-    }
+    let choices = ways_on(locale, busy);
     let id = card.id;
     let go = move |()| {
         if what.with_untracked(|what| what == "call_back") && !has_number(desk, number, wrong) {
@@ -52,24 +45,14 @@ pub fn Phone(desk: Desk, card: VisitCard) -> impl IntoView {
                 Ok(visit) => {
                     desk.on_line.set_value(None);
                     desk.answered_to(asked);
-                    let ticket = visit.card.ticket;
-                    let said = match visit.card.state {
-                        StateKind::Serving => {
-                            td_string!(locale, desk.said_serving, ticket = ticket).to_string()
-                        }
-                        StateKind::CallbackDue => {
-                            td_string!(locale, desk.said_call_back, ticket = ticket).to_string()
-                        }
-                        _ => td_string!(locale, desk.said_holding, ticket = ticket).to_string(),
-                    };
-                    desk.say(said, Some(id));
+                    desk.say(said_of_call(locale, visit.card), Some(id));
                 }
                 Err(problem) => refused(desk, &problem, wrong),
             }
         });
     };
     let emergency = move |_| {
-        tell(desk, id, "end", json!({ "as": "sent_to_911" }), move |card| {
+        tell(desk, id, requests::End { r#as: EndName::SentTo911 }, move |card| {
             td_string!(locale, desk.said_911, ticket = card.ticket.clone()).to_string()
         });
     };
@@ -105,7 +88,27 @@ pub fn Phone(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// A call rings while somebody is served: whether they go on hold for it.
+/// What can be done about a caller now.
+fn ways_on(locale: Locale, busy: bool) -> Vec<(String, String, String)> {
+    let serve = (!busy).then(|| ("serve", td_string!(locale, desk.phone_serve)));
+    let others = [
+        ("wait", td_string!(locale, desk.phone_wait)),
+        ("call_back", td_string!(locale, desk.phone_call_back)),
+    ];
+    let choice = |(code, words): (&str, &str)| (code.to_owned(), words.to_owned(), String::new());
+    serve.into_iter().chain(others).map(choice).collect()
+}
+
+fn said_of_call(locale: Locale, card: VisitCard) -> String {
+    let ticket = card.ticket;
+    match card.state {
+        StateKind::Serving => td_string!(locale, desk.said_serving, ticket = ticket).to_string(),
+        StateKind::CallbackDue => td_string!(locale, desk.said_call_back, ticket = ticket).to_string(),
+        _ => td_string!(locale, desk.said_holding, ticket = ticket).to_string(),
+    }
+}
+
+/// A call rings while a visit is being served: whether to put that visit on hold.
 #[component]
 pub fn TakeCall(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
@@ -146,7 +149,7 @@ pub fn TakeCall(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// Whether there is a number to call; says beside the field that it is missing.
+/// Whether there is a number to call; shows an error beside the field when it is missing.
 fn has_number(desk: Desk, number: RwSignal<String>, wrong: RwSignal<Option<&'static str>>) -> bool {
     let typed = number.with_untracked(|number| !number.trim().is_empty());
     if !typed {
@@ -156,7 +159,7 @@ fn has_number(desk: Desk, number: RwSignal<String>, wrong: RwSignal<Option<&'sta
     typed
 }
 
-/// What the service refused; a number it does not know is said beside the field.
+/// Shows what the server refused; an unknown number is shown beside the field.
 fn refused(desk: Desk, problem: &Problem, wrong: RwSignal<Option<&'static str>>) {
     if problem.code == "no_number" {
         wrong.set(Some(td_string!(desk.locale, desk.number_needed)));
@@ -175,28 +178,26 @@ async fn save(
 ) -> Result<VisitView, Problem> {
     let chosen = service.get_untracked();
     if !chosen.is_empty() {
-        verb(desk, id, "set_service", json!({ "service": chosen })).await?;
+        verb(desk, id, requests::SetService { service: chosen }).await?;
     }
-    let mut body = Map::new();
-    for (field, value) in [("name", name), ("phone", number), ("text", note)] {
-        let text = value.get_untracked().trim().to_owned();
-        if !text.is_empty() {
-            body.insert(field.to_owned(), text.into());
-        }
-    }
-    if !body.is_empty() {
-        verb(desk, id, "note", Value::Object(body)).await?;
-        // Sent once: another try after a refusal below does not write it again.
+    let more =
+        requests::Note { text: written(note), name: written(name), phone: written(number), draft: None };
+    if more.text.is_some() || more.name.is_some() || more.phone.is_some() {
+        verb(desk, id, more).await?;
+        // Sent once: another attempt after a refusal below does not write it again.
         note.set(String::new());
     }
     match what.get_untracked().as_str() {
-        "serve" => verb(desk, id, "serve", json!({ "window": desk.seat.get_untracked() })).await,
-        "wait" => verb(desk, id, "wait", json!({})).await,
-        _ => verb(desk, id, "call_back", json!({ "due_ms": due.get_untracked().parse::<i64>().ok() })).await,
+        "serve" => {
+            let window = desk.seat.get_untracked().map(|window| window.to_string());
+            verb(desk, id, requests::Serve { window }).await
+        }
+        "wait" => verb(desk, id, requests::Wait {}).await,
+        _ => promise(desk, id, None, due).await,
     }
 }
 
-/// By when to call back.
+/// When to call back.
 #[component]
 pub fn CallBack(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
@@ -235,15 +236,15 @@ pub fn CallBack(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// Promises the call, and to which number where that is new.
+/// Promises the call, with the number where it is new.
 async fn promise(
     desk: Desk,
     id: domain::ids::VisitId,
     number: Option<String>,
     due: RwSignal<String>,
 ) -> Result<VisitView, Problem> {
-    let due = due.get_untracked().parse::<i64>().ok();
-    verb(desk, id, "call_back", json!({ "due_ms": due, "phone": number })).await
+    let due_ms = due.get_untracked().parse().ok();
+    verb(desk, id, requests::CallBack { due_ms, phone: number }).await
 }
 
 /// Whether the person was reached.
@@ -263,7 +264,7 @@ pub fn Attempt(desk: Desk, card: VisitCard) -> impl IntoView {
             wrong.set(Some(td_string!(locale, desk.please_answer)));
             return;
         }
-        tell(desk, id, "attempt", json!({ "reached": answer == "yes" }), move |card| {
+        tell(desk, id, requests::Attempt { reached: answer == "yes" }, move |card| {
             let ticket = card.ticket.clone();
             if card.state == StateKind::Serving {
                 return td_string!(locale, desk.said_serving, ticket = ticket).to_string();
@@ -285,12 +286,9 @@ pub fn Attempt(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// Everything else for one in the lists.
-#[component]
-pub fn More(desk: Desk, card: VisitCard) -> impl IntoView {
-    let locale = desk.locale;
-    let id = card.id;
-    let actions: &[Action] = match card.state {
+/// The actions that are possible for a visit in the lists.
+fn actions(state: StateKind) -> &'static [Action] {
+    match state {
         StateKind::Waiting => &[
             Action::GoOn,
             Action::Service,
@@ -325,7 +323,14 @@ pub fn More(desk: Desk, card: VisitCard) -> impl IntoView {
             Action::Refer,
             Action::Cancel,
         ],
-    };
+    }
+}
+
+/// All other actions for a visit in the lists.
+#[component]
+pub fn More(desk: Desk, card: VisitCard) -> impl IntoView {
+    let locale = desk.locale;
+    let id = card.id;
     let button = |action: Action| {
         let label = match (action, card.state) {
             (Action::GoOn, StateKind::Waiting) => td_string!(locale, desk.serve_here),
@@ -342,14 +347,14 @@ pub fn More(desk: Desk, card: VisitCard) -> impl IntoView {
     };
     let state = card.state;
     let fits = |action: &&Action| action.fits(state);
-    let buttons = actions.iter().filter(fits).map(|action| button(*action)).collect_view();
+    let buttons = actions(state).iter().filter(fits).map(|action| button(*action)).collect_view();
     let notes = (!card.notes.is_empty()).then(|| card.notes.join(" "));
-    let end = move |verb: &'static str, body: Value| {
-        tell(desk, id, verb, body, move |card| {
-            let end = card.end.map(|end| crate::words::end(locale, end)).unwrap_or_default();
-            td_string!(locale, desk.said_ended, ticket = card.ticket.clone(), end = end).to_string()
-        });
+    let said = move |card: &VisitCard| {
+        let end = card.end.map(|end| crate::words::end(locale, end)).unwrap_or_default();
+        td_string!(locale, desk.said_ended, ticket = card.ticket.clone(), end = end).to_string()
     };
+    let leave = move || tell(desk, id, requests::Leave {}, said);
+    let end = move |end: EndName| tell(desk, id, requests::End { r#as: end }, said);
     let may = move |verb| domain::visit::next_state(state, verb).is_some();
     let title = format!("{} · {}", card.ticket, untrack(|| desk.matter_here(&card)));
     view! {
@@ -362,7 +367,7 @@ pub fn More(desk: Desk, card: VisitCard) -> impl IntoView {
                     {may(VerbKind::Leave)
                         .then(|| {
                             view! {
-                                <button type="button" class="btn act" on:click=move |_| end("leave", json!({}))>
+                                <button type="button" class="btn act" on:click=move |_| leave()>
                                     {td_string!(locale, desk.they_left)}
                                 </button>
                             }
@@ -370,10 +375,10 @@ pub fn More(desk: Desk, card: VisitCard) -> impl IntoView {
                     {may(VerbKind::SendTo911)
                         .then(|| {
                             view! {
-                                <button type="button" class="btn act risk" on:click=move |_| end("end", json!({ "as": "sent_to_911" }))>
+                                <button type="button" class="btn act risk" on:click=move |_| end(EndName::SentTo911)>
                                     {td_string!(locale, desk.send_911_short)}
                                 </button>
-                                <button type="button" class="btn act risk" on:click=move |_| end("end", json!({ "as": "in_custody" }))>
+                                <button type="button" class="btn act risk" on:click=move |_| end(EndName::InCustody)>
                                     {td_string!(locale, desk.in_custody)}
                                 </button>
                             }

@@ -1,5 +1,6 @@
-//! What the desk asks before it does something, one dialog each. A dialog is made once when it opens, so that no change of
-//! the line touches what is chosen or typed in it. To add one: a variant of `state::Dialog`, its view here.
+//! What the desk asks before an action, one dialog each. A dialog is built once when it opens, so that no
+//! update of the line changes what is chosen or typed in it. To add one: a variant of `state::Dialog`, its
+//! view here.
 
 mod arrival;
 pub mod fields;
@@ -22,7 +23,7 @@ use script::{Situation, SkipStep};
 use visit::{KeepApart, Note, Refer, Resolve, ServiceOf, Transfer};
 use watch::{Away, HandOver, SessionOf, TakeOver};
 
-/// The dialog on the screen, if any.
+/// The open dialog, if any.
 #[component]
 pub fn Dialogs(desk: Desk) -> impl IntoView {
     move || {

@@ -1,4 +1,4 @@
-//! The dialogs that ask for one reason out of a list before something is done.
+//! The dialogs that ask for one reason from a list before an action.
 
 use super::super::alerts;
 use super::super::requests::tell;
@@ -6,14 +6,13 @@ use super::super::state::Desk;
 use super::super::visits;
 use super::fields::{Choose, Picks, first, lengths, reasons, with_hints};
 use super::frame::Sheet;
-use crate::api::VisitCard;
+use crate::api::{VisitCard, requests};
 use crate::components::Icon;
 use crate::i18n::td_string;
 use crate::words;
 use domain::fact::AlertEnd;
 use domain::ids::AlertId;
 use leptos::prelude::*;
-use serde_json::json;
 
 /// What an alert was.
 #[component]
@@ -23,11 +22,16 @@ pub fn CloseAlert(desk: Desk, id: AlertId) -> impl IntoView {
         .iter()
         .map(|(end, name)| {
             let hint = if *end == AlertEnd::Test { td_string!(locale, desk.alert_test_hint) } else { "" };
-            ((*name).to_owned(), alerts::alert_end(locale, name).to_owned(), hint.to_owned())
+            ((*name).to_owned(), alerts::alert_end(locale, *end).to_owned(), hint.to_owned())
         })
         .collect();
     let chosen = first(&choices);
-    let go = move |()| alerts::close(desk, id, &chosen.get_untracked());
+    let go = move |()| {
+        let chosen = chosen.get_untracked();
+        if let Some((end, _)) = alerts::ALERT_ENDS.into_iter().find(|(_, name)| *name == chosen) {
+            alerts::close(desk, id, end);
+        }
+    };
     let alert = untrack(|| desk.alerts()).into_iter().find(|alert| alert.id == id);
     let place = alert.map(|alert| untrack(|| alerts::where_from(desk, &alert)));
     view! {
@@ -38,7 +42,7 @@ pub fn CloseAlert(desk: Desk, id: AlertId) -> impl IntoView {
     }
 }
 
-/// Why somebody is called before others.
+/// Why a visit is called out of order.
 #[component]
 pub fn CallThis(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
@@ -75,11 +79,11 @@ pub fn CallThis(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// Why somebody goes on hold, and for how long.
+/// Why a visit is put on hold, and for how long.
 #[component]
 pub fn Hold(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
-    // What rests the clock is said on purpose: the others stand first.
+    // Pausing the clock must be a deliberate choice: the other reasons come first.
     let mut choices = desk.choices(|rules| &rules.hold_reasons);
     choices.sort_by_key(|(.., rests)| *rests);
     let choices = with_hints(desk, choices);
@@ -89,8 +93,8 @@ pub fn Hold(desk: Desk, card: VisitCard) -> impl IntoView {
     times.extend(lengths(locale, &[5, 10, 15, 30, 60]));
     let id = card.id;
     let go = move |()| {
-        let due = due.get_untracked().parse::<i64>().ok();
-        tell(desk, id, "hold", json!({ "reason": chosen.get_untracked(), "due_ms": due }), move |card| {
+        let due_ms = due.get_untracked().parse().ok();
+        tell(desk, id, requests::Hold { reason: chosen.get_untracked(), due_ms }, move |card| {
             td_string!(locale, desk.said_held, ticket = card.ticket.clone()).to_string()
         });
     };
@@ -107,7 +111,7 @@ pub fn Hold(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// Whether the officer went and looked for somebody who did not come.
+/// Whether the officer went and looked for a person who did not come.
 #[component]
 pub fn NoShow(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
@@ -123,8 +127,8 @@ pub fn NoShow(desk: Desk, card: VisitCard) -> impl IntoView {
             desk.fail(td_string!(locale, desk.please_answer));
             return;
         }
-        let body = json!({ "looked": looked.get_untracked() == "yes" });
-        tell(desk, id, "no_show", body, move |card| {
+        let looked = looked.get_untracked() == "yes";
+        tell(desk, id, requests::NoShow { looked }, move |card| {
             td_string!(locale, desk.said_no_show, ticket = card.ticket.clone()).to_string()
         });
     };
@@ -169,7 +173,7 @@ pub fn Cancel(desk: Desk, card: VisitCard) -> impl IntoView {
         card.called_at.or(card.serving_at).map_or(desk.at(), |at| at.at) > card.due_times.call.at;
     let id = card.id;
     let go = move |()| {
-        tell(desk, id, "cancel", json!({ "reason": chosen.get_untracked() }), move |card| {
+        tell(desk, id, requests::Cancel { reason: chosen.get_untracked() }, move |card| {
             td_string!(locale, desk.said_cancelled, ticket = card.ticket.clone()).to_string()
         });
     };
@@ -195,7 +199,7 @@ pub fn Cancel(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// Why an ended visit is opened again.
+/// Why an ended visit is reopened.
 #[component]
 pub fn Reopen(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
@@ -203,7 +207,7 @@ pub fn Reopen(desk: Desk, card: VisitCard) -> impl IntoView {
     let chosen = first(&choices);
     let id = card.id;
     let go = move |()| {
-        tell(desk, id, "reopen", json!({ "reason": chosen.get_untracked() }), move |card| {
+        tell(desk, id, requests::Reopen { reason: chosen.get_untracked() }, move |card| {
             td_string!(locale, desk.said_reopened, ticket = card.ticket.clone()).to_string()
         });
     };

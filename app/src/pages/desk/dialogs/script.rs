@@ -1,4 +1,4 @@
-//! The dialogs about the script: which situation has come up, and why a step is passed over.
+//! The dialogs about the script: which situation has come up, and why a step is skipped.
 
 use super::super::script::run;
 use super::super::script::situations::turn;
@@ -50,7 +50,7 @@ fn reason_words(locale: Locale, reason: SkipReason) -> (&'static str, &'static s
     }
 }
 
-/// Why a step that must be done is passed over.
+/// Why a required step is skipped.
 #[component]
 pub fn SkipStep(
     desk: Desk,

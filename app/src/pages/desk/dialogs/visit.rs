@@ -1,10 +1,11 @@
-//! The dialogs about the visit at the window: resolve, transfer, refer, what it is about, a note, who is kept apart.
+//! The dialogs about the visit at the window: resolve, transfer, refer, service, note, keep apart.
 
 use super::super::browser;
 use super::super::requests::tell;
 use super::super::state::Desk;
-use super::fields::{Choose, Picks, TextArea, TextField, first};
+use super::fields::{Choose, Picks, TextArea, TextField, first, written};
 use super::frame::Sheet;
+use crate::api::requests::{self, Due, Promise};
 use crate::api::{VisitCard, WindowStateView};
 use crate::i18n::td_string;
 use crate::words;
@@ -12,27 +13,13 @@ use domain::ids::VisitId;
 use domain::rules::Service;
 use domain::time::{At, HOUR, Moment};
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
 
-/// What came of it.
+/// The outcome of the visit.
 #[component]
 pub fn Resolve(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
-    let tag = desk.tag();
-    let named = |service: &Service| {
-        let outcome = |outcome: &domain::rules::Outcome| {
-            let hint = if outcome.asks_reference { td_string!(locale, desk.has_reference) } else { "" };
-            (outcome.id.to_string(), outcome.name.get(tag).to_owned(), hint.to_owned())
-        };
-        service.outcomes.iter().map(outcome).collect::<Vec<_>>()
-    };
-    let service = card.service.clone();
-    let mut choices =
-        desk.rules(|rules| service.and_then(|id| rules.service(&id).map(named))).unwrap_or_default();
-    if !choices.iter().any(|(code, ..)| code == "done") {
-        choices.push(("done".to_owned(), td_string!(locale, desk.done).to_owned(), String::new()));
-    }
-    // Nothing is said before it was thought of, unless there is only one thing to say.
+    let choices = outcomes(desk, &card);
+    // Nothing is preselected, unless there is only one choice, so that the officer decides.
     let chosen = if choices.len() == 1 { first(&choices) } else { RwSignal::new(String::new()) };
     let wrong = RwSignal::new(None);
     let (reference, note, promise, day) = (
@@ -42,7 +29,7 @@ pub fn Resolve(desk: Desk, card: VisitCard) -> impl IntoView {
         RwSignal::new(String::new()),
     );
     let id = card.id;
-    // A promise the script offered is written down here, with its time.
+    // A promise offered by the script is filled in here, with its time.
     let offered = desk.promise_due.get_untracked().filter(|(visit, _)| *visit == id).map(|(_, due)| due);
     if let Some(due) = offered {
         day.set(words::at(due, desk.line.with_untracked(|line| line.at)).day().to_string());
@@ -54,25 +41,16 @@ pub fn Resolve(desk: Desk, card: VisitCard) -> impl IntoView {
             browser::focus("outcome-0");
             return;
         }
-        let mut body = Map::new();
-        body.insert("outcome".to_owned(), chosen.get_untracked().into());
-        put(&mut body, "reference", reference);
-        put(&mut body, "note", note);
-        if promises.get_untracked() {
-            let due = end_of_day(desk, &day.get_untracked()).map(|due| due.to_string());
-            body.insert("promise".to_owned(), json!({ "text": promise.get_untracked(), "due": due }));
-        }
-        tell(desk, id, "resolve", Value::Object(body), move |card| {
-            // What came of a private matter would name it.
-            if card.discreet {
-                return td_string!(locale, desk.said_resolved_private, ticket = card.ticket.clone())
-                    .to_string();
-            }
-            let outcome =
-                card.outcome.as_ref().map(|outcome| desk.outcome(card, outcome)).unwrap_or_default();
-            td_string!(locale, desk.said_resolved, ticket = card.ticket.clone(), outcome = outcome)
-                .to_string()
-        });
+        let owed = || {
+            Promise::Due(Due { text: promise.get_untracked(), due: end_of_day(desk, &day.get_untracked()) })
+        };
+        let resolve = requests::Resolve {
+            outcome: chosen.get_untracked(),
+            reference: written(reference),
+            note: written(note),
+            promise: promises.get_untracked().then(owed),
+        };
+        tell(desk, id, resolve, move |card| said_resolved(desk, card));
     };
     let name = untrack(|| desk.matter_here(&card));
     view! {
@@ -102,14 +80,37 @@ pub fn Resolve(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-fn put(body: &mut Map<String, Value>, name: &str, value: RwSignal<String>) {
-    let text = value.get_untracked();
-    if !text.trim().is_empty() {
-        body.insert(name.to_owned(), text.trim().into());
+/// The outcomes of the visit's service, and "done".
+fn outcomes(desk: Desk, card: &VisitCard) -> Vec<(String, String, String)> {
+    let locale = desk.locale;
+    let tag = desk.tag();
+    let named = |service: &Service| {
+        let outcome = |outcome: &domain::rules::Outcome| {
+            let hint = if outcome.asks_reference { td_string!(locale, desk.has_reference) } else { "" };
+            (outcome.id.to_string(), outcome.name.get(tag).to_owned(), hint.to_owned())
+        };
+        service.outcomes.iter().map(outcome).collect::<Vec<_>>()
+    };
+    let service = card.service.clone();
+    let mut choices =
+        desk.rules(|rules| service.and_then(|id| rules.service(&id).map(named))).unwrap_or_default();
+    if !choices.iter().any(|(code, ..)| code == "done") {
+        choices.push(("done".to_owned(), td_string!(locale, desk.done).to_owned(), String::new()));
     }
+    choices
 }
 
-/// Five in the afternoon of a day, in the district's zone.
+fn said_resolved(desk: Desk, card: &VisitCard) -> String {
+    let locale = desk.locale;
+    // The outcome of a private matter would reveal it.
+    if card.discreet {
+        return td_string!(locale, desk.said_resolved_private, ticket = card.ticket.clone()).to_string();
+    }
+    let outcome = card.outcome.as_ref().map(|outcome| desk.outcome(card, outcome)).unwrap_or_default();
+    td_string!(locale, desk.said_resolved, ticket = card.ticket.clone(), outcome = outcome).to_string()
+}
+
+/// 17:00 on a day in the district's zone.
 fn end_of_day(desk: Desk, day: &str) -> Option<Moment> {
     let day: domain::time::Day = day.parse().ok()?;
     let zone = desk.line.with_untracked(|line| line.at);
@@ -117,12 +118,11 @@ fn end_of_day(desk: Desk, day: &str) -> Option<Moment> {
     Some(words::at(At(at), zone))
 }
 
-/// To which window or service.
-#[component]
-pub fn Transfer(desk: Desk, card: VisitCard) -> impl IntoView {
+/// The other windows that are not closed, with their officer and when they are back.
+fn other_windows(desk: Desk) -> Vec<(String, String)> {
     let locale = desk.locale;
     let seat = desk.seat.get_untracked();
-    let windows: Vec<(String, String)> = desk.line.with_untracked(|line| {
+    desk.line.with_untracked(|line| {
         let others = line
             .windows
             .iter()
@@ -137,7 +137,14 @@ pub fn Transfer(desk: Desk, card: VisitCard) -> impl IntoView {
                 (window.id.to_string(), format!("{}{staff}{away}", window.name.get(words::tag(locale))))
             })
             .collect()
-    });
+    })
+}
+
+/// The window or service it is transferred to.
+#[component]
+pub fn Transfer(desk: Desk, card: VisitCard) -> impl IntoView {
+    let locale = desk.locale;
+    let windows = other_windows(desk);
     let services: Vec<(String, String)> = desk
         .services()
         .into_iter()
@@ -154,12 +161,12 @@ pub fn Transfer(desk: Desk, card: VisitCard) -> impl IntoView {
     }
     let id = card.id;
     let go = move |()| {
-        let body = if to.get_untracked() == "window" {
-            json!({ "window": window.get_untracked() })
+        let transfer = if to.get_untracked() == "window" {
+            requests::Transfer { window: Some(window.get_untracked()), service: None }
         } else {
-            json!({ "service": service.get_untracked() })
+            requests::Transfer { window: None, service: Some(service.get_untracked()) }
         };
-        tell(desk, id, "transfer", body, move |card| {
+        tell(desk, id, transfer, move |card| {
             td_string!(locale, desk.said_transferred, ticket = card.ticket.clone()).to_string()
         });
     };
@@ -193,7 +200,7 @@ pub fn Transfer(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// Who can help.
+/// The place the person is referred to.
 #[component]
 pub fn Refer(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
@@ -225,10 +232,8 @@ pub fn Refer(desk: Desk, card: VisitCard) -> impl IntoView {
         Some(parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
     };
     let go = move |()| {
-        let mut body = Map::new();
-        body.insert("to".to_owned(), to.get_untracked().into());
-        put(&mut body, "note", note);
-        tell(desk, id, "refer", Value::Object(body), move |card| {
+        let refer = requests::Refer { to: to.get_untracked(), note: written(note) };
+        tell(desk, id, refer, move |card| {
             td_string!(locale, desk.said_referred, ticket = card.ticket.clone()).to_string()
         });
     };
@@ -241,12 +246,12 @@ pub fn Refer(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// What it is about; or what else.
+/// The service of the visit, or of a second need.
 #[component]
 pub fn ServiceOf(
     desk: Desk,
     card: VisitCard,
-    /// A second need, beside the first.
+    /// Whether it is a second need beside the first.
     second: bool,
 ) -> impl IntoView {
     let locale = desk.locale;
@@ -254,17 +259,22 @@ pub fn ServiceOf(
     let own = card.service.as_ref().map(ToString::to_string).filter(|_| !second);
     let chosen = RwSignal::new(own.or_else(|| choices.first().map(|(id, _)| id.clone())).unwrap_or_default());
     let id = card.id;
-    let verb = if second { "add_leg" } else { "set_service" };
     let title = if second {
         td_string!(locale, desk.second_need_title)
     } else {
         td_string!(locale, desk.service_title)
     };
     let go = move |()| {
-        tell(desk, id, verb, json!({ "service": chosen.get_untracked() }), move |card| {
+        let said = move |card: &VisitCard| {
             let service = untrack(|| desk.matter_here(card));
             td_string!(locale, desk.said_service, ticket = card.ticket.clone(), service = service).to_string()
-        });
+        };
+        let service = chosen.get_untracked();
+        if second {
+            tell(desk, id, requests::AddLeg { service }, said);
+        } else {
+            tell(desk, id, requests::SetService { service }, said);
+        }
     };
     view! {
         <Sheet desk title answer=td_string!(locale, desk.save) on_answer=go>
@@ -281,7 +291,7 @@ pub fn ServiceOf(
     }
 }
 
-/// A note to somebody in the line.
+/// A note about a visit in the line.
 #[component]
 pub fn Note(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
@@ -292,7 +302,7 @@ pub fn Note(desk: Desk, card: VisitCard) -> impl IntoView {
             desk.fail(td_string!(locale, desk.note_empty));
             return;
         }
-        tell(desk, id, "note", json!({ "text": note.get_untracked() }), move |card| {
+        tell(desk, id, requests::Note::new(note.get_untracked()), move |card| {
             td_string!(locale, desk.said_noted, ticket = card.ticket.clone()).to_string()
         });
     };
@@ -309,7 +319,7 @@ pub fn Note(desk: Desk, card: VisitCard) -> impl IntoView {
     }
 }
 
-/// From whom somebody is kept apart, among everybody who is here now.
+/// Whom a visit is kept apart from, among everyone who is here now.
 #[component]
 pub fn KeepApart(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
@@ -323,7 +333,7 @@ pub fn KeepApart(desk: Desk, card: VisitCard) -> impl IntoView {
         })
         .collect();
     let nobody = choices.is_empty().then(|| view! { <p>{td_string!(locale, desk.apart_nobody)}</p> });
-    // Nothing is chosen beforehand: a wrong pair would warn the wrong officers.
+    // Nothing is preselected: a wrong pair would warn the wrong officers.
     let (chosen, wrong) = (RwSignal::new(String::new()), RwSignal::new(None));
     let (id, known) = (card.id, card.apart.clone());
     let go = move |()| {
@@ -332,7 +342,7 @@ pub fn KeepApart(desk: Desk, card: VisitCard) -> impl IntoView {
             return;
         };
         let ends = known.contains(&other);
-        tell(desk, id, "keep_apart", json!({ "visit": other, "apart": !ends }), move |card| {
+        tell(desk, id, requests::KeepApart { visit: other, apart: Some(!ends) }, move |card| {
             let ticket = card.ticket.clone();
             if ends {
                 td_string!(locale, desk.said_not_apart, ticket = ticket).to_string()

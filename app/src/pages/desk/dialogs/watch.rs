@@ -2,13 +2,14 @@
 
 use super::super::browser;
 use super::super::lists::Group;
-use super::super::requests::{place, send, words as refusal_words};
+use super::super::requests::{district, send, words as refusal_words};
 use super::super::session;
 use super::super::state::Desk;
 use super::super::windows::open_at;
 use super::fields::{Choose, Picks, TextField, at_clock, first, reasons};
 use super::frame::{Frame, Sheet};
-use crate::api::{WindowStateView, WindowView};
+use crate::api::WindowStateView;
+use crate::api::requests::{CloseWindow, LeaveWindow};
 use crate::client;
 use crate::i18n::td_string;
 use crate::words;
@@ -16,9 +17,8 @@ use domain::access::Role;
 use domain::ids::{ServiceId, WindowId};
 use domain::time::MINUTE;
 use leptos::prelude::*;
-use serde_json::json;
 
-/// Why away, and back when.
+/// Why the officer is away, and until when.
 #[component]
 pub fn Away(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -34,12 +34,10 @@ pub fn Away(desk: Desk) -> impl IntoView {
             browser::focus("ab");
             return;
         }
-        let back_at = back_at.map(|at| at.to_string());
         let asked = desk.asked();
         client::spawn(async move {
-            let path = place(desk, &format!("windows/{window}/away"));
-            let body = json!({ "reason": chosen.get_untracked(), "back_at": back_at });
-            match send::<WindowView>(desk, &path, body).await {
+            let leaving = LeaveWindow { reason: chosen.get_untracked(), back_at };
+            match send(desk, &(district(desk), window), &leaving).await {
                 Ok(view) => {
                     desk.take_window(view);
                     desk.answered_to(asked);
@@ -71,7 +69,7 @@ pub fn Away(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Who takes what is open.
+/// Who takes the open visits.
 #[component]
 pub fn HandOver(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -88,12 +86,10 @@ pub fn HandOver(desk: Desk) -> impl IntoView {
     let to = RwSignal::new(choices.get(1).map(|(id, _)| id.clone()).unwrap_or_default());
     let go = move |()| {
         let Some(window) = desk.seat.get_untracked() else { return };
-        let to = Some(to.get_untracked()).filter(|to| !to.is_empty());
+        let hand_to = Some(to.get_untracked()).filter(|to| !to.is_empty());
         let asked = desk.asked();
         client::spawn(async move {
-            let path = place(desk, &format!("windows/{window}/close"));
-            let body = to.map_or_else(|| json!({}), |to| json!({ "hand_to": to }));
-            match send::<WindowView>(desk, &path, body).await {
+            match send(desk, &(district(desk), window), &CloseWindow { hand_to }).await {
                 Ok(view) => {
                     desk.session.set(None);
                     desk.take_window(view);
@@ -142,12 +138,12 @@ pub fn HandOver(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Whether a window is taken over from the officer who has it.
+/// Whether to take a window over from the officer who holds it.
 #[component]
 pub fn TakeOver(
     desk: Desk,
     window: WindowId,
-    /// What it takes then; all when absent.
+    /// The services it takes then; all when absent.
     services: Option<Vec<String>>,
 ) -> impl IntoView {
     let locale = desk.locale;
@@ -156,7 +152,7 @@ pub fn TakeOver(
     let staff = there.as_ref().and_then(|there| there.staff.as_ref().map(|staff| staff.name.clone()));
     let staff = staff.unwrap_or_default();
     let ticket = there.and_then(|there| there.visit).map(|card| card.ticket);
-    // While somebody is there, a supervisor decides: nobody else is offered what would be refused.
+    // While an officer is there, only a supervisor may: others are not offered what would be refused.
     let may = ticket.is_none()
         || desk.page.with_value(|page| matches!(page.me.role, Role::Admin | Role::Supervisor));
     let about = match &ticket {
@@ -195,7 +191,7 @@ pub fn TakeOver(
     .into_any()
 }
 
-/// Which service, and by when they had to arrive.
+/// The service of a sign-on session, and its deadline for arrivals.
 #[component]
 pub fn SessionOf(desk: Desk) -> impl IntoView {
     let locale = desk.locale;

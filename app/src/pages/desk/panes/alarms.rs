@@ -1,4 +1,5 @@
-//! What the desk should know of, in one quiet row: the most pressing alarm that nobody here has seen, and how many more.
+//! The desk's alarms in one quiet row: the most pressing one that nobody here has seen, and how many more
+//! there are.
 
 use super::super::actions::Action;
 use super::super::alerts::unseen;
@@ -8,7 +9,7 @@ use crate::components::{Alarm, Icon};
 use crate::i18n::td_string;
 use leptos::prelude::*;
 
-/// The row; nothing while there is nothing to see.
+/// The row of alarms; empty while there are none.
 #[component]
 pub fn Alarms(desk: Desk) -> impl IntoView {
     let locale = desk.locale;

@@ -1,4 +1,4 @@
-//! The desk of somebody who is not signed in here any more: nothing of the line, and the way to sign in.
+//! The blanked desk after the session ended: nothing of the line, and a link to sign in.
 
 use super::super::state::{Desk, Gone};
 use crate::client;

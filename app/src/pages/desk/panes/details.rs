@@ -13,18 +13,10 @@ use domain::ids::{Code, VisitId};
 use domain::time::At;
 use leptos::prelude::*;
 
-/// The column of facts, notes and the narrative.
+/// The column with facts, notes and the narrative.
 #[component]
 pub fn Details(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl IntoView {
     let locale = desk.locale;
-    let next = move || {
-        desk.line.with(|line| {
-            line.waiting
-                .iter()
-                .find(|card| card.out_since.is_none())
-                .map(|card| (card.ticket.clone(), desk.matter(card)))
-        })
-    };
     let people = Memo::new(move |_| {
         let card = card.get()?;
         Some([
@@ -73,26 +65,43 @@ pub fn Details(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl
                         })
                         .collect_view()
                 }}
-                <div>
-                    <dt>{td_string!(locale, desk.next_if_resolved)}</dt>
-                    <dd>
-                        {move || match next() {
-                            Some((ticket, service)) => {
-                                view! {
-                                    <bdi>{ticket}</bdi>
-                                    " "
-                                    {service}
-                                }
-                                    .into_any()
-                            }
-                            None => td_string!(locale, desk.nobody).into_any(),
-                        }}
-                    </dd>
-                </div>
+                <NextUp desk />
             </dl>
             <Notes desk id />
             <Narrative desk card />
         </section>
+    }
+}
+
+/// Who is next once this visit is over.
+#[component]
+fn NextUp(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let next = move || {
+        desk.line.with(|line| {
+            line.waiting
+                .iter()
+                .find(|card| card.out_since.is_none())
+                .map(|card| (card.ticket.clone(), desk.matter(card)))
+        })
+    };
+    view! {
+        <div>
+            <dt>{td_string!(locale, desk.next_if_resolved)}</dt>
+            <dd>
+                {move || match next() {
+                    Some((ticket, service)) => {
+                        view! {
+                            <bdi>{ticket}</bdi>
+                            " "
+                            {service}
+                        }
+                            .into_any()
+                    }
+                    None => td_string!(locale, desk.nobody).into_any(),
+                }}
+            </dd>
+        </div>
     }
 }
 

@@ -1,4 +1,4 @@
-//! The bar on top: who I am, at which window, how many wait; and what stands across the screen.
+//! The bar on top with officer, window and number waiting, and the banners across the screen.
 
 use super::super::actions::Action;
 use super::super::alerts::{self, where_from};
@@ -22,7 +22,7 @@ pub fn Bar(desk: Desk) -> impl IntoView {
     let (me, district) = desk.page.with_value(|page| (page.me.name.clone(), page.card.name.clone()));
     let away = move || desk.window_state() == WindowStateView::Away;
     let seated = move || desk.window_state() != WindowStateView::Closed;
-    // Only a change of the line makes it anew; the clock inside runs by itself.
+    // Recomputed only when the line changes; the clock inside runs by itself.
     let longest = Memo::new(move |_| {
         desk.line.with(|line| (line.waiting.len(), line.waiting.iter().map(|card| card.arrived_at.at).min()))
     });
@@ -64,7 +64,7 @@ pub fn Bar(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Danger, and whether what is shown may be old.
+/// Danger, and whether the view may be out of date.
 #[component]
 pub fn Banners(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -92,7 +92,7 @@ pub fn Banners(desk: Desk) -> impl IntoView {
     }
 }
 
-/// What is shown may be old, and since when.
+/// Says that the view may be out of date, and since when.
 #[component]
 pub fn NotLive(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -115,7 +115,7 @@ pub fn NotLive(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Another officer has this desk's window by now.
+/// Says that another officer has taken over this desk's window.
 #[component]
 fn Lost(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -146,7 +146,7 @@ fn Lost(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The telephone rings: the call that has rung for longest, and how many more.
+/// The ringing telephone: the call that has rung longest, and how many more.
 #[component]
 pub fn Ringing(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -183,13 +183,14 @@ pub fn Ringing(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Whoever asked for help. A new one takes neither focus nor typing: at a locked desk, what is typed is a password.
+/// Open calls for help. A new one takes neither focus nor input: on a locked desk, what is typed is a
+/// password.
 #[component]
 pub fn Alerts(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
     let ids = Memo::new(move |_| desk.alerts().into_iter().map(|alert| alert.id).collect::<Vec<AlertId>>());
     let more = move || ids.get().len().saturating_sub(1);
-    // One stands in full; the others take one row until they are asked for.
+    // One is shown in full; the others take one row until they are opened.
     let all = RwSignal::new(false);
     let shown = move || {
         let mut ids = ids.get();
@@ -215,7 +216,7 @@ pub fn Alerts(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Somebody goes, by the button; at a locked desk, the focus goes back to where the password is typed.
+/// Answers by the button; on a locked desk, the focus returns to the password field.
 fn answer(desk: Desk, id: AlertId) {
     alerts::answer(desk, id);
     if desk.locked.get_untracked() {
@@ -236,7 +237,7 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
                 let window = words::window(locale, &desk.window_name(window));
                 td_string!(locale, desk.danger_going, window = window).to_string()
             }
-            None => td_string!(locale, desk.danger_somebody).to_owned(),
+            None => td_string!(locale, desk.danger_someone).to_owned(),
         });
         (ago, answered)
     };
@@ -280,7 +281,7 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
                 >
                     {alerts::ALERT_ENDS
                         .into_iter()
-                        .map(|(_, end)| {
+                        .map(|(end, _)| {
                             view! {
                                 <button type="button" class="btn" on:click=move |_| alerts::close(desk, id, end)>
                                     {alerts::alert_end(locale, end)}

@@ -1,4 +1,4 @@
-//! How late somebody is, in words; the colour only repeats them.
+//! How late a visit is, in words; the color only repeats them.
 
 use super::super::actions::Action;
 use super::super::keymap::shown;
@@ -11,21 +11,21 @@ use domain::time::{At, MINUTE};
 use domain::visit::StateKind;
 use leptos::prelude::*;
 
-/// How a row stands: colour, words, running time.
+/// How a row is marked: color, text, running time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// `late`, `soon`, `seen` or nothing.
+    /// CSS class: `late`, `soon`, `seen` or empty.
     pub class: &'static str,
-    /// In words.
+    /// The text, such as how long it is late.
     pub words: String,
     /// The running time.
     pub clock: String,
 }
 
-/// This close to a promised time, it is said.
+/// A promised time this close is announced, in milliseconds.
 const SOON: i64 = 3 * MINUTE;
 
-/// How somebody stands at this moment.
+/// How late a visit is at this moment.
 pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
     let locale = desk.locale;
     match card.state {
@@ -116,13 +116,13 @@ fn waiting(desk: Desk, card: &VisitCard, now: At) -> Standing {
     Standing { class, words, clock }
 }
 
-/// That a hold is taken back with this key.
+/// The hint that a key resumes a hold.
 fn swap_words(desk: Desk) -> String {
     let key = desk.keymap.with(|keys| shown(&keys.key(Action::Swap)));
     td_string!(desk.locale, desk.swap_back, key = key).to_string()
 }
 
-/// How a row stands that is neither late nor soon.
+/// The mark of a row that is neither late nor soon.
 fn plain(words: String, clock: String) -> Standing {
     Standing { class: "", words, clock }
 }

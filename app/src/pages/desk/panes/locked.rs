@@ -1,4 +1,4 @@
-//! The locked desk: nothing of the line but its count; danger still stands on top.
+//! The locked desk: nothing of the line but its count; danger is still shown on top.
 
 use super::super::account;
 use super::super::browser;
@@ -6,20 +6,39 @@ use super::super::dialogs::fields::Trouble;
 use super::super::requests::{send_as, words_unrecorded};
 use super::super::state::Desk;
 use super::header::{Alerts, NotLive, Ringing};
+use crate::api::requests::Unlock;
 use crate::client;
 use crate::i18n::td_string;
 use leptos::html;
 use leptos::prelude::*;
-use serde_json::{Value, json};
 
-/// A space may be part of a password: it presses no button here.
+/// A space may be part of a password: here it presses no button.
 fn no_space(event: leptos::ev::KeyboardEvent) {
     if event.key() == " " {
         event.prevent_default();
     }
 }
 
-/// Who is signed in, how many wait, and the field for the password.
+/// Unlocks with the password; when it is refused, shows the error and selects the input for retyping.
+async fn unlock(desk: Desk, password: String, field: NodeRef<html::Input>) {
+    // The password is not stored for another attempt.
+    match send_as(desk, &(), &Unlock { password }, &client::key()).await {
+        Ok(()) => account::unlock_here(desk),
+        Err(problem) => {
+            desk.fail(match problem.code.as_str() {
+                // Only a password was asked for, so the message speaks of nothing else.
+                "wrong_password" => td_string!(desk.locale, desk.wrong_password).to_owned(),
+                _ => words_unrecorded(desk, &problem),
+            });
+            browser::focus("pw");
+            if let Some(input) = field.get_untracked() {
+                input.select();
+            }
+        }
+    }
+}
+
+/// Who is signed in, how many wait, and the password field.
 #[component]
 pub fn Locked(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -27,7 +46,7 @@ pub fn Locked(desk: Desk) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let empty = RwSignal::new(false);
     let waiting = Memo::new(move |_| desk.line.with(|line| line.waiting.len()));
-    let unlock = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(input) = field.get_untracked() else { return };
         let password = input.value();
@@ -36,24 +55,7 @@ pub fn Locked(desk: Desk) -> impl IntoView {
             browser::focus("pw");
             return;
         }
-        client::spawn(async move {
-            // A password is kept for no later try.
-            let (body, key) = (json!({ "password": password }), client::key());
-            match send_as::<Value>(desk, "/api/v1/session/unlock", body, &key).await {
-                Ok(_) => account::unlock_here(desk),
-                Err(problem) => {
-                    desk.fail(match problem.code.as_str() {
-                        // No name is asked for here.
-                        "wrong_password" => td_string!(locale, desk.wrong_password).to_owned(),
-                        _ => words_unrecorded(desk, &problem),
-                    });
-                    browser::focus("pw");
-                    if let Some(input) = field.get_untracked() {
-                        input.select();
-                    }
-                }
-            }
-        });
+        client::spawn(unlock(desk, password, field));
     };
     Effect::new(move |_| client::after(0, || browser::focus("pw")));
     view! {
@@ -64,7 +66,7 @@ pub fn Locked(desk: Desk) -> impl IntoView {
                 <NotLive desk />
             </section>
             <main id="main" tabindex="-1">
-                <form class="sheet" method="post" on:submit=unlock>
+                <form class="sheet" method="post" on:submit=submit>
                     <h1>{td_string!(locale, desk.locked)}</h1>
                     <p>
                         {me}

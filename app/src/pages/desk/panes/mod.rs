@@ -1,4 +1,4 @@
-//! What is seen of the desk beside its dialogs.
+//! The views of the desk other than its dialogs.
 
 pub mod alarms;
 pub mod blank;

@@ -1,4 +1,4 @@
-//! What goes into the records system: the visit in words, copied with one key.
+//! The narrative for the records system: the visit in words, copied with one key.
 
 use super::super::actions::Action;
 use super::super::browser;
@@ -14,7 +14,7 @@ use domain::ids::LegId;
 use domain::visit::StepDone;
 use leptos::prelude::*;
 
-/// The visit in words, a line each.
+/// The visit in words, one line for each fact.
 fn text(desk: Desk, card: &VisitCard, draft: (&str, &str)) -> String {
     let locale = desk.locale;
     let mut lines = vec![format!("{} · {}", card.ticket, untrack(|| desk.matter_here(card)))];
@@ -61,7 +61,7 @@ fn text(desk: Desk, card: &VisitCard, draft: (&str, &str)) -> String {
     lines.join("\n")
 }
 
-/// What was answered at the steps, a sentence each, in the order in which it was answered; of every need of the visit, and of
+/// The answers at the steps, one sentence each in the order they were given; of all legs of the visit, and of
 /// the situations that came up.
 fn answers(desk: Desk, card: &VisitCard) -> Vec<String> {
     let tag = words::tag(desk.locale);
@@ -76,7 +76,7 @@ fn answers(desk: Desk, card: &VisitCard) -> Vec<String> {
     records.iter().filter(|(_, record)| !record.skipped).filter_map(sentence).collect()
 }
 
-/// The narrative as it is copied: as the officer has made it, else as the visit makes it.
+/// The narrative as it is copied: as edited by the officer, otherwise as generated from the visit.
 fn current(desk: Desk, card: &VisitCard) -> String {
     let own = desk.narrative.get().filter(|(id, _)| *id == card.id).map(|(_, text)| text);
     own.unwrap_or_else(|| {
@@ -85,7 +85,7 @@ fn current(desk: Desk, card: &VisitCard) -> String {
     })
 }
 
-/// The narrative, to read, change and copy.
+/// The narrative, to read, edit and copy.
 #[component]
 pub fn Narrative(
     desk: Desk,
@@ -96,7 +96,7 @@ pub fn Narrative(
     let open = RwSignal::new(false);
     let shown = Memo::new(move |_| match card.get().filter(|_| open.get()) {
         Some(card) => {
-            // What is ticked meanwhile belongs into it.
+            // Steps ticked meanwhile belong in it.
             desk.ticked.track();
             current(desk, &card)
         }
@@ -134,7 +134,7 @@ pub fn Narrative(
     }
 }
 
-/// Copies it and says so.
+/// Copies the narrative and confirms it.
 pub fn copy(desk: Desk, card: &VisitCard) {
     let (text, ticket) = (untrack(|| current(desk, card)), card.ticket.clone());
     client::spawn(async move {

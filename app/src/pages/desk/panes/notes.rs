@@ -1,10 +1,12 @@
-//! The note about the visit at the window: one note, one text. It is saved as it is typed, after a short rest and when the
-//! field, the visit or the page is left; each time under the same key, so that it stays one note, whatever was corrected. What
-//! is typed stays in the field, whatever the line does meanwhile, and is there again when the page was loaded anew.
+//! The note about the visit at the window: one field, one note. It is saved while it is typed, after a short
+//! pause and when the field, the visit or the page is left; always under the same key, so that it stays one
+//! note however often it is corrected. The input stays in the field whatever the line does meanwhile, and is
+//! restored after the page was reloaded.
 
 use super::super::browser;
 use super::super::requests::{send_as, words as refusal_words};
 use super::super::state::Desk;
+use crate::api::requests::{Note, path};
 use crate::api::{Problem, VisitView};
 use crate::client;
 use crate::i18n::td_string;
@@ -14,29 +16,28 @@ use domain::time::Moment;
 use leptos::html;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use std::cell::RefCell;
 
-/// Where this tab keeps the note that is being written.
+/// Name under which this tab stores the note being written.
 const KEPT: &str = "district-window.note";
-/// How long typing rests before it is saved.
+/// How long typing pauses before it is saved, in milliseconds.
 const REST: u64 = 1_500;
 
-/// The note that is being written, as it stands in the field.
+/// The note being written, as it is in the field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Written {
-    /// By whom: nobody else is shown it.
+    /// The account that writes it: no one else is shown it.
     actor: String,
     visit: VisitId,
-    /// The key that makes every saving the same note.
+    /// The idempotency key under which every save is the same note.
     key: String,
     text: String,
-    /// What of it the service has.
+    /// The part of it that the server has.
     saved: String,
 }
 
 thread_local! {
-    /// Of the one field there is.
+    /// The note of the only field there is.
     static NOTE: RefCell<Option<Written>> = const { RefCell::new(None) };
 }
 
@@ -58,33 +59,31 @@ fn now() -> Option<Written> {
     NOTE.with_borrow(Clone::clone)
 }
 
-/// What is typed about a visit and not saved yet, and the text it takes the place of.
+/// The unsaved text about a visit, and the saved text it replaces.
 pub fn unsaved(id: VisitId) -> (String, String) {
     let note = now().filter(|note| note.visit == id && !note.is_saved());
     note.map(|note| (note.text, note.saved)).unwrap_or_default()
 }
 
-fn path(note: &Written) -> String {
-    format!("/api/v1/visits/{}/note", note.visit)
+/// The note as a request.
+fn draft(note: &Written) -> Note {
+    Note::draft(note.text.trim().to_owned())
 }
 
-fn body(note: &Written) -> Value {
-    json!({ "text": note.text.trim(), "draft": true })
-}
-
-/// Saves it while the page goes away: nobody waits for the answer.
+/// Saves it while the page is being closed, without waiting for the answer.
 fn save_leaving() {
     if let Some(note) = now().filter(|note| !note.is_saved()) {
-        client::send_off(&path(&note), &body(&note).to_string(), &note.key);
+        let body = serde_json::to_string(&draft(&note)).unwrap_or_default();
+        client::send_off(&path::<Note>(&note.visit), &body, &note.key);
     }
 }
 
-/// Saves what is not saved yet, until nothing is.
+/// Saves unsaved text until there is none.
 async fn save(desk: Desk) -> Result<Option<VisitView>, Problem> {
     let mut last = None;
     while let Some(note) = now().filter(|note| !note.is_saved()) {
-        // What was never saved and is empty again is no note.
-        let answer = send_as(desk, &path(&note), body(&note), &note.key).await;
+        // A note that was never saved and is empty again is not sent.
+        let answer = send_as(desk, &note.visit, &draft(&note), &note.key).await;
         let closed = answer.as_ref().is_err_and(|problem: &Problem| problem.code == "note_closed");
         if closed {
             // The visit has moved on and come back: what was added since is a note of its own.
@@ -106,13 +105,13 @@ async fn save(desk: Desk) -> Result<Option<VisitView>, Problem> {
     Ok(last)
 }
 
-/// The field of the note.
+/// The field in which the note is written.
 #[derive(Clone, Copy)]
 struct Field {
     desk: Desk,
     id: VisitId,
     node: NodeRef<html::Textarea>,
-    /// The text in the field as the service has it: it is not shown above the field too.
+    /// The text of the field as the server has it: it is not shown above the field as well.
     own: RwSignal<String>,
     saved_at: RwSignal<Option<Moment>>,
     sending: StoredValue<bool>,
@@ -120,7 +119,7 @@ struct Field {
 }
 
 impl Field {
-    /// What was being written about this visit when the page was left, by the same person.
+    /// Restores what the same person was writing about this visit when the page was left.
     fn recall(self) {
         let kept = browser::kept_here(KEPT).and_then(|text| serde_json::from_str::<Written>(&text).ok());
         let kept = kept.filter(|note| note.visit == self.id && note.actor == self.desk.me());
@@ -170,10 +169,10 @@ impl Field {
         }
     }
 
-    /// The visit has left the window: what is not saved yet is saved without the field, and the note is finished.
+    /// The visit has left the window: unsaved text is saved without the field, and the note is finished.
     fn leave(self) {
         let desk = self.desk;
-        // Blanked for a while: it is kept for who wrote it, and saved as the page is left.
+        // Blanked temporarily: the note is stored for its author, and saved when the page is left.
         if desk.locked.get_untracked() || desk.gone.get_untracked().is_some() {
             if desk.gone.get_untracked().is_none() {
                 save_leaving();
@@ -184,7 +183,7 @@ impl Field {
         change(|known| *known = None);
         let Some(note) = note.filter(|note| !note.is_saved()) else { return };
         client::spawn(async move {
-            let answer = send_as::<VisitView>(desk, &path(&note), body(&note), &note.key).await;
+            let answer = send_as(desk, &note.visit, &draft(&note), &note.key).await;
             match answer {
                 Ok(visit) => desk.take(&visit),
                 Err(problem) => desk.fail(refusal_words(desk, &problem)),
@@ -215,7 +214,7 @@ pub fn Notes(desk: Desk, id: VisitId) -> impl IntoView {
         let leaving = window_event_listener(leptos::ev::pagehide, move |_| save_leaving());
         on_cleanup(move || leaving.remove());
     });
-    // Typed while the service was not reached: saved once it is.
+    // Text typed while the server was not reached is saved once it is.
     Effect::new(move |last: Option<bool>| {
         let live = desk.live.get();
         if live && last == Some(false) {

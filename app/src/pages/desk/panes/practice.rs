@@ -1,24 +1,25 @@
-//! Practice at the real desk: what the residents say, what can be answered, and the way to the debrief. The service plays the
-//! residents; this panel asks it after every change of the line, and every two seconds while time alone may bring something about.
+//! Practice at the real desk: what the residents say, the possible replies, and the link to the debrief. The
+//! server plays the residents; this pane polls it after every change of the line, and every two seconds while
+//! something may happen with time alone.
 
 use super::super::browser;
 use super::super::requests::{send, words as refusal_words};
 use super::super::script::situations::meet;
 use super::super::state::Desk;
+use crate::api::requests::Say;
 use crate::api::{PracticeView, ReplyView};
 use crate::client;
 use crate::components::Icon;
 use crate::i18n::td_string;
 use crate::words;
 use leptos::prelude::*;
-use serde_json::{Value, json};
 
-/// How often time alone is asked about, in milliseconds.
+/// Interval of polling, in milliseconds.
 const BEAT: u64 = 2_000;
-/// How many of the last lines are in sight.
+/// How many of the last lines are visible.
 const IN_SIGHT: usize = 6;
 
-/// That this is practice.
+/// The mark that this is a practice.
 #[component]
 pub fn Marked(desk: Desk) -> impl IntoView {
     desk.rules(|rules| rules.practice).then(|| {
@@ -31,7 +32,7 @@ pub fn Marked(desk: Desk) -> impl IntoView {
     })
 }
 
-/// What is said in the practice, beside the line.
+/// The dialog of the practice, beside the line.
 #[component]
 pub fn Practice(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -61,7 +62,7 @@ pub fn Practice(desk: Desk) -> impl IntoView {
     })
 }
 
-/// Asks how the practice stands, now and whenever something may have happened.
+/// Fetches the state of the practice, now and whenever something may have happened.
 fn follow(desk: Desk, view: RwSignal<Option<PracticeView>>) {
     let asking = StoredValue::new(false);
     let ask = move || {
@@ -76,7 +77,7 @@ fn follow(desk: Desk, view: RwSignal<Option<PracticeView>>) {
         asking.set_value(true);
         client::spawn(async move {
             let answer =
-                client::send::<PracticeView>("GET", &format!("/api/v1/practice/{id}"), None::<&Value>, None)
+                client::send::<PracticeView>("GET", &format!("/api/v1/practice/{id}"), None::<&()>, None)
                     .await;
             asking.set_value(false);
             if let Ok(now) = answer
@@ -147,14 +148,14 @@ fn Replies(
 ) -> impl IntoView {
     let locale = desk.locale;
     let tag = words::tag(locale);
-    // The newest question first: it is the one being waited on.
+    // The latest question first: its resident is waiting for an answer.
     let to = replies.last().map(|reply| reply.to.clone())?;
     let say = move |key: String| {
-        let path = format!("/api/v1/practice/{id}/say");
-        // The keys of the desk go on at once.
+        let practice = id.clone();
+        // The keys of the desk work again at once.
         browser::leave_field();
         client::spawn(async move {
-            match send::<PracticeView>(desk, &path, json!({ "reply": key })).await {
+            match send(desk, &practice, &Say { reply: key }).await {
                 Ok(now) => view.set(Some(now)),
                 Err(problem) => desk.fail(refusal_words(desk, &problem)),
             }
@@ -180,7 +181,7 @@ fn Replies(
     })
 }
 
-/// Windows that ask for somebody: every desk of the district sees it.
+/// Windows that call for help: every desk of the district sees them.
 #[component]
 pub fn Asking(desk: Desk) -> impl IntoView {
     use domain::script::run::Escalation;

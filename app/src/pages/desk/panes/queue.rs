@@ -1,4 +1,5 @@
-//! The line and the lists below it. Rows are keyed by visit, so that a change of the line leaves the others alone.
+//! The line and the lists below it. Rows are keyed by visit, so that a change to one leaves the others
+//! unchanged.
 
 use super::super::actions::Action;
 use super::super::button::KeyButton;
@@ -58,7 +59,7 @@ pub fn Queue(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Whether a sound tells of a newcomer.
+/// Whether sounds are on, off or blocked by the browser, in words.
 pub fn sound_words(desk: Desk) -> &'static str {
     if desk.muted.get() {
         td_string!(desk.locale, desk.sound_off)
@@ -108,9 +109,9 @@ fn Row(desk: Desk, id: VisitId) -> impl IntoView {
     let picked = Memo::new(move |_| desk.picked() == Some(id));
     let standing = Memo::new(move |_| card.get().map(|card| lateness::standing(desk, &card, desk.now.get())));
     let class = move || {
-        let colour = standing.get().map_or("", |standing| standing.class);
+        let color = standing.get().map_or("", |standing| standing.class);
         let on = if picked.get() { " on" } else { "" };
-        format!("wait {colour}{on}")
+        format!("wait {color}{on}")
     };
     let about = move || card.get().map(|card| about(desk, &card));
     let flags = Memo::new(move |_| card.get().map(|card| card.needs).unwrap_or_default());
@@ -167,7 +168,7 @@ fn Row(desk: Desk, id: VisitId) -> impl IntoView {
     }
 }
 
-/// How a person came, in which language, called what.
+/// Channel, language, name and other facts of a visit.
 fn about(desk: Desk, card: &VisitCard) -> String {
     let locale = desk.locale;
     let mut parts = vec![match (card.channel, card.state) {
@@ -205,11 +206,11 @@ fn about(desk: Desk, card: &VisitCard) -> String {
         parts.push(td_string!(locale, desk.party, n = size).to_string());
     }
     parts.extend(card.name.clone());
-    // A row is narrow and breaks: a comma may end a line.
+    // A row is narrow and wraps: a comma may end a line.
     parts.join(", ")
 }
 
-/// Why somebody stands where they stand, and when they arrived.
+/// Why a visit has its place in line, and when the person arrived.
 fn why(desk: Desk, card: &VisitCard) -> String {
     let locale = desk.locale;
     let time = words::second_when(locale, card.arrived_at, desk.at());
@@ -239,7 +240,7 @@ fn flag(desk: Desk, need: &Code) -> impl IntoView + use<> {
     }
 }
 
-/// What can be done with a row, by where it stands.
+/// The actions of a row, by the list it is in.
 #[component]
 fn RowActs(desk: Desk, card: Memo<Option<VisitCard>>) -> impl IntoView {
     let locale = desk.locale;
@@ -247,7 +248,7 @@ fn RowActs(desk: Desk, card: Memo<Option<VisitCard>>) -> impl IntoView {
         card.get()
             .map(|card| (card.state, card.acknowledged_at.is_some(), card.out_since.is_some(), card.end))
     });
-    // One button of a screen is the main one: while somebody is at the window, that is another.
+    // Only one button of the screen is the primary one: while a visit is at the window, that is another.
     let free = Memo::new(move |_| desk.window_state() != WindowStateView::Closed && desk.mine().is_none());
     move || {
         let (state, greeted, out, end) = shape.get()?;

@@ -1,4 +1,4 @@
-//! The beginning of a watch: which window is mine, and what I take; and being away from it.
+//! The start of a watch: choosing a window and its services; and being away from it.
 
 use super::super::account;
 use super::super::actions::Action;
@@ -14,7 +14,7 @@ use domain::ids::{DistrictId, WindowId};
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// Which window is mine.
+/// The choice of a window and its services.
 #[component]
 pub fn Start(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -91,10 +91,10 @@ fn WindowChoice(window: (String, String, String), chosen: RwSignal<String>) -> i
     }
 }
 
-/// More districts than this are chosen from a list: links would fill the screen.
+/// With more districts than this, they are a list: links would fill the screen.
 const LINKS: usize = 20;
 
-/// Other districts, and the way out.
+/// Links to other districts, and signing out.
 #[component]
 fn Elsewhere(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -159,8 +159,8 @@ fn district_list(desk: Desk, others: Vec<(DistrictId, String)>) -> impl IntoView
     }
 }
 
-/// The windows as choices: who is there, or that nobody is; and the usual one: where this officer sits already, else the
-/// one of before, else the first free one.
+/// The windows as choices, with their officer or that there is none; and the default one: where this officer
+/// is already, otherwise the last one used, otherwise the first free one.
 fn windows(desk: Desk) -> (Vec<(String, String, String)>, Option<String>) {
     let locale = desk.locale;
     let me = desk.page.with_value(|page| page.me.actor.clone());
@@ -191,7 +191,7 @@ fn windows(desk: Desk) -> (Vec<(String, String, String)>, Option<String>) {
     })
 }
 
-/// Away from the window.
+/// The pane while the officer is away from the window.
 #[component]
 pub fn AwayPane(desk: Desk) -> impl IntoView {
     let locale = desk.locale;

@@ -1,4 +1,4 @@
-//! What was just done, in a line at the edge of the screen, with a way back.
+//! What was just done, in a line at the edge of the screen, with a button to undo it.
 
 use super::super::actions::Action;
 use super::super::button::KeyButton;
@@ -9,10 +9,10 @@ use crate::i18n::td_string;
 use domain::time::MINUTE;
 use leptos::prelude::*;
 
-/// How long a toast stays.
+/// How long a toast stays, in milliseconds.
 const STAYS: i64 = 2 * MINUTE;
 
-/// What was just done, with a way back.
+/// The toast, with its undo button.
 #[component]
 pub fn Toasts(desk: Desk) -> impl IntoView {
     let locale = desk.locale;

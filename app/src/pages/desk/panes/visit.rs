@@ -1,4 +1,4 @@
-//! The pane where the officer works: ready for the next person, somebody called, somebody served.
+//! The pane where the officer works: ready for the next person, calling one, or serving one.
 
 use super::super::actions::Action;
 use super::super::browser;
@@ -19,24 +19,24 @@ use domain::ids::VisitId;
 use domain::visit::{Channel, StateKind};
 use leptos::prelude::*;
 
-/// What the pane shows.
+/// The states of the pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    /// No window yet.
+    /// No window was chosen yet.
     Start,
-    /// Away from the window.
+    /// The officer is away from the window.
     Away,
-    /// A sign-on session.
+    /// A sign-on session runs at the window.
     Session,
-    /// Nobody at the window.
+    /// No visit is at the window.
     Ready,
-    /// Somebody is called.
+    /// A visit is called.
     Called(VisitId),
-    /// Somebody is served.
+    /// A visit is being served.
     Serving(VisitId),
 }
 
-/// The pane, by what this window is doing.
+/// The pane, according to the state of this window.
 #[component]
 pub fn VisitPane(desk: Desk) -> impl IntoView {
     let mine = Memo::new(move |_| desk.mine());
@@ -48,7 +48,8 @@ pub fn VisitPane(desk: Desk) -> impl IntoView {
         _ if desk.session_now().is_some() => Shape::Session,
         _ => Shape::Ready,
     });
-    // A new visit begins at the current step, in its own language; the focus is not left behind on what is gone.
+    // A new visit begins at its current step and in its own language; the focus does not stay on a removed
+    // element.
     Effect::new(move |last: Option<Shape>| {
         let now = shape.get();
         if last.is_some_and(|last| last != now) {
@@ -129,7 +130,7 @@ fn Ready(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The head of a visit: ticket, service, how long it stands where it stands.
+/// The head of a visit: ticket, service, time in its state.
 #[component]
 fn Head(desk: Desk, card: Signal<Option<VisitCard>>, children: Children) -> impl IntoView {
     let line = move || card.get().map(|card| head_line(desk, &card));
@@ -182,7 +183,7 @@ fn head_line(desk: Desk, card: &VisitCard) -> String {
     parts.join(" · ")
 }
 
-/// Speaks another language, or asked for something.
+/// The person speaks another language, or has a need.
 fn care(desk: Desk, card: &VisitCard) -> Option<String> {
     let locale = desk.locale;
     let other =
@@ -207,7 +208,7 @@ fn Called(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl Into
     let locale = desk.locale;
     let since = Memo::new(move |_| card.get().map(|card| card.since.at));
     let hint = Memo::new(move |_| card.get().and_then(|card| care(desk, &card)));
-    // From then on "did not come" is worth asking; before, the button says from when.
+    // From then on "did not come" makes sense; before, the button says when that is.
     let from = Memo::new(move |_| card.get().and_then(|card| card.no_show_from));
     let offered = move || from.get().is_none_or(|from| desk.now.get() >= from.at);
     let when = Memo::new(move |_| (!offered()).then(|| from.get()).flatten());
@@ -255,7 +256,7 @@ fn Serving(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl Int
     let locale = desk.locale;
     let since = Memo::new(move |_| card.get().map(|card| card.since.at));
     let by_phone = Memo::new(move |_| card.get().is_some_and(|card| card.channel == Channel::Phone));
-    // Until every step is done, the next one is the main thing to do.
+    // Until every step is done, the next step is the primary action.
     let led = Memo::new(move |_| card.get().is_some_and(|card| is_done(desk, &card)));
     let act = |action: Action| view! { <KeyButton desk action class="btn act" /> };
     view! {

@@ -1,4 +1,4 @@
-//! What is asked for at a step: a list with a digit for each answer, or a field.
+//! The question of a step: a list with a digit for each answer, or a field.
 
 use super::super::state::Desk;
 use super::step::{FIELD, choose, tick};
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Answers(
     desk: Desk,
-    /// What is asked for.
+    /// The question of the step.
     question: Question,
 ) -> impl IntoView {
     let locale = desk.locale;
@@ -82,7 +82,7 @@ pub fn Answers(
     .into_any()
 }
 
-/// Enter records what is written; in a longer text, Enter with Control.
+/// Enter records the text; in a longer text, Enter with Control.
 fn sent(desk: Desk, event: &leptos::ev::KeyboardEvent, long: bool) {
     if event.key() == "Enter" && !event.is_composing() && (!long || event.ctrl_key() || event.meta_key()) {
         event.prevent_default();

@@ -1,6 +1,7 @@
-//! The Steps of Service beside the visit: the step that comes next is always in sight, with what to say in the resident's
-//! language, why it matters and what to avoid; its answer is given with one key. `run.rs` is what is on record, `step.rs` the
-//! step in sight, `answer.rs` what is asked for, `situations.rs` what can come up, `offers.rs` what the script offers to do.
+//! The Steps of Service beside the visit: the next step is always visible, with what to say in the resident's
+//! language, why it matters and what to avoid; its answer is given with one key. `run.rs` reads and writes
+//! the record, `step.rs` is the visible step, `answer.rs` its question, `situations.rs` what can come up,
+//! `offers.rs` the actions that the script offers.
 
 mod answer;
 pub mod offers;
@@ -20,7 +21,7 @@ use domain::words::Words;
 use leptos::prelude::*;
 use step::{in_sight, stage};
 
-/// The stages as the bar shows them; the safety question stands with the greeting.
+/// The stages as the bar shows them; the safety question is part of the greeting.
 const STAGES: [Stage; 5] = [Stage::Greeting, Stage::Listen, Stage::Acknowledge, Stage::Solve, Stage::Thank];
 
 fn r(locale: Locale, r: R) -> &'static str {
@@ -31,19 +32,19 @@ fn r(locale: Locale, r: R) -> &'static str {
     }
 }
 
-/// What was reached: the stages' bar and the step in sight.
+/// The progress: the bar of stages and the visible step.
 #[derive(Clone, PartialEq)]
 struct Shown {
-    /// Its place on the way, and the length of the way.
+    /// Position of the step on the path, and length of the path.
     place: (usize, usize),
     step: Option<Step>,
-    /// The stage of the step that comes next.
+    /// Stage of the next step.
     reached: Option<Stage>,
-    /// Stages of which something was done.
+    /// Stages in which a step was done.
     done: Vec<Stage>,
-    /// The step in sight is on record, passed over or not.
+    /// Whether the visible step is on record; `Some(true)` when it was skipped.
     recorded: Option<bool>,
-    /// What was answered there.
+    /// The recorded answer of the visible step.
     answered: Option<String>,
 }
 
@@ -74,11 +75,11 @@ fn shown(desk: Desk, card: &VisitCard, script: &Script) -> Option<Shown> {
     })
 }
 
-/// The stages, the step in sight, and what can be done from there.
+/// The stages, the visible step, and its actions.
 #[component]
 pub fn ScriptPanel(
     desk: Desk,
-    /// Whoever is served.
+    /// The visit being served.
     card: Signal<Option<VisitCard>>,
 ) -> impl IntoView {
     let locale = desk.locale;
@@ -120,11 +121,11 @@ pub fn ScriptPanel(
     }
 }
 
-/// Which script leads.
+/// The title of the script in use.
 #[component]
 fn Title(desk: Desk, script: Memo<Option<Script>>) -> impl IntoView {
     let locale = desk.locale;
-    // The title of a private matter's script would name it.
+    // The title of a private matter's script would reveal it.
     let named = Memo::new(move |_| desk.mine().is_none_or(|card| desk.names(&card)));
     let title = move || {
         if !named.get() {
@@ -198,16 +199,7 @@ fn StepPanel(desk: Desk, look: Look) -> impl IntoView {
         r(locale, step.r),
     );
     let question = step.answer.clone();
-    let recorded = shown.recorded.map(|skipped| {
-        let state =
-            if skipped { td_string!(locale, desk.step_skipped) } else { td_string!(locale, desk.step_done) };
-        view! {
-            <p>
-                <span class="tag">{state}</span>
-                {shown.answered.clone().map(|answer| view! { " " {answer} })}
-            </p>
-        }
-    });
+    let recorded = shown.recorded.map(|skipped| on_record(locale, skipped, shown.answered));
     let is_recorded = shown.recorded.is_some();
     let differs = language.split('-').next() != Some(own);
     let say = move || {
@@ -260,7 +252,19 @@ fn StepPanel(desk: Desk, look: Look) -> impl IntoView {
     }
 }
 
-/// Every step of the way: done, passed over, now, to come. Each can be gone to.
+/// Says that a step is on record, with its answer.
+fn on_record(locale: Locale, skipped: bool, answered: Option<String>) -> impl IntoView {
+    let state =
+        if skipped { td_string!(locale, desk.step_skipped) } else { td_string!(locale, desk.step_done) };
+    view! {
+        <p>
+            <span class="tag">{state}</span>
+            {answered.map(|answer| view! { " " {answer} })}
+        </p>
+    }
+}
+
+/// Every step of the path: done, skipped, current, to come. Each can be opened.
 #[component]
 fn AllSteps(desk: Desk, card: Signal<Option<VisitCard>>, script: Memo<Option<Script>>) -> impl IntoView {
     let locale = desk.locale;
@@ -320,7 +324,7 @@ fn AllSteps(desk: Desk, card: Signal<Option<VisitCard>>, script: Memo<Option<Scr
     }
 }
 
-/// The language to speak, when the officer finds out at the window.
+/// The choice of the language to speak, for when the officer learns it at the window.
 #[component]
 pub fn Tongues(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
@@ -348,16 +352,16 @@ pub fn Tongues(desk: Desk) -> impl IntoView {
     })
 }
 
-/// What a script leaves open for the officer's name, in the languages that scripts are written in.
+/// Placeholders of scripts for the officer's name, in the languages that scripts are written in.
 const NAMES: [&str; 4] = ["[your name]", "[su nombre]", "[rank and name]", "[rango y nombre]"];
-/// The same for the name of the district.
+/// Placeholders for the name of the district.
 const DISTRICTS: [&str; 2] = ["[district]", "[distrito]"];
 
-/// What is to be said, with the officer's name and the district's where they belong.
+/// The text to say, with the officer's and the district's names filled in.
 fn filled(desk: Desk, text: &str) -> String {
     desk.page.with_value(|page| {
         let name = page.me.name.as_str();
-        // The rank stands once: in the script, or in the name.
+        // The rank appears once: in the script, or in the name.
         let bare = name.strip_prefix("Officer ").unwrap_or(name);
         let text = text.replace("Officer [your name]", &format!("Officer {bare}"));
         let text = NAMES.iter().fold(text, |text, open| text.replace(open, name));

@@ -1,4 +1,4 @@
-//! What a script offers to do after a step, by a button or one key; nothing of it is done by itself.
+//! Actions that a script offers after a step, by a button or one key; none happens by itself.
 
 use super::super::actions::Action;
 use super::super::button::KeyButton;
@@ -7,6 +7,7 @@ use super::super::state::{Desk, Dialog};
 use super::run;
 use super::situations::call_for;
 use crate::api::VisitCard;
+use crate::api::requests::{Hold, SetService, SetUrgent};
 use crate::i18n::td_string;
 use crate::words;
 use domain::ids::VisitId;
@@ -14,9 +15,8 @@ use domain::script::run::Escalation;
 use domain::script::{Act as EffectAct, Effect, Script};
 use domain::time::{HOUR, SECOND};
 use leptos::prelude::*;
-use serde_json::json;
 
-/// What the script offers to do after the step that was done last, and is not so yet.
+/// The actions offered after the last step done, except those already performed.
 pub fn offered(desk: Desk, card: &VisitCard, script: &Script) -> Vec<Effect> {
     let so = |effect: &&Effect| match effect.act {
         EffectAct::SetService => effect.service == card.service,
@@ -36,7 +36,7 @@ pub fn offered(desk: Desk, card: &VisitCard, script: &Script) -> Vec<Effect> {
     .unwrap_or_default()
 }
 
-/// An effect in words.
+/// The label of an effect.
 fn effect_words(desk: Desk, visit: VisitId, effect: &Effect) -> String {
     let locale = desk.locale;
     match effect.act {
@@ -64,13 +64,13 @@ fn effect_words(desk: Desk, visit: VisitId, effect: &Effect) -> String {
     }
 }
 
-/// What the script offers, as buttons; one key does the first.
+/// The offered actions as buttons; one key performs the first.
 #[component]
 pub fn Offers(
     desk: Desk,
     /// The visit at the window.
     card: Signal<Option<VisitCard>>,
-    /// The script that leads.
+    /// The script in use.
     script: Memo<Option<Script>>,
 ) -> impl IntoView {
     let locale = desk.locale;
@@ -102,7 +102,7 @@ pub fn Offers(
     }
 }
 
-/// Does what the script offers first.
+/// Performs the first action offered.
 pub fn take_first(desk: Desk, card: &VisitCard) {
     let first =
         untrack(|| run::of(desk, card).and_then(|script| offered(desk, card, &script).into_iter().next()));
@@ -117,27 +117,29 @@ fn carry_out(desk: Desk, effect: &Effect) {
     let due_ms = effect.due_s.map(|seconds| i64::from(seconds) * SECOND);
     match effect.act {
         EffectAct::SetService => {
-            tell(desk, id, "set_service", json!({ "service": effect.service }), move |card| {
+            let service = effect.service.as_ref().map(ToString::to_string).unwrap_or_default();
+            tell(desk, id, SetService { service }, move |card| {
                 let name = untrack(|| desk.matter_here(card));
                 td_string!(locale, desk.said_service, ticket = card.ticket.clone(), service = name)
                     .to_string()
             })
         }
-        EffectAct::SetUrgent => tell(desk, id, "set_urgent", json!({ "urgent": true }), move |card| {
+        EffectAct::SetUrgent => tell(desk, id, SetUrgent { urgent: true }, move |card| {
             td_string!(locale, desk.said_urgent, ticket = card.ticket.clone()).to_string()
         }),
         EffectAct::Hold => {
-            tell(desk, id, "hold", json!({ "reason": effect.code, "due_ms": due_ms }), move |_| {
+            let reason = effect.code.as_ref().map(ToString::to_string).unwrap_or_default();
+            tell(desk, id, Hold { reason, due_ms }, move |_| {
                 td_string!(locale, desk.said_held, ticket = ticket.clone()).to_string()
             })
         }
-        // It ends the visit, so it is asked once more, with the place chosen.
+        // It ends the visit, so it needs confirmation, with the place already chosen.
         EffectAct::Refer => {
             desk.place_offered.set(effect.code.clone());
             desk.open_dialog(Dialog::Refer(id));
         }
         EffectAct::CallSupervisor => call_for(desk, &card, Escalation::Supervisor),
-        // It is written down with what came of the visit.
+        // It is recorded together with the outcome of the visit.
         EffectAct::OfferCallBack | EffectAct::Promise => {
             let asked = effect.due_step.as_ref().and_then(|step| untrack(|| run::moment(desk, &card, step)));
             let due = asked.unwrap_or_else(|| desk.at() + due_ms.unwrap_or(24 * HOUR));

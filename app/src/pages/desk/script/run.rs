@@ -1,7 +1,9 @@
-//! The run of the visit at the window: what the service has on record, with what was ticked here and is not answered yet.
+//! The run of the visit at the window: the server's record, with what was recorded here and is not confirmed
+//! yet.
 
 use super::super::requests;
 use super::super::state::{Desk, Pending};
+use crate::api::requests::{Answered, Step as Ticked};
 use crate::api::{LegView, ScriptView, VisitCard};
 use crate::client;
 use crate::words;
@@ -12,26 +14,25 @@ use domain::script::{AnswerType, Question, Script, Step};
 use domain::time::At;
 use domain::visit::{Leg, StepDone};
 use leptos::prelude::*;
-use serde_json::{Value, json};
 
-/// Which script leads a visit just now.
+/// The script a visit follows at the moment.
 pub fn leads(desk: Desk, card: &VisitCard) -> Option<ScriptRef> {
     let leg = card.leg.as_ref();
     let pinned = leg.and_then(|leg| leg.aside.clone().or_else(|| leg.script.clone()));
     pinned.or_else(|| desk.rules(|rules| rules.script(card.service.as_ref(), card.channel).cloned()))
 }
 
-/// Whether a script for a situation leads.
+/// Whether the visit follows a script for a situation.
 pub fn is_aside(card: &VisitCard) -> bool {
     card.leg.as_ref().is_some_and(|leg| leg.aside.is_some())
 }
 
-/// The script that leads a visit.
+/// The script a visit follows, if this desk has it.
 pub fn of(desk: Desk, card: &VisitCard) -> Option<Script> {
     version(desk, &leads(desk, card)?)
 }
 
-/// A version; fetched when this desk has not seen it yet.
+/// A script version; fetched when this desk does not have it yet.
 pub fn version(desk: Desk, wanted: &ScriptRef) -> Option<Script> {
     let found = desk.scripts.with(|scripts| {
         scripts.iter().find(|script| script.id == wanted.id && script.version == wanted.version).cloned()
@@ -42,7 +43,7 @@ pub fn version(desk: Desk, wanted: &ScriptRef) -> Option<Script> {
     found
 }
 
-/// Fetches a version. Versions never change, so one is fetched once.
+/// Fetches a version. Versions never change, so each is fetched once.
 pub fn fetch(desk: Desk, wanted: &ScriptRef) {
     let name = format!("{}.{}", wanted.id, wanted.version);
     if desk.fetching.with_value(|fetching| fetching.contains(&name)) {
@@ -51,11 +52,11 @@ pub fn fetch(desk: Desk, wanted: &ScriptRef) {
     desk.fetching.update_value(|fetching| fetching.push(name.clone()));
     client::spawn(async move {
         let path = format!("/api/v1/scripts/{name}");
-        match client::send::<ScriptView>("GET", &path, None::<&Value>, None).await {
+        match client::send::<ScriptView>("GET", &path, None::<&()>, None).await {
             Ok(view) => desk.scripts.update(|scripts| scripts.push(view.script())),
             Err(problem) => {
                 desk.fail(requests::words_unrecorded(desk, &problem));
-                // It is asked for again when somebody looks again.
+                // It is requested again the next time it is needed.
                 client::sleep(3_000).await;
                 desk.fetching.update_value(|fetching| fetching.retain(|known| *known != name));
                 desk.scripts.update(|_| {});
@@ -64,7 +65,7 @@ pub fn fetch(desk: Desk, wanted: &ScriptRef) {
     });
 }
 
-/// The leg as the service knows it, with what was ticked here and is not heard back.
+/// The leg as the server knows it, with what was recorded here and is not confirmed yet.
 fn leg_of(desk: Desk, view: &LegView) -> Leg {
     let mut leg = view.leg();
     desk.ticked.with(|ticked| {
@@ -76,7 +77,7 @@ fn leg_of(desk: Desk, view: &LegView) -> Leg {
     leg
 }
 
-/// Reads something of a visit's run.
+/// Reads a value from a visit's run.
 pub fn read<T>(desk: Desk, card: &VisitCard, script: &Script, read: impl FnOnce(&Run<'_>) -> T) -> Option<T> {
     let leg = leg_of(desk, card.leg.as_ref()?);
     let before: Vec<_> = card.earlier.iter().map(LegView::leg).collect();
@@ -88,13 +89,13 @@ pub fn read<T>(desk: Desk, card: &VisitCard, script: &Script, read: impl FnOnce(
     Some(read(&Run::new(script, setting, &leg, &before)))
 }
 
-/// Everything on record of a visit's steps, in all its legs.
+/// All recorded steps of a visit, in all its legs.
 pub fn records(desk: Desk, card: &VisitCard) -> Vec<(LegId, StepDone)> {
     let legs = card.earlier.iter().chain(&card.leg).map(|view| leg_of(desk, view));
     legs.flat_map(|leg| leg.steps.into_iter().map(move |done| (leg.id, done))).collect()
 }
 
-/// What was answered freely at a step, where this desk may see it.
+/// The free-text answer at a step, where this desk may see it.
 pub fn told(desk: Desk, card: &VisitCard, leg: LegId, step: &StepKey) -> Option<String> {
     let here = desk.ticked.with(|ticked| {
         let known = ticked.iter().rev().find(|pending| pending.leg == leg && pending.done.step == *step);
@@ -104,7 +105,7 @@ pub fn told(desk: Desk, card: &VisitCard, leg: LegId, step: &StepKey) -> Option<
     here.or_else(|| kept().map(|answer| answer.text.clone()))
 }
 
-/// The moment that was answered at a step.
+/// The moment answered at a step.
 pub fn moment(desk: Desk, card: &VisitCard, step: &StepKey) -> Option<At> {
     let leg = card.leg.as_ref()?;
     let record = leg.steps.iter().rev().find(|done| done.step == *step)?;
@@ -115,7 +116,7 @@ pub fn moment(desk: Desk, card: &VisitCard, step: &StepKey) -> Option<At> {
     }
 }
 
-/// The codes chosen at a step, from the record or from what is kept apart.
+/// The codes chosen at a step, from the record or from the personal data.
 pub fn chosen(desk: Desk, card: &VisitCard, leg: LegId, step: &Step, record: &StepDone) -> Vec<String> {
     match &record.answer {
         Some(Answer::Chosen(codes)) => codes.iter().map(ToString::to_string).collect(),
@@ -127,7 +128,7 @@ pub fn chosen(desk: Desk, card: &VisitCard, leg: LegId, step: &Step, record: &St
     }
 }
 
-/// What was answered at a step, in the reader's words.
+/// The answer at a step, in the reader's language.
 pub fn answer_words(
     desk: Desk,
     card: &VisitCard,
@@ -166,22 +167,23 @@ pub fn answer_words(
     }
 }
 
-/// What is recorded about a step.
+/// A step as the officer records it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Record {
-    /// Passed over.
+    /// Whether it is skipped.
     pub skipped: bool,
-    /// Why.
+    /// Why it is skipped.
     pub reason: Option<SkipReason>,
-    /// What was chosen from its list.
+    /// The codes chosen from its list.
     pub chosen: Vec<String>,
-    /// What was written.
+    /// The text written as its answer.
     pub written: String,
-    /// How it was obtained.
+    /// How the answer was obtained.
     pub how: How,
 }
 
-/// Records a step: on the screen at once, on record when the service says so. What it refuses goes from the screen again.
+/// Records a step: shown at once, on record when the server confirms it. What the server refuses is removed
+/// again.
 pub fn record(desk: Desk, card: &VisitCard, script: &Script, step: &Step, record: Record) {
     let Some(leg) = card.leg.as_ref() else { return };
     let (answer, kept, text) = match step.answer.as_ref().filter(|_| !record.skipped) {
@@ -201,9 +203,13 @@ pub fn record(desk: Desk, card: &VisitCard, script: &Script, step: &Step, record
         how: record.how,
     };
     let pending = Pending { leg: leg.id, done, text };
-    let body = json!({
-        "step": step.key, "skipped": record.skipped, "reason": record.reason, "how": record.how, "answer": answer,
-    });
+    let ticked = Ticked {
+        step: step.key.to_string(),
+        skipped: Some(record.skipped),
+        reason: record.reason,
+        how: record.how,
+        answer,
+    };
     desk.look(None);
     desk.ticked.update(|ticked| {
         ticked.retain(|known| known.leg != pending.leg || !pending.done.replaces(&known.done));
@@ -211,15 +217,15 @@ pub fn record(desk: Desk, card: &VisitCard, script: &Script, step: &Step, record
     });
     let id = card.id;
     client::spawn(async move {
-        if let Err(problem) = requests::verb(desk, id, "steps", body).await {
+        if let Err(problem) = requests::verb(desk, id, ticked).await {
             desk.fail(requests::words(desk, &problem));
         }
         desk.ticked.update(|ticked| ticked.retain(|known| *known != pending));
     });
 }
 
-/// An answer as it is sent, as it will stand on record, and what of it is kept apart.
-fn given(question: &Question, record: &Record) -> (Option<Value>, Option<Answer>, Option<String>) {
+/// An answer as it is sent, as it will be recorded, and its part stored with the personal data.
+fn given(question: &Question, record: &Record) -> (Option<Answered>, Option<Answer>, Option<String>) {
     use AnswerType as T;
     use domain::script::Privacy;
     let text = record.written.trim();
@@ -227,16 +233,17 @@ fn given(question: &Question, record: &Record) -> (Option<Value>, Option<Answer>
         T::SingleValueList | T::MultiValueList if record.chosen.is_empty() => return (None, None, None),
         T::SingleValueList | T::MultiValueList => {
             let codes = record.chosen.iter().filter_map(|code| code.parse().ok()).collect();
-            (json!({ "chosen": record.chosen }), Some(Answer::Chosen(codes)))
+            (Answered::Chosen(record.chosen.clone()), Some(Answer::Chosen(codes)))
         }
         _ if text.is_empty() => return (None, None, None),
         T::Number => {
             let number = text.replace(',', ".").parse::<f64>();
-            (json!({ "number": number.clone().ok() }), number.ok().map(Answer::Number))
+            // What is not a number is sent as JSON `null`, which the server refuses.
+            (Answered::Number(number.clone().unwrap_or(f64::NAN)), number.ok().map(Answer::Number))
         }
-        // Which moment that is, the service knows.
-        T::Datetime => (json!({ "local": text }), None),
-        T::String | T::Text => (json!({ "text": text }), None),
+        // The server knows which moment that is.
+        T::Datetime => (Answered::Local(text.to_owned()), None),
+        T::String | T::Text => (Answered::Text(text.to_owned()), None),
     };
     let kept =
         if question.privacy == Privacy::Open { open.or(Some(Answer::Apart)) } else { Some(Answer::Apart) };

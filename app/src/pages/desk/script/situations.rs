@@ -1,19 +1,19 @@
-//! What can come up at any step: a situation with a script of its own, and calls for somebody who helps.
+//! What can come up at any step: a situation with its own script, and calls for help.
 
 use super::super::actions::Action;
 use super::super::button::KeyButton;
-use super::super::requests::{tell, tell_anew};
+use super::super::requests::tell;
 use super::super::state::Desk;
 use super::run;
 use crate::api::VisitCard;
+use crate::api::requests::{Escalate, Meet, Turn};
 use crate::components::{Clock, Icon};
 use crate::i18n::{Locale, td_string};
 use domain::ids::VisitId;
 use domain::script::run::Escalation;
 use leptos::prelude::*;
-use serde_json::json;
 
-/// A call for somebody, in words.
+/// A call for help, in words.
 fn called_for(locale: Locale, to: Escalation) -> &'static str {
     match to {
         Escalation::Danger => td_string!(locale, desk.asked_danger),
@@ -22,16 +22,7 @@ fn called_for(locale: Locale, to: Escalation) -> &'static str {
     }
 }
 
-/// The name of a call, as the API takes it.
-fn code(to: Escalation) -> &'static str {
-    match to {
-        Escalation::Danger => "danger",
-        Escalation::Supervisor => "supervisor",
-        Escalation::Interpreter => "interpreter",
-    }
-}
-
-/// What can be turned to from any step: a situation's steps, somebody else.
+/// The buttons available at any step: situations, and calls for help.
 #[component]
 pub fn Turns(
     desk: Desk,
@@ -53,7 +44,7 @@ pub fn Turns(
     }
 }
 
-/// Who was called for and has not come yet.
+/// Calls for help that nobody has come for yet.
 #[component]
 pub fn Calls(
     desk: Desk,
@@ -81,14 +72,14 @@ pub fn Calls(
     }
 }
 
-/// Somebody who was called for is there.
+/// Records that someone who was called for is there.
 fn met(desk: Desk, to: Escalation) {
     if let Some(card) = untrack(|| desk.mine()) {
         meet(desk, card.id, to);
     }
 }
 
-/// The one who was called for last is there.
+/// Records that the last one called for is there.
 pub fn met_last(desk: Desk, card: &VisitCard) {
     let mut open = card.leg.iter().flat_map(|leg| &leg.escalated).filter(|each| each.met_at.is_none());
     if let Some(last) = open.next_back() {
@@ -96,27 +87,20 @@ pub fn met_last(desk: Desk, card: &VisitCard) {
     }
 }
 
-/// Somebody who was called for is there, at whichever window.
+/// Records that someone who was called for is there, at any window.
 pub fn meet(desk: Desk, id: VisitId, to: Escalation) {
-    tell(desk, id, "meet", json!({ "to": code(to) }), move |_| {
-        td_string!(desk.locale, desk.said_met).to_owned()
-    });
+    tell(desk, id, Meet { to }, move |_| td_string!(desk.locale, desk.said_met).to_owned());
 }
 
-/// Calls for somebody from the step in sight.
+/// Calls for help from the visible step.
 pub fn call_for(desk: Desk, card: &VisitCard, to: Escalation) {
-    let said = move |_: &VisitCard| called_for(desk.locale, to).to_owned();
-    let body = json!({ "to": code(to) });
-    match to {
-        Escalation::Danger => tell_anew(desk, card.id, "escalate", body, said),
-        Escalation::Supervisor | Escalation::Interpreter => tell(desk, card.id, "escalate", body, said),
-    }
+    tell(desk, card.id, Escalate { to }, move |_| called_for(desk.locale, to).to_owned());
 }
 
-/// Puts the script of a situation away, or opens one.
+/// Opens the script of a situation, or closes it.
 pub fn turn(desk: Desk, id: VisitId, script: Option<String>) {
     desk.look(None);
-    tell(desk, id, "turn", json!({ "script": script }), move |card| {
+    tell(desk, id, Turn { script }, move |card| {
         let locale = desk.locale;
         if run::is_aside(card) {
             td_string!(locale, desk.said_turned).to_owned()
@@ -126,7 +110,7 @@ pub fn turn(desk: Desk, id: VisitId, script: Option<String>) {
     });
 }
 
-/// Back from the script of a situation to the visit's own.
+/// Returns from the script of a situation to the visit's own.
 pub fn turn_back(desk: Desk, card: &VisitCard) {
     if run::is_aside(card) {
         turn(desk, card.id, None);

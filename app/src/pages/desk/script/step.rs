@@ -1,4 +1,5 @@
-//! The step in sight: the one that comes next, or one that is looked at; it is recorded, passed over, said another way.
+//! The visible step: the next one, or another that the officer opened; it is recorded, skipped, or worded
+//! differently.
 
 use super::super::browser;
 use super::super::state::{Desk, Dialog, Wording};
@@ -10,10 +11,10 @@ use domain::script::run::How;
 use domain::script::{AnswerType, Script, Stage, Step};
 use leptos::prelude::*;
 
-/// The id of the field an answer is written in.
+/// Id of the field in which an answer is written.
 pub const FIELD: &str = "answer";
 
-/// A stage of the conversation, as officers read it.
+/// The name of a stage.
 pub fn stage(locale: Locale, stage: Stage) -> &'static str {
     match stage {
         Stage::Greeting => td_string!(locale, desk.stage_greet),
@@ -25,7 +26,7 @@ pub fn stage(locale: Locale, stage: Stage) -> &'static str {
     }
 }
 
-/// The step in sight: the one looked at, else the current one. Nothing when all is done.
+/// The visible step: the one opened, otherwise the current one. `None` when all are done.
 pub fn in_sight(desk: Desk, card: &VisitCard, script: &Script) -> Option<StepKey> {
     let looked = desk.at_step.get().filter(|key| script.step(key).is_some());
     looked.or_else(|| {
@@ -37,12 +38,12 @@ pub fn in_sight(desk: Desk, card: &VisitCard, script: &Script) -> Option<StepKey
     })
 }
 
-/// Whether no step is left to do, nor one looked at.
+/// Whether every step is done and none is opened.
 pub fn is_done(desk: Desk, card: &VisitCard) -> bool {
     run::of(desk, card).is_some_and(|script| in_sight(desk, card, &script).is_none())
 }
 
-/// The visit at the window with its script and the step in sight.
+/// The visit at the window with its script and the visible step.
 fn here(desk: Desk) -> Option<(VisitCard, Script, Step)> {
     untrack(|| {
         let card = desk.mine()?;
@@ -52,19 +53,19 @@ fn here(desk: Desk) -> Option<(VisitCard, Script, Step)> {
     })
 }
 
-/// Records the step in sight as done, with the answer that was given.
+/// Records the visible step as done, with its answer.
 pub fn tick(desk: Desk) {
     let Some((card, script, step)) = here(desk) else { return };
     let (chosen, written) = (desk.picked_answers.get_untracked(), desk.written.get_untracked());
     let known = untrack(|| run::read(desk, &card, &script, |run| run.record(&step).is_some())) == Some(true);
     let empty = chosen.is_empty() && written.trim().is_empty();
     if known && empty {
-        // It is on record already: back to where the visit stands.
+        // It is on record already: back to the visit's current step.
         desk.look(None);
         return;
     }
     if let Some(question) = step.answer.as_ref().filter(|_| empty) {
-        // The key that records leads into the field first; there, or at a list, something has to be given.
+        // The recording key first focuses the field; there, or at a list, an answer is required.
         let field = (!question.kind.is_list()).then_some(FIELD);
         if field.is_none() || browser::focused().as_deref() == field {
             desk.fail(td_string!(desk.locale, desk.answer_first));
@@ -83,7 +84,7 @@ pub fn tick(desk: Desk) {
     run::record(desk, &card, &script, &step, run::Record { chosen, written, how, ..run::Record::default() });
 }
 
-/// Passes over the step in sight; a step that must be done asks why.
+/// Skips the visible step; for a required step the reason is asked.
 pub fn skip(desk: Desk) {
     let Some((card, script, step)) = here(desk) else { return };
     let required = untrack(|| run::read(desk, &card, &script, |run| step.is_required(run))) == Some(true);
@@ -95,7 +96,7 @@ pub fn skip(desk: Desk) {
     }
 }
 
-/// Chooses an answer: one of a list is recorded at once, one of several joins the others.
+/// Chooses an answer: a single choice is recorded at once, a multiple choice is added to the others.
 pub fn choose(desk: Desk, code: &str, several: bool) {
     if several {
         desk.picked_answers.update(|picked| match picked.iter().position(|known| known == code) {
@@ -110,7 +111,7 @@ pub fn choose(desk: Desk, code: &str, several: bool) {
     }
 }
 
-/// A digit was pressed: it chooses an answer, if a list is in sight.
+/// A digit was pressed: chooses an answer, if a list is visible.
 pub fn digit(desk: Desk, digit: usize) -> bool {
     let Some((_, _, step)) = here(desk) else { return false };
     let Some(question) = step.answer.filter(|question| question.kind.is_list()) else { return false };
@@ -119,7 +120,7 @@ pub fn digit(desk: Desk, digit: usize) -> bool {
     true
 }
 
-/// The next way to say it: as written, another way, explained.
+/// The next wording: as written, another way, with an explanation.
 pub fn next_wording(desk: Desk) {
     let Some((_, _, step)) = here(desk) else { return };
     let ways = [
@@ -133,7 +134,7 @@ pub fn next_wording(desk: Desk) {
     desk.wording.set(next.copied().unwrap_or_default());
 }
 
-/// Looks at the step before or after the one in sight, without doing anything.
+/// Opens the step before or after the visible one, without recording anything.
 pub fn look_along(desk: Desk, ahead: bool) {
     let Some((card, script, step)) = here(desk) else { return };
     let path = untrack(|| run::read(desk, &card, &script, |run| run.walk().path)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What changes at the desk: by what is heard, by what the service answers, by what the officer looks at.
+//! Changes of the desk's state: by live updates, by answers of the server, by the officer.
 
 use super::super::browser;
 use super::super::lists::put;
@@ -15,7 +15,7 @@ use domain::visit::End;
 use leptos::prelude::*;
 
 impl Desk {
-    /// A snapshot was heard. One that an answer has overtaken is passed over.
+    /// A snapshot arrived. One older than an answer already shown is ignored.
     pub fn hear(&self, heard: LineView) {
         let (seq, since) = self.floor.get_value();
         let overtaken = heard.seq < seq && heard.at.at - since < 5_000;
@@ -44,7 +44,7 @@ impl Desk {
         self.play("urgent");
     }
 
-    /// Sounds again for danger that nobody has answered.
+    /// Repeats the sound for danger that nobody has answered.
     pub fn ring_again(&self) {
         let since = client::now_ms() - self.rang_at.get_value();
         let awaited = self.line.with_untracked(sounds::help_is_awaited);
@@ -53,7 +53,8 @@ impl Desk {
         }
     }
 
-    /// The caller whose dialog is open has hung up: there is nobody left to ask. Only a note that is being typed keeps it open.
+    /// The caller whose dialog is open has hung up: there is no one left to ask. Only a note being typed
+    /// keeps it open.
     fn hung_up(&self) {
         let Some(Dialog::Phone(id) | Dialog::TakeCall(id)) = self.dialog.get_untracked() else { return };
         let Some(card) =
@@ -64,7 +65,7 @@ impl Desk {
         let text = td_string!(self.locale, desk.hung_up, ticket = card.ticket).to_string();
         self.on_line.set_value(None);
         if browser::typed().iter().any(|(field, value, _)| field == "po" && !value.trim().is_empty()) {
-            // Once, not with each snapshot.
+            // Once, not with every snapshot.
             if self.trouble.with_untracked(|said| said.as_ref() != Some(&text)) {
                 self.fail(text);
             }
@@ -82,12 +83,12 @@ impl Desk {
             self.lost.set(Some(window.id));
             self.seat.set(None);
             self.session.set(None);
-            // What was done last was done at a window that is no longer this desk's.
+            // The last action was at a window that is no longer this desk's.
             self.toast.set(None);
         }
     }
 
-    /// Plays a sound; one that the browser does not allow is said on the screen.
+    /// Plays a sound; if the browser blocks it, the screen says so.
     pub fn play(&self, name: &'static str) {
         let desk = *self;
         client::spawn(async move {
@@ -105,7 +106,7 @@ impl Desk {
         });
     }
 
-    /// An answer about a visit: shown at once, before the next snapshot.
+    /// Applies an answer about a visit at once, before the next snapshot.
     pub fn take(&self, visit: &VisitView) {
         let card = visit.card.clone();
         if self.line.with_untracked(|line| line.seq > card.seq || line.district != visit.district) {
@@ -117,7 +118,7 @@ impl Desk {
         browser::keep_focus(held);
     }
 
-    /// An answer about a window.
+    /// Applies an answer about a window.
     pub fn take_window(&self, window: WindowView) {
         self.line.update(|line| {
             if let Some(known) = line.windows.iter_mut().find(|known| known.id == window.id) {
@@ -126,7 +127,7 @@ impl Desk {
         });
     }
 
-    /// An answer about an alert.
+    /// Applies an answer about an alert.
     pub fn take_alert(&self, alert: AlertView) {
         self.line.update(|line| match line.alerts.iter_mut().find(|known| known.id == alert.id) {
             Some(known) => *known = alert,
@@ -134,7 +135,7 @@ impl Desk {
         });
     }
 
-    /// An answer about an alarm.
+    /// Applies an answer about an alarm.
     pub fn take_alarm(&self, alarm: AlarmView) {
         self.line.update(|line| {
             if let Some(known) = line.alarms.iter_mut().find(|known| known.id == alarm.id) {
@@ -143,7 +144,7 @@ impl Desk {
         });
     }
 
-    /// Looks at a step, with nothing chosen or written for it yet.
+    /// Opens a step, with nothing chosen or written for it yet.
     pub fn look(&self, step: Option<StepKey>) {
         self.at_step.set(step);
         self.wording.set(Wording::Written);
@@ -151,19 +152,19 @@ impl Desk {
         self.written.set(String::new());
     }
 
-    /// Says what was done.
+    /// Shows what was done.
     pub fn say(&self, text: impl Into<String>, undo: Option<VisitId>) {
         self.unanswered.update_value(Unanswered::done);
         self.trouble.set(None);
         self.toast.set(Some(Toast { text: text.into(), undo, at: self.at() }));
     }
 
-    /// Says what did not work.
+    /// Shows an error.
     pub fn fail(&self, text: impl Into<String>) {
         self.trouble.set(Some(text.into()));
     }
 
-    /// Puts a question on the screen.
+    /// Opens a dialog.
     pub fn open_dialog(&self, dialog: Dialog) {
         self.trouble.set(None);
         if self.dialog.with_untracked(Option::is_none) {
@@ -173,19 +174,19 @@ impl Desk {
         self.dialog.set(Some(dialog));
     }
 
-    /// The dialog on the screen, told from every other one that is opened before or after it; `None` when there is none.
+    /// Identifies the open dialog among all that are opened before or after it; `None` when there is none.
     pub fn asked(&self) -> Option<u64> {
         self.dialog.with_untracked(Option::is_some).then(|| self.opened.get_value())
     }
 
-    /// Takes that dialog off again, if it is still the one on the screen.
+    /// Closes that dialog, if it is still the open one.
     pub fn answered_to(&self, asked: Option<u64>) {
         if self.asked() == asked {
             self.answered();
         }
     }
 
-    /// Takes it off again.
+    /// Closes the open dialog.
     pub fn answered(&self) {
         if self.dialog.with_untracked(Option::is_some) {
             browser::close_dialog();

@@ -1,62 +1,62 @@
-//! Which dialogs the desk has, each with what it is about. To add one: a variant here, its view in `dialogs/`.
+//! The dialogs of the desk, each with what it is about. To add one: a variant here, its view in `dialogs/`.
 
 use domain::ids::{AlertId, StepKey, VisitId, WindowId};
 use serde::{Deserialize, Serialize};
 
-/// What a dialog on the screen asks.
+/// The question of an open dialog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Dialog {
-    /// All keys, and to change them.
+    /// The list of all keys, where they can be changed.
     Keys,
-    /// Why this one before others.
+    /// Why this visit is called out of order.
     CallThis(VisitId),
-    /// Why on hold, and how long.
+    /// Why it is put on hold, and for how long.
     Hold(VisitId),
-    /// What came of it.
+    /// The outcome of the visit.
     Resolve(VisitId),
-    /// From whom they are kept apart.
+    /// Whom it is kept apart from.
     KeepApart(VisitId),
-    /// To which window or service.
+    /// The window or service it is transferred to.
     Transfer(VisitId),
-    /// Who can help.
+    /// The place it is referred to.
     Refer(VisitId),
-    /// Did you go and look?
+    /// Whether the officer went and looked for the person.
     NoShow(VisitId),
-    /// Why it is taken out.
+    /// Why it is cancelled.
     Cancel(VisitId),
-    /// Why it is opened again.
+    /// Why it is reopened.
     Reopen(VisitId),
-    /// What it is about.
+    /// The service of the visit.
     Service(VisitId),
-    /// What else it is about.
+    /// The service of a second need.
     SecondNeed(VisitId),
-    /// Why a step that must be done is passed over.
+    /// Why a required step is skipped.
     SkipStep(VisitId, StepKey),
     /// Which situation has come up.
     Situation(VisitId),
-    /// A note to somebody in the line.
+    /// A note about a visit in the line.
     Note(VisitId),
     /// A telephone call that was just answered.
     Phone(VisitId),
-    /// By when to call back.
+    /// When to call back.
     CallBack(VisitId),
     /// Whether the person was reached.
     Attempt(VisitId),
-    /// Everything else for one in the line.
+    /// All other actions for a visit in the line.
     More(VisitId),
-    /// Who came, and what for.
+    /// Checking a person in.
     CheckIn,
-    /// Why away, and back when.
+    /// Why the officer is away, and until when.
     Away,
-    /// Who takes what is open.
+    /// Who takes the open visits.
     HandOver,
     /// What an alert was.
     CloseAlert(AlertId),
-    /// Which service, and by when they had to arrive.
+    /// The service of a sign-on session, and its deadline for arrivals.
     Session,
-    /// Whether whoever is served goes on hold for a call that rings.
+    /// Whether to put the visit being served on hold for a ringing call.
     TakeCall(VisitId),
-    /// Whether a window is taken over from the officer who has it, for these services.
+    /// Whether to take over a window, for these services, from the officer who holds it.
     TakeOver(WindowId, Option<Vec<String>>),
 }
 

@@ -1,4 +1,4 @@
-//! The line as the desk reads it: the window that is this session's, the visits and the lists, what was picked.
+//! The line as the desk reads it: this session's window, the visits and the lists, the picked row.
 
 use super::super::lists::{Group, cards};
 use super::{Desk, Session};
@@ -9,18 +9,18 @@ use domain::visit::StateKind;
 use leptos::prelude::*;
 
 impl Desk {
-    /// The window this session sits at.
+    /// The window this session holds.
     pub fn window(&self) -> Option<WindowView> {
         let seat = self.seat.get()?;
         self.line.with(|line| line.windows.iter().find(|window| window.id == seat).cloned())
     }
 
-    /// Its state; closed when there is none.
+    /// The state of that window; closed when there is none.
     pub fn window_state(&self) -> WindowStateView {
         self.window().map_or(WindowStateView::Closed, |window| window.state)
     }
 
-    /// The sign-on session that runs at this window, as the service holds it.
+    /// The sign-on session that runs at this window, according to the server.
     pub fn session_now(&self) -> Option<Session> {
         let service = self.window()?.sign_on?;
         let known = self.session.get().filter(|session| session.service == service);
@@ -46,18 +46,18 @@ impl Desk {
         }
     }
 
-    /// Whoever is called or served at this window.
+    /// The visit called or served at this window.
     pub fn mine(&self) -> Option<VisitCard> {
         let seat = self.seat.get()?;
         self.line.with(|line| line.windows.iter().find(|window| window.id == seat)?.visit.clone())
     }
 
-    /// A visit of the line, wherever it stands.
+    /// A visit of the line, in whatever list it is.
     pub fn card(&self, id: VisitId) -> Option<VisitCard> {
         self.line.with(|line| cards(line).find(|card| card.id == id).cloned())
     }
 
-    /// Everybody else who is here or on the line.
+    /// Everyone else who is here or on the line.
     pub fn others(&self, id: VisitId) -> Vec<VisitCard> {
         let others = |card: &&VisitCard| card.id != id && card.state != StateKind::Ended;
         self.line.with(|line| cards(line).filter(others).cloned().collect())
@@ -81,8 +81,8 @@ impl Desk {
         self.chosen.set(Some(id));
     }
 
-    /// The row the keys act on: the picked one, else the first. A visit that has ended is left alone, unless it was picked
-    /// since.
+    /// The row the keys act on: the picked one, otherwise the first. A visit that has ended is skipped,
+    /// unless it was picked after that.
     pub fn picked(&self) -> Option<VisitId> {
         let rows = self.rows();
         let ended = |id: &VisitId| {
@@ -98,7 +98,7 @@ impl Desk {
             .or_else(|| rows.iter().find(|id| ended(id).is_none()).copied())
     }
 
-    /// The same without following it, with all that is known.
+    /// The visit of that row, without tracking it.
     pub fn picked_card(&self) -> Option<VisitCard> {
         untrack(|| self.picked().and_then(|id| self.card(id)))
     }
@@ -116,7 +116,7 @@ impl Desk {
         })
     }
 
-    /// Whose last step this officer can take back: the latest one.
+    /// The latest visit whose last step this officer can undo.
     pub fn undoable(&self) -> Option<VisitCard> {
         let me = self.me();
         let now = self.now.get();
@@ -128,7 +128,7 @@ impl Desk {
         })
     }
 
-    /// What is asked for from the tablets; first what nobody has answered, the oldest before all.
+    /// Open alerts: unanswered ones first, the oldest on top.
     pub fn alerts(&self) -> Vec<AlertView> {
         let open = |line: &LineView| {
             line.alerts.iter().filter(|alert| alert.closed_at.is_none()).cloned().collect::<Vec<_>>()

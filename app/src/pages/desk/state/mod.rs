@@ -1,6 +1,6 @@
-//! What the desk knows while it is open: the line as last heard, who sits here, what is picked, asked and said. Everything
-//! on the screen reads from [`Desk`]; its buttons and keys do what [`Desk::run`] does. `line.rs` and `vocabulary.rs` read it,
-//! `changes.rs` changes it.
+//! The state of the open desk: the latest line, the session's window, what is picked, asked and shown.
+//! Everything on the screen reads from [`Desk`]; its buttons and keys do what [`Desk::run`] does. `line.rs`
+//! and `vocabulary.rs` read the state, `changes.rs` changes it.
 
 mod changes;
 mod dialog;
@@ -23,166 +23,167 @@ use domain::visit::StepDone;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Why nothing of the line is shown, beside a lock.
+/// Why the desk is blanked, other than by a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gone {
     /// The session is over.
     SignedOut,
-    /// Another account is signed in in this browser by now.
+    /// Another account has signed in in this browser.
     OtherAccount,
 }
 
 /// A call that was answered at this desk and about which nothing is saved yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnLine {
-    /// Its visit.
+    /// The visit of the call.
     pub call: VisitId,
-    /// It was made by the key: the telephone feed knows nothing of it.
+    /// Whether it was created by the key: the telephone feed does not know about it.
     pub made: bool,
-    /// Who was put on hold for it.
+    /// The visit that was put on hold for it.
     pub held_for: Option<VisitId>,
 }
 
-/// How a step is said.
+/// The wording of a step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Wording {
-    /// As written.
+    /// The standard wording.
     #[default]
     Written,
-    /// Another way.
+    /// An alternative wording.
     Another,
-    /// With an explanation.
+    /// The wording with an explanation.
     Clarified,
 }
 
-/// What was just done, with a way back.
+/// What was just done, with a way to undo it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
-    /// In words.
+    /// The text shown.
     pub text: String,
-    /// Whose last step can be taken back.
+    /// The visit whose last step can be undone.
     pub undo: Option<VisitId>,
     /// When it was said.
     pub at: At,
 }
 
-/// A step that was recorded here and is not heard back yet.
+/// A step that was recorded here and is not confirmed yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pending {
-    /// Of which leg.
+    /// The leg of the step.
     pub leg: LegId,
-    /// As it will be on record.
+    /// The step as it will be recorded.
     pub done: StepDone,
-    /// What is kept apart of its answer.
+    /// The part of its answer that is stored with the personal data.
     pub text: Option<String>,
 }
 
-/// Does an action: to that visit, or to the one that its key is about.
+/// Performs an action: on that visit, or on the one the action's key is about.
 pub type Run = fn(Desk, Action, Option<&VisitCard>);
 
-/// A sign-on session.
+/// A sign-on session as this desk knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// What people sign on for.
+    /// The service that people sign on for.
     pub service: ServiceId,
-    /// Minutes of the local day by which they had to arrive.
+    /// The deadline for arrivals, in minutes of the local day.
     pub due: Option<u32>,
     /// Who signed on: ticket, arrival, and whether that was in time.
     pub done: Vec<(String, Moment, Option<bool>)>,
 }
 
-/// The desk: signals that outlive every view on it. Cheap to copy.
+/// The desk: signals that outlive every view of it. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Desk {
     /// The officer's language.
     pub locale: Locale,
-    /// What the page was made of.
+    /// The data the page was rendered from.
     pub page: StoredValue<DeskPage>,
-    /// The line as last heard.
+    /// The latest line.
     pub line: RwSignal<LineView>,
-    /// The service's clock.
+    /// The server's clock.
     pub now: Signal<At>,
-    /// The line is heard as it changes.
+    /// Whether the line is updated live.
     pub live: Signal<bool>,
-    /// Since when it is not.
+    /// When live updates stopped; `None` while they arrive.
     pub silent_since: RwSignal<Option<At>>,
-    /// The window this session sits at.
+    /// The window this session holds.
     pub seat: RwSignal<Option<WindowId>>,
-    /// The window it sat at before another officer took that over.
+    /// The window it held before another officer took that over.
     pub lost: RwSignal<Option<WindowId>>,
-    /// Locked.
+    /// Whether this tab is locked.
     pub locked: RwSignal<bool>,
-    /// The service holds the session as locked, as last heard.
+    /// Whether the server has the session as locked, as last reported.
     pub service_locked: StoredValue<bool>,
-    /// Before this moment of the page's own time keys do nothing: what follows a password is still meant for it.
+    /// Keys are ignored before this moment of the page's own time: keys right after a password still belong
+    /// to it.
     pub keys_from: StoredValue<i64>,
-    /// Keys rest while somebody types on after their field has gone.
+    /// Ignores keys while the officer keeps typing after their field was removed.
     pub rest: StoredValue<Rest>,
-    /// Nothing is shown: nobody is signed in here any more, or somebody else.
+    /// Why the desk is blanked: nobody, or someone else, is signed in here.
     pub gone: RwSignal<Option<Gone>>,
     /// The row the keys act on; the first one when none was picked.
     pub chosen: RwSignal<Option<VisitId>>,
-    /// When the picked visit had ended, for one that was picked among those just ended.
+    /// When the picked visit had ended, if it was picked among those just ended.
     chosen_end: RwSignal<Option<At>>,
-    /// The dialog on the screen.
+    /// The open dialog.
     pub dialog: RwSignal<Option<Dialog>>,
-    /// How many dialogs were opened so far.
+    /// Number of dialogs opened so far, which identifies the open one.
     opened: StoredValue<u64>,
-    /// What was just done.
+    /// The message about what was just done.
     pub toast: RwSignal<Option<Toast>>,
-    /// What did not work, in words.
+    /// The error message.
     pub trouble: RwSignal<Option<String>>,
-    /// Something was sent and is not answered yet.
+    /// Number of requests in progress.
     pub busy: RwSignal<u32>,
-    /// What was sent and got no answer.
+    /// Commands that got no answer.
     pub unanswered: StoredValue<Unanswered>,
-    /// The scripts this desk has seen, each in the versions it has seen.
+    /// The script versions this desk has fetched.
     pub scripts: RwSignal<Vec<Script>>,
-    /// Those on their way.
+    /// The script versions being fetched.
     pub fetching: StoredValue<Vec<String>>,
-    /// Steps recorded here and not yet heard back.
+    /// Steps recorded here and not confirmed yet.
     pub ticked: RwSignal<Vec<Pending>>,
-    /// The step that is looked at; the current one when none was chosen.
+    /// The step that is opened; the current one when none was opened.
     pub at_step: RwSignal<Option<StepKey>>,
-    /// How the step in sight is said.
+    /// The wording of the visible step.
     pub wording: RwSignal<Wording>,
-    /// Answers chosen at the step in sight.
+    /// Answers chosen at the visible step.
     pub picked_answers: RwSignal<Vec<String>>,
-    /// What is written at the step in sight.
+    /// Text written at the visible step.
     pub written: RwSignal<String>,
-    /// A promise the script offered and the officer took up: of which visit, and when due.
+    /// A promise offered by the script that the officer accepted: its visit, and when it is due.
     pub promise_due: RwSignal<Option<(VisitId, At)>>,
     /// The place the script offers to refer to.
     pub place_offered: RwSignal<Option<Code>>,
-    /// The narrative as the officer has made it, and of whom.
+    /// The narrative as the officer edited it, and its visit.
     pub narrative: RwSignal<Option<(VisitId, String)>>,
     /// The language to speak, when chosen at the desk.
     pub tongue: RwSignal<Option<String>>,
-    /// What only this desk knows of a sign-on session: its deadline, and who signed on. Whether one runs, the window says:
-    /// [`Desk::session_now`].
+    /// What only this desk knows of a sign-on session: its deadline, and who signed on. Whether one runs is a
+    /// property of the window: [`Desk::session_now`].
     pub session: RwSignal<Option<Session>>,
-    /// Which key does what.
+    /// The keys of actions.
     pub keymap: RwSignal<Keymap>,
-    /// The private matter whose full name the officer asked to see.
+    /// The visit of a private matter whose full name the officer asked to see.
     pub revealed: RwSignal<Option<VisitId>>,
-    /// No sounds.
+    /// Whether sounds are off.
     pub muted: RwSignal<bool>,
-    /// The browser plays no sound before somebody touches the page.
+    /// Whether the browser blocks sounds until the page is touched.
     pub silenced: RwSignal<bool>,
-    /// When the sound for danger was played last, by the page's own time.
+    /// When the sound for danger was last played, by the page's own time.
     rang_at: StoredValue<i64>,
-    /// A call is being answered: the same key again answers no second one.
+    /// A call is being answered: the same key again does not answer a second one.
     pub answering: StoredValue<bool>,
     /// The call whose dialog is open.
     pub on_line: StoredValue<Option<OnLine>>,
-    /// Snapshots older than this were overtaken by an answer.
+    /// Snapshots older than this were superseded by an answer.
     floor: StoredValue<(u64, At)>,
-    /// What its buttons and keys do.
+    /// Performs the actions of buttons and keys.
     run: Run,
 }
 
 impl Desk {
-    /// A desk as the server filled it.
+    /// A desk from the page that the server rendered.
     pub fn new(page: DeskPage, locale: Locale, now: Signal<At>, live: Signal<bool>, run: Run) -> Desk {
         let (line, seat, locked) = (page.line.clone(), page.seat.clone(), page.locked);
         let scripts = page.scripts.clone();
@@ -232,12 +233,12 @@ impl Desk {
         }
     }
 
-    /// Does what the key of an action does.
+    /// Performs an action as its key does.
     pub fn run(&self, action: Action) {
         (self.run)(*self, action, None);
     }
 
-    /// Does an action to a certain visit.
+    /// Performs an action on a given visit.
     pub fn run_on(&self, action: Action, card: &VisitCard) {
         (self.run)(*self, action, Some(card));
     }
@@ -252,7 +253,7 @@ impl Desk {
         words::tag(self.locale)
     }
 
-    /// Now, without following it.
+    /// The current time, without tracking it.
     pub fn at(&self) -> At {
         self.now.get_untracked()
     }

@@ -1,4 +1,4 @@
-//! What the department calls its services, lists and places, in the officer's language.
+//! The department's names for its services, lists and places, in the officer's language.
 
 use super::Desk;
 use crate::api::VisitCard;
@@ -10,19 +10,19 @@ use domain::visit::{End, StateKind};
 use leptos::prelude::*;
 
 impl Desk {
-    /// Something from the rules.
+    /// Reads a value from the rules.
     pub fn rules<T>(&self, read: impl FnOnce(&Rules) -> T) -> T {
         self.page.with_value(|page| read(&page.rules))
     }
 
-    /// A service's name, or that it is not chosen yet.
+    /// A service's name, or that none is chosen yet.
     pub fn service_name(&self, id: Option<&ServiceId>) -> String {
         let Some(id) = id else { return td_string!(self.locale, desk.no_service).to_owned() };
         let named = |service: &Service| service.name.get(self.tag()).to_owned();
         self.rules(|rules| rules.service(id).map(named)).unwrap_or_else(|| id.to_string())
     }
 
-    /// What a visit is about, as others may read it over a shoulder.
+    /// The service of a visit, as others may read it over a shoulder.
     pub fn matter(&self, card: &VisitCard) -> String {
         words::matter(self.locale, card.discreet, self.full_matter(card))
     }
@@ -32,8 +32,8 @@ impl Desk {
         words::matter(self.locale, !self.names(card), self.full_matter(card))
     }
 
-    /// A service that a visit may get, as others may read it over a shoulder: by its name when it is no private one, or when
-    /// the officer asked to see that of this visit.
+    /// A service that a visit may get, as others may read it over a shoulder: by its name if it is not
+    /// private, or if the officer asked to see that of this visit.
     pub fn service_here(&self, id: Option<&ServiceId>, visit: VisitId) -> String {
         let discreet =
             self.rules(|rules| id.and_then(|id| rules.service(id)).is_some_and(|service| service.discreet));
@@ -53,12 +53,12 @@ impl Desk {
         }
     }
 
-    /// Whether a visit's matter is named in full: none that is private, unless the officer asked to see it.
+    /// Whether a visit's service is named in full: not a private one, unless the officer asked to see it.
     pub fn names(&self, card: &VisitCard) -> bool {
         !card.discreet || self.revealed.get() == Some(card.id)
     }
 
-    /// Whom a visit is kept apart from, and where they are; nothing when from nobody.
+    /// Whom a visit is kept apart from, and where they are; `None` when from nobody.
     pub fn apart(&self, card: &VisitCard) -> Option<String> {
         let one = |id: &VisitId| {
             let other = self.card(*id)?;
@@ -74,7 +74,7 @@ impl Desk {
         (!others.is_empty()).then(|| td_string!(self.locale, desk.apart_from, others = list).to_string())
     }
 
-    /// A word of one of the lists, by its code.
+    /// The name of an entry in a list, by its code.
     pub fn word(&self, code: &Code, list: impl FnOnce(&Rules) -> &[Reason]) -> String {
         let found = |rules: &Rules| {
             list(rules)
@@ -85,7 +85,7 @@ impl Desk {
         self.rules(found).unwrap_or_else(|| code.to_string())
     }
 
-    /// A list as choices: code, name, and whether the clock rests meanwhile.
+    /// A list as choices: code, name, and whether the clock is paused.
     pub fn choices(&self, list: impl FnOnce(&Rules) -> &[Reason]) -> Vec<(String, String, bool)> {
         let choice = |reason: &Reason| {
             (reason.id.to_string(), reason.name.get(self.tag()).to_owned(), reason.stops_clock)
@@ -93,7 +93,7 @@ impl Desk {
         self.rules(|rules| list(rules).iter().map(choice).collect())
     }
 
-    /// An outcome, a place or a reason that a visit ended with, by its code.
+    /// The outcome, place or reason that a visit ended with, by its code.
     pub fn outcome(&self, card: &VisitCard, code: &Code) -> String {
         if code.as_str() == "done" {
             return td_string!(self.locale, desk.done).to_owned();

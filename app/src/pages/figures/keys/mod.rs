@@ -1,60 +1,60 @@
-//! The key figures. Each stands with the number it is made from, the same figure before, its formula, and the visits behind it. To
-//! add one: a function that makes a [`Key`] in the file of its group, and its place in that group below.
+//! The key figures. Each is shown with its count, its value in the compared period, its formula, and the
+//! visits behind it. They follow from the table in `domain::totals`, with their texts in `texts.rs`; only
+//! those with more than their kind shows have a function of their own.
 
 mod contact;
 mod key;
 mod people;
-mod result;
+mod texts;
 mod windows;
 
 use super::scope;
 use super::sheet::Sheet;
 use crate::i18n::td_string;
 use crate::words;
-use contact::{acknowledgement, level, told, wait};
+use contact::{told, wait};
 use domain::drilldown::List;
-use key::Key;
+use domain::totals::{Group, KeyFigure};
+use key::{Key, plain};
 use leptos::prelude::*;
 use people::{arrived, served, unserved};
-use result::{handover, reopened, repeats, resolution, resolved, unnumbered};
 use windows::windows;
 
-/// A group of figures: the id of its section, its heading, its figures.
-type Group = (&'static str, &'static str, Vec<Key>);
+/// A section of the page: id, heading, figures.
+type Section = (&'static str, &'static str, Vec<Key>);
 
-/// All of them.
-fn groups(sheet: &Sheet<'_>) -> [Group; 4] {
+/// All sections of key figures.
+fn sections(sheet: &Sheet<'_>) -> [Section; 4] {
     let locale = sheet.locale;
+    let of = |group: Group| -> Vec<Key> {
+        let figures = KeyFigure::ALL.iter().copied().filter(|figure| figure.group() == group);
+        figures.map(|figure| key_of(sheet, figure)).collect()
+    };
+    let mut people = vec![arrived(sheet)];
+    people.extend(of(Group::People));
     [
-        (
-            "people",
-            td_string!(locale, figures.group_people),
-            vec![arrived(sheet), served(sheet), unserved(sheet)],
-        ),
-        (
-            "contact",
-            td_string!(locale, figures.group_contact),
-            vec![acknowledgement(sheet), level(sheet, true), wait(sheet), level(sheet, false), told(sheet)],
-        ),
-        (
-            "result",
-            td_string!(locale, figures.group_result),
-            vec![
-                resolution(sheet),
-                resolved(sheet),
-                reopened(sheet),
-                repeats(sheet),
-                handover(sheet),
-                unnumbered(sheet),
-            ],
-        ),
+        ("people", td_string!(locale, figures.group_people), people),
+        ("contact", td_string!(locale, figures.group_contact), of(Group::Contact)),
+        ("result", td_string!(locale, figures.group_result), of(Group::Result)),
         ("windows", td_string!(locale, figures.group_windows), windows(sheet)),
     ]
 }
 
-/// All of them, in groups.
+/// One figure as the page shows it.
+fn key_of(sheet: &Sheet<'_>, figure: KeyFigure) -> Key {
+    match figure {
+        KeyFigure::Served => served(sheet),
+        KeyFigure::Left => unserved(sheet),
+        KeyFigure::Wait => wait(sheet),
+        KeyFigure::Told => told(sheet),
+        _ => plain(sheet, figure),
+    }
+}
+
+/// All key figures, section by section.
 pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
-    let groups = groups(sheet).into_iter().filter(|(_, _, keys)| !keys.is_empty()).map(|(id, name, keys)| {
+    let sections = sections(sheet).into_iter().filter(|(_, _, keys)| !keys.is_empty());
+    let sections = sections.map(|(id, name, keys)| {
         let keys: Vec<_> = keys.into_iter().map(|key| panel(sheet, key)).collect();
         view! {
             <section aria-labelledby=id>
@@ -63,9 +63,9 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
             </section>
         }
     });
-    let groups: Vec<_> = groups.collect();
+    let sections: Vec<_> = sections.collect();
     view! {
-        {groups}
+        {sections}
         {causes(sheet)}
     }
     .into_any()
@@ -113,7 +113,7 @@ fn panel(sheet: &Sheet<'_>, key: Key) -> AnyView {
     .into_any()
 }
 
-/// The address of a list of visits, with the filters of the page.
+/// The address of a list of visits, with the page's filters.
 pub(super) fn visits(sheet: &Sheet<'_>, list: List) -> String {
     scope::link(
         sheet.scope,
@@ -122,9 +122,9 @@ pub(super) fn visits(sheet: &Sheet<'_>, list: List) -> String {
     )
 }
 
-/// Every formula with its name, for paper.
+/// Every formula with its name, for the printed report.
 pub(super) fn formulas(sheet: &Sheet<'_>) -> Vec<(&'static str, &'static str)> {
-    let keys = groups(sheet).into_iter().flat_map(|(_, _, keys)| keys);
+    let keys = sections(sheet).into_iter().flat_map(|(_, _, keys)| keys);
     keys.map(|key| (key.name, key.formula)).collect()
 }
 

@@ -1,12 +1,12 @@
-//! How many came, and how their visits ended.
+//! Arrivals, and how their visits ended.
 
-use super::key::{Key, before};
+use super::key::{Key, before, named};
 use crate::i18n::td_string;
 use crate::pages::figures::format;
 use crate::pages::figures::sheet::Sheet;
 use crate::words;
 use domain::drilldown::{ENDS, List};
-use domain::totals::Total;
+use domain::totals::{KeyFigure, Total};
 
 pub(super) fn arrived(sheet: &Sheet<'_>) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
@@ -27,50 +27,51 @@ pub(super) fn arrived(sheet: &Sheet<'_>) -> Key {
 }
 
 pub(super) fn served(sheet: &Sheet<'_>) -> Key {
-    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let total = &sheet.figures.total;
     Key {
-        name: td_string!(locale, figures.served),
         value: words::number(total.served()),
         stands: of_ended(sheet, total.served()),
         before: ended_before(sheet, Total::served),
-        change: ended_change(sheet, "served", Total::served),
-        formula: td_string!(locale, figures.served_formula),
+        change: ended_change(sheet, KeyFigure::Served, Total::served),
         lines: ends(sheet, true),
-        behind: Some((List::Served, total.served())),
+        ..named(sheet, KeyFigure::Served)
     }
 }
 
+/// Everyone who was not served, with the change in how many left.
 pub(super) fn unserved(sheet: &Sheet<'_>) -> Key {
-    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let total = &sheet.figures.total;
     Key {
-        name: td_string!(locale, figures.unserved),
         value: words::number(total.unserved()),
         stands: of_ended(sheet, total.unserved()),
         before: ended_before(sheet, Total::unserved),
         change: left(sheet),
-        formula: td_string!(locale, figures.unserved_formula),
         lines: ends(sheet, false),
         behind: Some((List::Unserved, total.unserved())),
+        ..named(sheet, KeyFigure::Left)
     }
 }
 
-/// How many left, and before, and how that differs.
+/// How many left, now and before, with the change.
 fn left(sheet: &Sheet<'_>) -> Option<String> {
     let (locale, parts) = (sheet.locale, |total: &Total| format::parts(total.gave_up(), total.closed()));
     let (now, then) = (parts(&sheet.figures.total), before(sheet, parts)?);
-    let change = ended_change(sheet, "left", Total::gave_up)?;
+    let change = ended_change(sheet, KeyFigure::Left, Total::gave_up)?;
     let (now, then) = (format::share_of(locale, now), format::share_of(locale, then));
     Some(td_string!(locale, figures.left_change, now = now, before = then, change = change).to_string())
 }
 
-/// How a share of those that ended differs. Of people chosen by what a caller has only once the call is answered no such share is shown.
-fn ended_change(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> i64) -> Option<String> {
+/// The change of a share of ended visits; not shown where the page is narrowed by something known only once a
+/// call is answered.
+fn ended_change(sheet: &Sheet<'_>, figure: KeyFigure, of: fn(&Total) -> i64) -> Option<String> {
     let parts = |total: &Total| format::parts(of(total), total.closed());
-    let change = || format::share_change(sheet, name, parts(&sheet.figures.total), before(sheet, parts));
+    let change =
+        || format::share_change(sheet, figure.name(), parts(&sheet.figures.total), before(sheet, parts));
     if sheet.is_narrowed() { None } else { change() }
 }
 
-/// "56 % of 25 that ended"; of few, and of people chosen by what a caller has only once the call is answered, without the share.
+/// "56 % of 25 that ended"; without the share for few visits, and where the page is narrowed by something
+/// known only once a call is answered.
 fn of_ended(sheet: &Sheet<'_>, n: i64) -> String {
     let (locale, parts) = (sheet.locale, format::parts(n, sheet.figures.total.closed()));
     let of = words::number(parts.1);
@@ -81,7 +82,7 @@ fn of_ended(sheet: &Sheet<'_>, n: i64) -> String {
     }
 }
 
-/// How many ended so before, and their share, likewise.
+/// The same for the compared period.
 fn ended_before(sheet: &Sheet<'_>, of: fn(&Total) -> i64) -> Option<String> {
     before(sheet, |total| {
         let (n, parts) = (words::number(of(total)), format::parts(of(total), total.closed()));
@@ -93,7 +94,7 @@ fn ended_before(sheet: &Sheet<'_>, of: fn(&Total) -> i64) -> Option<String> {
     })
 }
 
-/// Each way to end that happened, served or not.
+/// The ways in which visits ended, served or unserved.
 fn ends(sheet: &Sheet<'_>, served: bool) -> Vec<(String, Option<List>)> {
     let total = &sheet.figures.total;
     let happened = ENDS.into_iter().filter(|(_, end)| end.counts_as_served() == served);

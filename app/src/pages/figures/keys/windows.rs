@@ -1,4 +1,4 @@
-//! Window time, and what was done in it.
+//! Window time, and the visits served in it.
 
 use super::key::{Key, before};
 use crate::i18n::td_string;
@@ -8,7 +8,7 @@ use crate::words;
 use domain::time::HOUR;
 use domain::totals::Total;
 
-/// Window time, and visits served in it; nothing where it cannot be told apart as the filter asks.
+/// Window time, and visits served in it; empty where it cannot be broken down as the filter asks.
 pub(super) fn windows(sheet: &Sheet<'_>) -> Vec<Key> {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     if !sheet.figures.staffed {

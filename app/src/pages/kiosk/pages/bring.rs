@@ -23,7 +23,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
         let known = known.filter(|_| tablet.line.fresh.get());
         presence::wait(locale, &tablet.presence.get(), tablet.line.fresh.get(), tablet.now(), known)
     });
-    // How long it takes at the window means nothing while nobody is at one.
+    // The time at the window means nothing while no officer is there.
     let staffed = Memo::new(move |_| tablet.staffed());
     let takes = move || (staffed.get() && !takes.is_empty()).then(|| view! { <p>{takes.clone()}</p> });
     let what = if list.is_empty() {
@@ -48,7 +48,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
                 <p class="lead">{wait}</p>
                 {takes}
                 <p class="btns">
-                    <button type="button" class="btn" on:click=move |_| tablet.go(Place::Name)>
+                    <button type="button" class="btn" on:click=move |_| tablet.add_details()>
                         <Icon name="plus" />
                         <span>{td_string!(locale, kiosk.add_details)}</span>
                     </button>

@@ -1,13 +1,23 @@
-//! Where to call the person who asks for a call, while the district is closed.
+//! The telephone number for a call, while the district is closed.
 
-use super::question::{self, Question};
+use super::question::{self, Entry};
 use crate::i18n::{Locale, td_string};
 use crate::pages::kiosk::place::Place;
 use crate::pages::kiosk::tablet::Tablet;
 use leptos::prelude::*;
 
+/// The button that leads to this page.
+pub fn ask_button(tablet: Tablet, locale: Locale) -> impl IntoView {
+    view! {
+        <button type="button" class="choice primary" id="ask-call" on:click=move |_| tablet.ask_call()>
+            {td_string!(locale, kiosk.ask_call)}
+            <small>" " {td_string!(locale, kiosk.ask_call_hint)}</small>
+        </button>
+    }
+}
+
 pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
-    let question = Question {
+    let entry = Entry {
         place: Place::CallBack,
         label: td_string!(locale, kiosk.phone),
         why: td_string!(locale, kiosk.ask_call_hint),
@@ -17,5 +27,5 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
         answer: |answers| &answers.phone,
         keep: |answers, text| answers.phone = text,
     };
-    question::view(tablet, locale, question)
+    question::entry(tablet, locale, entry)
 }

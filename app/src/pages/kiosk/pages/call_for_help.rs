@@ -1,4 +1,4 @@
-//! What is said about a call for help, on whatever page.
+//! Texts about a call for help, on any page.
 
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
@@ -8,7 +8,7 @@ use crate::pages::kiosk::place::Place;
 use crate::pages::kiosk::tablet::Tablet;
 use leptos::prelude::*;
 
-/// A call for help, in one or two sentences.
+/// A call for help in one or two sentences.
 pub fn sentences(locale: Locale, stage: Stage) -> String {
     let more = match stage {
         Stage::Coming => td_string!(locale, kiosk.worse),
@@ -31,12 +31,12 @@ pub fn stage_title(locale: Locale, stage: Stage) -> &'static str {
     }
 }
 
-/// 911 is what helps now.
+/// Whether the advice is to call 911.
 pub fn is_for_911(stage: Stage) -> bool {
     matches!(stage, Stage::NotReached | Stage::NoOfficer | Stage::Unanswered)
 }
 
-/// Whether the page itself says how far a call for help has come.
+/// Whether the page itself shows the progress of a call for help.
 pub fn says_stage(tablet: Tablet) -> bool {
     match tablet.place.get() {
         Place::Danger => true,
@@ -45,7 +45,7 @@ pub fn says_stage(tablet: Tablet) -> bool {
     }
 }
 
-/// How far the call for help has come that goes with a service for which an officer is to come at once.
+/// The progress of the call for help that belongs to a service for which an officer is to come at once.
 pub fn calls(tablet: Tablet, locale: Locale) -> impl IntoView {
     let stage = Memo::new(move |_| tablet.stage().filter(|_| says_stage(tablet)));
     view! {
@@ -66,7 +66,7 @@ pub fn calls(tablet: Tablet, locale: Locale) -> impl IntoView {
     }
 }
 
-/// 911 and the phone by the door, for somebody who cannot wait while nobody is here.
+/// 911 and the phone by the door, for a person who cannot wait while no officer is here.
 pub fn help_at_once(tablet: Tablet, locale: Locale, urgent: bool) -> impl IntoView + use<> {
     let shown = Memo::new(move |_| urgent && !tablet.staffed());
     move || {

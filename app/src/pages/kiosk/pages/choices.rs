@@ -1,4 +1,4 @@
-//! What a person may have come for, to be chosen from.
+//! Buttons to choose a service.
 
 use crate::api::KioskService;
 use crate::i18n::{Locale, td_string};
@@ -9,7 +9,7 @@ use crate::screen;
 use crate::words;
 use leptos::prelude::*;
 
-/// A service that can be chosen.
+/// The button of a service.
 pub fn choice(tablet: Tablet, locale: Locale, service: &KioskService, hint: bool) -> impl IntoView + use<> {
     let (id, chosen) = (service.id.clone(), service.id.clone());
     let dom_id = format!("s-{id}");
@@ -35,7 +35,7 @@ pub fn choice(tablet: Tablet, locale: Locale, service: &KioskService, hint: bool
     }
 }
 
-/// "Something else, not sure".
+/// "Something else, or not sure".
 pub fn unsure(tablet: Tablet, locale: Locale) -> impl IntoView {
     let known = tablet.page().services.iter().find(|service| service.id.as_str() == UNSURE).cloned();
     known.map(|service| {

@@ -1,5 +1,6 @@
-//! The district is closed: when it opens, and what can be done until then.
+//! The district is closed: when it opens, and what is possible until then.
 
+use super::call_back::ask_button;
 use super::heading::title;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
@@ -11,6 +12,41 @@ use crate::words;
 use leptos::prelude::*;
 
 pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
+    // A number that nobody answers is not offered: after closing time an officer may still be here, otherwise
+    // not.
+    let phone = tablet.page().card.phone.clone();
+    let phone = Memo::new(move |_| {
+        (tablet.staffed() && !phone.is_empty())
+            .then(|| td_string!(locale, kiosk.closed_phone, phone = phone.clone()).to_string())
+    });
+    let opens = Memo::new(move |_| {
+        let opens = tablet.line.view.with(|line| line.opens_at);
+        let opens = opens.map(|at| presence::when(locale, at, tablet.now()));
+        let opens = opens.map(|when| td_string!(locale, common.here_opens, when = when).to_string());
+        let nobody = (!tablet.presence.get().is_staffed()).then(|| td_string!(locale, common.here_nobody));
+        opens.into_iter().chain(nobody.map(str::to_owned)).collect::<Vec<_>>().join(" ")
+    });
+    view! {
+        <main class="kiosk-main closed" id="main" tabindex="-1">
+            {title(tablet, Place::Closed, locale)}
+            <p class="lead">
+                <b>{opens}</b>
+            </p>
+            {move || phone.get().map(|phone| view! { <p class="lead">{phone}</p> })}
+            <div class="ways">
+                <p class="call911" role="note">
+                    <Icon name="phone" />
+                    <span>{td_string!(locale, kiosk.danger_911)}</span>
+                </p>
+                {ask_button(tablet, locale)}
+            </div>
+            {numbers(tablet, locale)}
+        </main>
+    }
+}
+
+/// The services that give out numbers at any hour.
+fn numbers(tablet: Tablet, locale: Locale) -> Option<impl IntoView> {
     let page = tablet.page();
     let tag = words::tag(locale);
     let still: Vec<_> = page
@@ -38,7 +74,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
             }
         })
         .collect();
-    let numbers = (!still.is_empty()).then(|| {
+    (!still.is_empty()).then(|| {
         view! {
             <section class="stack">
                 <h2>{td_string!(locale, kiosk.closed_numbers)}</h2>
@@ -48,43 +84,5 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
                 {still}
             </ul>
         }
-    });
-    // A number that nobody answers is not offered: after closing time an officer may still be here, else not.
-    let phone = page.card.phone.clone();
-    let phone = Memo::new(move |_| {
-        (tablet.staffed() && !phone.is_empty())
-            .then(|| td_string!(locale, kiosk.closed_phone, phone = phone.clone()).to_string())
-    });
-    let opens = Memo::new(move |_| {
-        let opens = tablet.line.view.with(|line| line.opens_at);
-        let opens = opens.map(|at| presence::when(locale, at, tablet.now()));
-        let opens = opens.map(|when| td_string!(locale, common.here_opens, when = when).to_string());
-        let nobody = (!tablet.presence.get().is_staffed()).then(|| td_string!(locale, common.here_nobody));
-        opens.into_iter().chain(nobody.map(str::to_owned)).collect::<Vec<_>>().join(" ")
-    });
-    view! {
-        <main class="kiosk-main closed" id="main" tabindex="-1">
-            {title(tablet, Place::Closed, locale)}
-            <p class="lead">
-                <b>{opens}</b>
-            </p>
-            {move || phone.get().map(|phone| view! { <p class="lead">{phone}</p> })}
-            <div class="ways">
-                <p class="call911" role="note">
-                    <Icon name="phone" />
-                    <span>{td_string!(locale, kiosk.danger_911)}</span>
-                </p>
-                <button
-                    type="button"
-                    class="choice primary"
-                    id="ask-call"
-                    on:click=move |_| tablet.ask_call()
-                >
-                    {td_string!(locale, kiosk.ask_call)}
-                    <small>" " {td_string!(locale, kiosk.ask_call_hint)}</small>
-                </button>
-            </div>
-            {numbers}
-        </main>
-    }
+    })
 }

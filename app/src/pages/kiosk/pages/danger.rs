@@ -1,4 +1,4 @@
-//! "I need help now": what has become of it.
+//! The progress of "I need help now".
 
 use super::call_for_help::{is_for_911, stage_title};
 use crate::components::Icon;
@@ -18,6 +18,27 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
         };
         tablet.stage().unwrap_or(first)
     });
+    view! {
+        <main class="kiosk-main fill" id="main" tabindex="0">
+            <div class="middle">
+                {said(stage, locale)}
+                {told(tablet, stage, locale)}
+                <div class="btns">
+                    <button type="button" class="btn" on:click=move |_| tablet.back()>
+                        {td_string!(locale, kiosk.go_back)}
+                    </button>
+                    {move || {
+                        (stage.get() != Stage::Closed)
+                            .then(|| view! { <p class="muted">{td_string!(locale, kiosk.going_back)}</p> })
+                    }}
+                </div>
+            </div>
+        </main>
+    }
+}
+
+/// The progress of the call, and what to do meanwhile.
+fn said(stage: Memo<Stage>, locale: Locale) -> impl IntoView {
     let call = move || {
         is_for_911(stage.get()).then(|| {
             view! {
@@ -41,6 +62,22 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
         _ => None,
     };
     let more = move || more().map(|words| view! { <p class="lead">{words}</p> });
+    view! {
+        <div class="stack loose" role="alert">
+            <h1
+                id="heading"
+                tabindex="-1"
+                class=move || if stage.get() == Stage::Unanswered { "shout" } else { "" }
+            >
+                {move || stage_title(locale, stage.get())}
+            </h1>
+            {call} {lead} {more}
+        </div>
+    }
+}
+
+/// When the desk was notified, and how long ago that is.
+fn told(tablet: Tablet, stage: Memo<Stage>, locale: Locale) -> impl IntoView {
     let told = move || match (stage.get(), tablet.danger.get()) {
         (Stage::Told, Some(Danger::Told(at))) => {
             let time = words::time(words::at(at, tablet.line.view.with_untracked(|line| line.at)));
@@ -49,7 +86,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
         }
         _ => None,
     };
-    let told = move || {
+    move || {
         told().map(|words| {
             view! {
                 <p class="notice">
@@ -58,31 +95,5 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
                 </p>
             }
         })
-    };
-    view! {
-        <main class="kiosk-main fill" id="main" tabindex="0">
-            <div class="middle">
-                <div class="stack loose" role="alert">
-                    <h1
-                        id="heading"
-                        tabindex="-1"
-                        class=move || if stage.get() == Stage::Unanswered { "shout" } else { "" }
-                    >
-                        {move || stage_title(locale, stage.get())}
-                    </h1>
-                    {call} {lead} {more}
-                </div>
-                {told}
-                <div class="btns">
-                    <button type="button" class="btn" on:click=move |_| tablet.back()>
-                        {td_string!(locale, kiosk.go_back)}
-                    </button>
-                    {move || {
-                        (stage.get() != Stage::Closed)
-                            .then(|| view! { <p class="muted">{td_string!(locale, kiosk.going_back)}</p> })
-                    }}
-                </div>
-            </div>
-        </main>
     }
 }

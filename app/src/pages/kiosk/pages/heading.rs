@@ -1,4 +1,4 @@
-//! The heading of a page, which is its title as well.
+//! The heading of a page, which is also its title.
 
 use crate::i18n::{Locale, td_string};
 use crate::pages::kiosk::place::Place;
@@ -6,7 +6,7 @@ use crate::pages::kiosk::tablet::Tablet;
 use crate::words;
 use leptos::prelude::*;
 
-/// The page's heading, and its title.
+/// The heading of a page, which is also its title.
 pub fn heading(tablet: Tablet, place: Place, locale: Locale) -> String {
     let service = || tablet.service().map(|service| service.name.get(words::tag(locale)).to_owned());
     match place {
@@ -15,9 +15,8 @@ pub fn heading(tablet: Tablet, place: Place, locale: Locale) -> String {
         Place::More => td_string!(locale, kiosk.more_reasons),
         Place::Closed => td_string!(locale, common.here_closed),
         Place::Notice | Place::Bring => return service().unwrap_or_default(),
-        Place::Name => td_string!(locale, kiosk.name_question),
-        Place::Phone | Place::CallBack => td_string!(locale, kiosk.phone_question),
-        Place::Area => td_string!(locale, kiosk.area_question),
+        Place::Question(question) => (question.row().heading)(locale),
+        Place::CallBack => td_string!(locale, kiosk.phone_question),
         Place::Help => td_string!(locale, kiosk.needs_question),
         Place::Sending => td_string!(locale, kiosk.sending),
         Place::Refused => td_string!(locale, kiosk.refused),

@@ -1,4 +1,4 @@
-//! What would make the visit easier.
+//! The person's needs.
 
 use super::heading::title;
 use crate::i18n::{Locale, td_string};

@@ -1,4 +1,4 @@
-//! Which language; first of all that this is not 911.
+//! The choice of language; first of all it says that this is not 911.
 
 use crate::components::Icon;
 use crate::i18n::td_string;
@@ -35,7 +35,7 @@ pub fn view(tablet: Tablet) -> impl IntoView {
         }
     });
     let languages: Vec<_> = written.collect();
-    // Few languages fill the page, many still find room on it.
+    // A few languages fill the page; many still fit on it.
     let grid = if languages.len() > 4 { "choices four" } else { "choices tall" };
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">

@@ -1,4 +1,4 @@
-//! What a person has come for: all other reasons.
+//! The choice of service: all less common ones.
 
 use super::choices::{choice, choose_one, unsure};
 use super::heading::title;

@@ -1,4 +1,4 @@
-//! What a person has come for: the common reasons.
+//! The choice of service: the common ones.
 
 use super::choices::{choice, choose_one, unsure};
 use super::heading::title;

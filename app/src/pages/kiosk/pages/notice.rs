@@ -1,4 +1,4 @@
-//! What a person should know at once about what they have come for.
+//! What a person should know at once about the chosen service.
 
 use super::call_for_help::{calls, help_at_once};
 use super::heading::title;
@@ -14,7 +14,8 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
     let at_once = service.as_ref().is_some_and(comes_at_once);
     let urgent = service.as_ref().is_some_and(|service| service.urgent);
     let text = service.and_then(|service| service.notice).unwrap_or_default();
-    // What helps at once stands before the notice: the tablet told nobody, or nobody is there to be told.
+    // Immediate help comes before the notice: the tablet has notified nobody, or nobody is there to be
+    // notified.
     let help = help_at_once(tablet, locale, urgent && !at_once);
     view! {
         <main class="kiosk-main fill" id="main" tabindex="0">

@@ -1,56 +1,70 @@
-//! A question that is answered by typing: name, telephone and ZIP code are asked in the same way.
+//! The page of a question that is answered by typing.
 
 use super::heading::title;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::pages::kiosk::answers::Answers;
 use crate::pages::kiosk::place::Place;
+use crate::pages::kiosk::questions::Question;
 use crate::pages::kiosk::tablet::Tablet;
 use crate::presence;
 use crate::screen;
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
-/// What is asked, and what becomes of the answer.
-pub struct Question {
+/// The field of a page with a single one, and where its input goes.
+pub struct Entry {
     pub place: Place,
     pub label: &'static str,
-    /// What the answer is for.
+    /// Why it is asked.
     pub why: &'static str,
-    /// What an answer that cannot be right lacks.
+    /// The error message for an invalid answer.
     pub wrong: &'static str,
-    /// `inputmode` of the entry.
+    /// The `inputmode` attribute of the field.
     pub mode: &'static str,
-    /// What the button says that leaves the question open; a call cannot be asked for without an answer.
+    /// Label of the button that skips the question; a call cannot be requested without an answer.
     pub skip: Option<&'static str>,
     pub answer: fn(&Answers) -> &str,
     pub keep: fn(&mut Answers, String),
 }
 
-/// The page of a question.
+/// The page of one question. Each has a variant of its own, because a reused element would keep its input.
 pub fn view(tablet: Tablet, locale: Locale, question: Question) -> impl IntoView {
-    let Question { place, label, why, wrong, mode, skip, answer, keep } = question;
+    match question {
+        Question::Name => EitherOf3::A(asked(tablet, locale, question)),
+        Question::Phone => EitherOf3::B(asked(tablet, locale, question)),
+        Question::Area => EitherOf3::C(asked(tablet, locale, question)),
+    }
+}
+
+fn asked(tablet: Tablet, locale: Locale, question: Question) -> impl IntoView {
+    let row = question.row();
+    let page = Entry {
+        place: Place::Question(question),
+        label: (row.label)(locale),
+        why: (row.why)(locale),
+        wrong: (row.wrong)(locale),
+        mode: row.mode,
+        skip: Some((row.skip)(locale)),
+        answer: row.answer,
+        keep: row.keep,
+    };
+    entry(tablet, locale, page)
+}
+
+/// A page with a single field.
+pub fn entry(tablet: Tablet, locale: Locale, page: Entry) -> impl IntoView {
+    let Entry { place, label, why, wrong, mode, skip, answer, keep } = page;
     let value = tablet.answers.with_untracked(|answers| answer(answers).to_owned());
     let faulty = move || tablet.fault.get().is_some();
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
         tablet.answers.update(|answers| keep(answers, text));
     };
-    // "Talk to an officer" leads here while closed: who cannot be talked to, and what helps instead.
-    let why_call = skip.is_none().then(|| {
-        view! {
-            <p class="lead">
-                <b>{move || tablet.nobody(locale).unwrap_or_else(|| presence::closed(locale, None, tablet.now()))}</b>
-            </p>
-            <p class="call911" role="note">
-                <Icon name="phone" />
-                <span>{td_string!(locale, kiosk.danger_911)}</span>
-            </p>
-        }
-    });
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">
             {skip.map(|_| view! { <p class="step">{td_string!(locale, kiosk.optional)}</p> })}
-            {title(tablet, place, locale)} {why_call}
+            {title(tablet, place, locale)} {skip.is_none().then(|| why_call(tablet, locale))}
             <form
                 class="stack loose"
                 autocomplete="off"
@@ -60,27 +74,7 @@ pub fn view(tablet: Tablet, locale: Locale, question: Question) -> impl IntoView
                     tablet.forward();
                 }
             >
-                {move || {
-                    faulty().then(|| {
-                        view! {
-                            <div class="errors" role="alert" tabindex="-1" id="errors">
-                                <p>
-                                    <b>{td_string!(locale, kiosk.check_one)}</b>
-                                    " "
-                                    <a
-                                        href="#entry"
-                                        on:click=move |event| {
-                                            event.prevent_default();
-                                            screen::focus("#entry");
-                                        }
-                                    >
-                                        {wrong}
-                                    </a>
-                                </p>
-                            </div>
-                        }
-                    })
-                }}
+                {move || faulty().then(|| errors(locale, wrong))}
                 <div class="field">
                     <label for="entry">{label}</label>
                     <p class="hint" id="why">{why}</p>
@@ -115,5 +109,40 @@ pub fn view(tablet: Tablet, locale: Locale, question: Question) -> impl IntoView
                 })}
             </form>
         </main>
+    }
+}
+
+/// "Talk to an officer" leads here while closed: it says that no officer is available, and what helps
+/// instead.
+fn why_call(tablet: Tablet, locale: Locale) -> impl IntoView {
+    view! {
+        <p class="lead">
+            <b>{move || tablet.nobody(locale).unwrap_or_else(|| presence::closed(locale, None, tablet.now()))}</b>
+        </p>
+        <p class="call911" role="note">
+            <Icon name="phone" />
+            <span>{td_string!(locale, kiosk.danger_911)}</span>
+        </p>
+    }
+}
+
+/// The error above the form, with a link to the field.
+fn errors(locale: Locale, wrong: &'static str) -> impl IntoView {
+    view! {
+        <div class="errors" role="alert" tabindex="-1" id="errors">
+            <p>
+                <b>{td_string!(locale, kiosk.check_one)}</b>
+                " "
+                <a
+                    href="#entry"
+                    on:click=move |event| {
+                        event.prevent_default();
+                        screen::focus("#entry");
+                    }
+                >
+                    {wrong}
+                </a>
+            </p>
+        </div>
     }
 }

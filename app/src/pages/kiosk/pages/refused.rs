@@ -1,4 +1,4 @@
-//! The service refused.
+//! The server refused the check-in.
 
 use super::heading::title;
 use crate::i18n::{Locale, td_string};

@@ -1,4 +1,4 @@
-//! The number is asked for.
+//! The ticket is being requested.
 
 use super::heading::title;
 use crate::i18n::{Locale, td_string};

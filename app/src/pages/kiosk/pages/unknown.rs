@@ -1,11 +1,11 @@
-//! Instead of every page, once the service does not know this tablet: nothing that is pressed here arrives anywhere.
+//! Replaces every page when the server does not know this tablet: no press here arrives anywhere.
 
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::pages::kiosk::tablet::Tablet;
 use leptos::prelude::*;
 
-/// Instead of all pages, once the service does not know this tablet: nothing that is pressed here arrives anywhere.
+/// Replaces every page when the server does not know this tablet: no press here arrives anywhere.
 pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
     let phone = tablet.page.with_value(|page| page.card.phone.clone());
     let ask = if phone.is_empty() {

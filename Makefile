@@ -121,12 +121,13 @@ pictures: build end2end/node_modules/.package-lock.json ## take the pictures of 
 
 # ---- checks ------------------------------------------------------------------------------------------------------
 
-# Writes what the types say when DISTRICT_WINDOW_WRITE_OPENAPI is set, and compares the file with it when not.
+# Writes what the types say when DISTRICT_WINDOW_WRITE_OPENAPI is set, and compares the file with it when not. Without --package
+# it is built with the features of `make test`, which would build everything again otherwise.
 OPENAPI := api::openapi::tests::the_kept_description_is_the_derived_one
 
 .PHONY: openapi
 openapi: ## write docs/openapi.json anew, as the types of the API say it
-	@DISTRICT_WINDOW_WRITE_OPENAPI=1 cargo test --quiet --package server --lib -- --exact $(OPENAPI)
+	@DISTRICT_WINDOW_WRITE_OPENAPI=1 cargo test --quiet --lib -- --exact $(OPENAPI)
 
 .PHONY: check
 check: $(STAMPS)/wasm-target ## formatting, lints for server and browser, the direction of imports, no circles, no long files, texts, words, links, docs/openapi.json
@@ -143,7 +144,7 @@ check: $(STAMPS)/wasm-target ## formatting, lints for server and browser, the di
 	@echo "── lints, server"
 	@cargo clippy --quiet --all-targets -- -D warnings
 	@echo "── docs/openapi.json"
-	@cargo test --quiet --package server --lib -- --exact $(OPENAPI)
+	@cargo test --quiet --lib -- --exact $(OPENAPI)
 	@echo "── lints, browser"
 	@cargo clippy --quiet --lib --package district-window --package app --target wasm32-unknown-unknown \
 	    --no-default-features --features hydrate -- -D warnings

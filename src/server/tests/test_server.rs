@@ -256,7 +256,9 @@ impl As<'_> {
 
 pub async fn answer(response: Response) -> Answer {
     let (status, headers) = (response.status(), response.headers().clone());
-    Answer { status, headers, text: response.text().await.expect("a text") }
+    // Without the comments that show hydration where a text ends.
+    let text = response.text().await.expect("a text").replace("<!>", "").replace("<!--<() />-->", "");
+    Answer { status, headers, text }
 }
 
 /// The fields of a page's form for `verb`, as a browser would send them.

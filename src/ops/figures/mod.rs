@@ -219,12 +219,17 @@ impl Ops {
                 && (1..=CATCH_UP).contains(&behind)
             {
                 let mut counter = Counter::new(Arc::clone(&self.tools.store), progress.district);
-                for _ in 0..=behind / crate::totals::spans::STEP as u64 {
-                    // On a full or read-only disk, what was counted before is shown, and the pages give its
-                    // time.
-                    if let Err(error) = counter.step().await {
-                        tracing::warn!(%error, "what is newest could not be counted");
-                        break;
+                // One step more: the first is lost where the background counter took some of these facts.
+                for _ in 0..=behind / crate::totals::spans::STEP as u64 + 1 {
+                    match counter.step().await {
+                        Ok(true) => {}
+                        Ok(false) => break,
+                        // On a full or read-only disk, what was counted before is shown, and the pages give its
+                        // time.
+                        Err(error) => {
+                            tracing::warn!(%error, "what is newest could not be counted");
+                            break;
+                        }
                     }
                 }
             }

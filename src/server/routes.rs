@@ -4,8 +4,8 @@
 
 use crate::api::description::Answer as A;
 use crate::api::{
-    alarms, alerts, calls, devices, districts, line, openapi, parameters, practice, remarks, reports,
-    schemas, scripts, session, settings, staff, verbs, visits, windows,
+    alarms, alerts, calls, devices, districts, json_text, line, openapi, parameters, practice, remarks,
+    reports, schemas, scripts, session, settings, staff, verbs, visits, windows,
 };
 use crate::error::Failure;
 use crate::health::probes;
@@ -20,10 +20,17 @@ use app::api::{
 };
 use axum::response::Response;
 use domain::access::Action::*;
+use http::StatusCode;
+use ops::error::Error;
+use std::sync::LazyLock;
 
-/// Answers the description of these routes.
+/// Answers the description of these routes, which stays the same while the program runs.
 async fn describe() -> Result<Response, Failure> {
-    openapi::document(&table())
+    static TEXT: LazyLock<Result<String, serde_json::Error>> = LazyLock::new(|| openapi::compact(&table()));
+    match &*TEXT {
+        Ok(text) => Ok(json_text(StatusCode::OK, text.as_str())),
+        Err(error) => Err(Error::Fault(error.to_string()).into()),
+    }
 }
 
 /// Every route of the server: the API, the verbs, setup, the pages.

@@ -28,6 +28,7 @@ use crate::state::{AppState, Shared};
 use crate::views::scene::Scene;
 use crate::views::visit;
 use app::api::VisitView;
+use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use domain::access::Action;
@@ -63,8 +64,9 @@ pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Response, Fai
 
 /// An answer with JSON that is already serialized.
 #[must_use]
-pub fn json_text(status: StatusCode, text: String) -> Response {
-    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], text).into_response()
+pub fn json_text(status: StatusCode, text: impl Into<Body>) -> Response {
+    let kind = HeaderValue::from_static("application/json");
+    (status, [(header::CONTENT_TYPE, kind)], text.into()).into_response()
 }
 
 /// Parses a name in a path; a malformed one counts as not found.

@@ -1,14 +1,11 @@
 //! The description of the API, derived from the table of routes and their types. It is also checked in, as `docs/openapi.json`.
 
 use super::description::{Answer, Described, Schemas, Shape};
-use super::json;
 use super::parameters::{in_path, in_query, json_body, key, version_seen};
-use crate::error::Failure;
 use crate::route::Route;
 use app::api::Problem;
-use axum::response::Response;
 use domain::access::{Action, Role, allowed};
-use http::{Method, StatusCode};
+use http::Method;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
@@ -20,7 +17,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    HeaderBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, RefOr, Response as Described_,
+    HeaderBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, RefOr, Response as ApiResponse,
     ResponseBuilder, Schema, Type,
 };
 
@@ -66,13 +63,12 @@ const TAGS: [(&str, &str); 18] = [
     ("windows", "Where officers serve."),
 ];
 
-/// Answers the description as JSON.
+/// The description as it is answered, without white space.
 ///
 /// # Errors
 /// When it cannot be serialized.
-pub fn document(routes: &[Route]) -> Result<Response, Failure> {
-    let value = serde_json::to_value(describe(routes));
-    json(StatusCode::OK, &value.map_err(|error| ops::error::Error::Fault(error.to_string()))?)
+pub fn compact(routes: &[Route]) -> Result<String, serde_json::Error> {
+    Ok(serde_json::to_value(describe(routes))?.to_string())
 }
 
 /// The text of `docs/openapi.json`: one field on each line, in a fixed order.
@@ -186,7 +182,7 @@ fn tag(path: &str) -> &'static str {
 }
 
 /// All answers of a route by status: those of success from its line in the table, and its failures.
-fn responses(route: &Route, described: &Described) -> BTreeMap<u16, Described_> {
+fn responses(route: &Route, described: &Described) -> BTreeMap<u16, ApiResponse> {
     let failures = failures(route, described).into_iter();
     let failures = failures.map(|(status, says)| Answer::problem(status, says));
     let mut all: BTreeMap<u16, Vec<Answer>> = BTreeMap::new();
@@ -197,7 +193,7 @@ fn responses(route: &Route, described: &Described) -> BTreeMap<u16, Described_> 
 }
 
 /// The answers of one status, with each of their content types.
-fn response(answers: &[Answer]) -> Described_ {
+fn response(answers: &[Answer]) -> ApiResponse {
     let says: BTreeSet<&str> = answers.iter().map(|answer| answer.says).collect();
     let says = says.into_iter().collect::<Vec<_>>().join(" ");
     let mut response = ResponseBuilder::new().description(says);

@@ -11,6 +11,8 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 SITE := target/site
 SITE_DEV := target/site-dev
 STAMPS := $(TARGET)/stamps
+# What waits for nothing runs at the same time; make and the cargos below it share this many jobs.
+JOBS := $(shell getconf _NPROCESSORS_ONLN)
 NPM := npm ci --no-fund --no-audit --no-progress --loglevel=error
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
@@ -42,14 +44,11 @@ tools/node_modules/.package-lock.json: tools/package-lock.json
 	@cd tools && $(NPM)
 	@touch $@
 
-# One library for each kind of user. cargo works on all cores by itself, so they are built one after the other.
-define library
-target/%/pkg/$(1)_bg.wasm: $(BROWSER_SOURCES) $(STAMPS)/wasm-target tools/node_modules/.package-lock.json $(2)
-	@tools/browser $(1) target/$$*
-	@touch $$@
-endef
-$(eval $(call library,public,))
-$(eval $(call library,staff,| target/%/pkg/public_bg.wasm))
+# One library for each kind of user; app/src/frame.rs says which page loads which.
+LIBRARIES := public desk floor
+target/%/.libraries: $(BROWSER_SOURCES) $(STAMPS)/wasm-target tools/node_modules/.package-lock.json
+	+@tools/browser target/$* $(LIBRARIES)
+	@touch $@
 
 target/%/site.css: $(STYLES) tools/assets.mjs tools/node_modules/.package-lock.json
 	@echo "── style sheet"
@@ -60,7 +59,7 @@ target/%/.public: $(PUBLIC) tools/assets.mjs | tools/node_modules/.package-lock.
 	@node tools/assets.mjs public public target/$*
 	@touch $@
 
-PARTS := pkg/public_bg.wasm pkg/staff_bg.wasm site.css .public
+PARTS := .libraries site.css .public
 .PRECIOUS: $(addprefix target/%/,$(PARTS))
 
 .PHONY: site site-dev
@@ -70,12 +69,15 @@ site-dev: $(addprefix $(SITE_DEV)/,$(PARTS)) ## the same for debug builds, in ta
 # ---- the program -------------------------------------------------------------------------------------------------
 
 # The debug build that the tests use too: who tries the program waits for it, not for the last percent of speed.
-.PHONY: run
-run: site-dev ## build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)
-	@echo "── program"
-	@cargo build --bin district-window
+.PHONY: run program-dev
+run: ## build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) program-dev site-dev
 	@echo "── starting it; Ctrl-C ends it"
 	@$(TARGET)/debug/district-window serve --demo $(ARGS)
+
+program-dev:
+	@echo "── program"
+	+@cargo build --bin district-window
 
 # A real day, played against the demo that `make run` started with the same ARGS.
 .PHONY: day
@@ -84,10 +86,16 @@ day: ## play a real day against it: 800 people walk in, phone, wait and are serv
 	@token=$$($(TARGET)/debug/district-window --database sqlite:district-window-demo.db token create --role admin --expires 1d | tail -1); \
 	    $(TARGET)/debug/district-window simulate --url http://127.0.0.1:3000 --token "$${token##* }" --keep 0.02 $(ARGS)
 
-.PHONY: build
-build: site ## the program: target/release/district-window, one file with everything in it
-	@echo "── server"
+.PHONY: build server
+build: ## the program: target/release/district-window, one file with everything in it
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) server site
+	@echo "── program"
 	@cargo build --release --bin district-window
+
+# All of the program but what takes the site in.
+server:
+	@echo "── server"
+	+@cargo build --release --lib
 
 # ---- tests -------------------------------------------------------------------------------------------------------
 

@@ -24,8 +24,8 @@ fn library(page: &Page) -> Option<(&'static str, &'static str)> {
     match page {
         Page::Kiosk(_) => Some(("public", "kiosk")),
         Page::Display(_) => Some(("public", "display")),
-        Page::Desk(_) => Some(("staff", "desk")),
-        Page::Floor(_) => Some(("staff", "floor")),
+        Page::Desk(_) => Some(("desk", "desk")),
+        Page::Floor(_) => Some(("floor", "floor")),
         Page::Status(_) | Page::SignIn(_) | Page::Setup(_) | Page::Scripts(_) | Page::Trouble(_) => None,
         Page::Practice(_) | Page::Debrief(_) | Page::Steps(_) => None,
         Page::Figures(_) | Page::Behind(_) | Page::Report(_) => None,

@@ -73,8 +73,15 @@ impl File {
 /// A short hash of the style and the browser libraries.
 #[must_use]
 pub fn version_of(site: &Site) -> String {
-    const FILES: [&str; 5] =
-        ["site.css", "pkg/public.js", "pkg/public_bg.wasm", "pkg/staff.js", "pkg/staff_bg.wasm"];
+    const FILES: [&str; 7] = [
+        "site.css",
+        "pkg/public.js",
+        "pkg/public_bg.wasm",
+        "pkg/desk.js",
+        "pkg/desk_bg.wasm",
+        "pkg/floor.js",
+        "pkg/floor_bg.wasm",
+    ];
     let mut hasher = Sha256::new();
     for file in FILES {
         if let Some(file) = site.find(file, false) {

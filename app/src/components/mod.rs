@@ -1,6 +1,6 @@
 //! Small components that every page may use: data in, view out. Class names are those of `style/`.
 
-#[cfg(any(feature = "ssr", feature = "staff"))]
+#[cfg(any(feature = "ssr", feature = "floor"))]
 pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod fields;

@@ -1,6 +1,6 @@
 //! One module for each page. Each has a component that takes the page's data, and a title.
 
-#[cfg(any(feature = "ssr", feature = "staff"))]
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub mod desk;
 #[cfg(any(feature = "ssr", feature = "public"))]
 pub mod display;
@@ -8,7 +8,7 @@ pub mod display;
 pub mod fairness;
 #[cfg(feature = "ssr")]
 pub mod figures;
-#[cfg(any(feature = "ssr", feature = "staff"))]
+#[cfg(any(feature = "ssr", feature = "floor"))]
 pub mod floor;
 #[cfg(any(feature = "ssr", feature = "public"))]
 pub mod kiosk;
@@ -114,7 +114,7 @@ pub fn hydrate() {
 }
 
 /// Parses the data of the named page and hydrates it. Returns whether that succeeded: the page may belong to
-/// the other library. Each page is hydrated as its own type: a boxed view would take twice the code.
+/// another library. Each page is hydrated as its own type: a boxed view would take twice the code.
 #[cfg(feature = "browser")]
 fn mount(page: &str, text: &str, locale: Locale, body: web_sys::HtmlElement) -> bool {
     fn read<T, V>(
@@ -144,9 +144,9 @@ fn mount(page: &str, text: &str, locale: Locale, body: web_sys::HtmlElement) -> 
         "kiosk" => read(text, locale, body, |page| view! { <kiosk::Kiosk page /> }),
         #[cfg(feature = "public")]
         "display" => read(text, locale, body, |page| view! { <display::Display page /> }),
-        #[cfg(feature = "staff")]
+        #[cfg(feature = "desk")]
         "desk" => read(text, locale, body, |page| view! { <desk::Desk page /> }),
-        #[cfg(feature = "staff")]
+        #[cfg(feature = "floor")]
         "floor" => read(text, locale, body, |page| view! { <floor::Floor page /> }),
         _ => false,
     }

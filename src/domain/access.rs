@@ -85,9 +85,10 @@ pub enum Action {
     ReportCall,
     /// Read the line as the lobby sees it.
     ReadDisplay,
-    /// Read the line as officers see it, with names.
+    /// Read the line as officers see it. Names, numbers and notes of residents are for callers who may do this: captains
+    /// are not among them.
     ReadDesk,
-    /// Read the line as captains see it.
+    /// Read the line as captains see it, without names of residents.
     ReadFloor,
     /// Open, leave and close a window; call, serve, hold, resolve.
     Serve,

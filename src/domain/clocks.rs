@@ -1,5 +1,5 @@
-//! The clocks of a visit (`measures.md`), from its recorded times only, and how they compare with their
-//! targets. Working time needs the open intervals of the district, which `ops` expands and passes in. There
+//! How long each part of a visit took, from its recorded times only, and whether that was late ([`measure`]);
+//! `docs/measures.md` defines each clock. Working time needs the open intervals of the district, which `ops` expands and passes in. There
 //! is no clock for promises kept: nothing records yet that one was.
 
 use crate::rules::Times;

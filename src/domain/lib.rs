@@ -1,7 +1,8 @@
 //! The rules of the front desk: pure, with no clock, randomness or I/O. Also compiled for the browser.
 //!
 //! A [`command`] asks something of a [`line`](line::Line), which decides facts or a [`refusal`]; the facts
-//! produce the next line. Start reading at [`visit`], where the table of verbs is.
+//! produce the next line. Start reading at [`fact`], then [`line`]; the table of verbs is in
+//! [`visit`].
 
 pub mod access;
 pub mod alarm;

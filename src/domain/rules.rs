@@ -176,7 +176,7 @@ pub struct Targets {
     pub source: Option<String>,
 }
 
-/// The target times of one visit, in milliseconds. `measures.md`: 60 s to acknowledge, 15 min to be called,
+/// The target times of one visit, in milliseconds. `docs/measures.md`: 60 s to acknowledge, 15 min to be called,
 /// 30 min to resolve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {

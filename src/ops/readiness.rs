@@ -1,5 +1,8 @@
 //! Whether this node may work. Once a second it reads the database's clock and the head of every line. A node
 //! whose clock is off, or that no longer sees what others write, records nothing, runs no jobs, and says so.
+//!
+//! While the database is away the clerk answers taps with 503 `unavailable` (`clerk/state.rs`), and screens keep the last line
+//! and say after 3 s that it is not current.
 
 use crate::clerk::errand::Errand;
 use crate::department::{Ops, now};

@@ -128,7 +128,8 @@ impl Line {
         visit.service().and_then(|id| self.rules.service(id)).map_or(1.0, |service| service.rate)
     }
 
-    /// `rate(class) x (at - rank_from)`, see `product.md`, "Order in the line".
+    /// The rate of the service times the time since `rank_from`. Urgent visits come first, see [`by_place`].
+    /// All services ship with rate 1: first come, first served.
     pub(super) fn rank(&self, visit: &Visit, at: At) -> f64 {
         self.rate(visit) * (at - visit.rank_from) as f64
     }

@@ -2,6 +2,9 @@
 //! called, with the open windows and the observed distributions; then adjusted by the results of recent
 //! quotes. Pure; the caller supplies the seed.
 //!
+//! `ops::department` keeps the newest quotes; `ops::perform` puts that of the service on a check-in, which the ticket shows from
+//! then on. The status page shows a new one for its visit.
+//!
 //! The simulation knows: who is at a window and for how long already; who is on hold and comes back to an
 //! open window; windows away with an announced return; pauses between two visits, walks to the window, people
 //! who leave the line and people who do not answer. It does not know: people yet to come who will be put

@@ -1,4 +1,4 @@
-//! Statistics, each with its source (`measures.md`).
+//! Statistics, each with its source (`docs/measures.md`).
 
 pub mod adjust;
 pub mod compare;

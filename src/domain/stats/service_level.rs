@@ -1,4 +1,4 @@
-//! Service level: the share answered within the target, by the four formulas of `measures.md`. The same
+//! Service level: the share answered within the target, by the four formulas of `docs/measures.md`. The same
 //! counts can give 72 % or 82 %, so a screen always names the formula it uses.
 
 use crate::time::{Ms, SECOND};

@@ -6,6 +6,7 @@ pub mod alerts;
 pub mod calls;
 pub mod description;
 pub mod devices;
+pub(crate) mod disclosure;
 pub mod districts;
 pub mod line;
 pub mod openapi;
@@ -22,6 +23,7 @@ pub mod verbs;
 pub mod visits;
 pub mod windows;
 
+use self::disclosure::{may_read_names, personal, without_colleagues};
 use crate::auth::known::{Authenticated, Known};
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
@@ -31,7 +33,6 @@ use app::api::VisitView;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
-use domain::access::Action;
 use domain::ids::DistrictId;
 use domain::line::Line;
 use domain::refusal::Refusal;
@@ -44,7 +45,6 @@ use ops::error::{Error, OutOfService};
 use ops::ports::Personal;
 use ops::request::{Operation, Request, fingerprint};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -249,43 +249,6 @@ async fn measured_by(state: &AppState, visits: &[(Published, Visit)]) -> Measure
         all.extend(state.ops.measured_by(line, &visits).await);
     }
     all
-}
-
-fn may_read_names(known: &Known, published: &Published) -> bool {
-    known.caller.may(Action::ReadDesk, Some(&published.line.district))
-}
-
-async fn personal(
-    state: &AppState,
-    known: &Known,
-    published: &Published,
-    visit: &Visit,
-) -> Result<Vec<Personal>, Failure> {
-    if may_read_names(known, published) {
-        Ok(state.tools().store.personal(visit.id).await?)
-    } else {
-        Ok(Vec::new())
-    }
-}
-
-/// What a caller may know of who served a visit. Officers see no figures of one another, so an ended visit names neither
-/// officer nor window unless they served it themselves; while it is live they need both.
-fn without_colleagues<'v>(known: &Known, district: &DistrictId, visit: &'v Visit) -> Cow<'v, Visit> {
-    if visit.is_live() || known.caller.may(Action::ReadReports, district) {
-        return Cow::Borrowed(visit);
-    }
-    let own = known.caller.staff.as_ref().map(|staff| staff.id);
-    let mut visit = visit.clone();
-    for segment in &mut visit.segments {
-        if own.is_none() || segment.staff != own {
-            (segment.staff, segment.window) = (None, None);
-        }
-    }
-    for step in visit.legs.iter_mut().flat_map(|leg| &mut leg.steps) {
-        step.by = step.by.filter(|by| own == Some(*by));
-    }
-    visit.undo = visit.undo.filter(|last| last.who == known.caller.who);
-    Cow::Owned(visit)
 }
 
 /// A visit in full, explained: how its clocks were counted, and why it waited.

@@ -131,15 +131,6 @@ impl Kind {
     }
 }
 
-fn is_late(visit: &VisitView, now: At) -> bool {
-    let card = &visit.card;
-    let unseen = card.acknowledged_at.is_none() && now > card.due_times.acknowledge_by();
-    let never_called = card.called_at.is_none() && card.serving_at.is_none();
-    let uncalled = card.state == StateKind::Waiting && never_called && now > card.due_times.call.at;
-    let owed = card.state == StateKind::CallbackDue && card.due.is_some_and(|due| now > due.at);
-    unseen || uncalled || owed
-}
-
 /// The current floor of the districts, for captains and supervisors.
 pub async fn show(
     State(state): State<Shared>,
@@ -332,7 +323,7 @@ async fn list(state: &AppState, by: &Authenticated, asked: &Asked) -> Result<Vec
         about && hour.is_none_or(|hour| arrived.clock().0 == hour) && kind.holds(visit)
     });
     let mut all = crate::api::visit_views(state, &by.0, wanted).await?;
-    all.retain(|visit| kind != Kind::Late || is_late(visit, now));
+    all.retain(|visit| kind != Kind::Late || visit.card.late(now).is_some());
     all.sort_by_key(|visit| std::cmp::Reverse(visit.card.arrived_at.at));
     Ok(all)
 }

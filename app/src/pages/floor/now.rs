@@ -1,7 +1,7 @@
 //! The present moment: tiles over all districts, the table of districts, the windows of one of them. Every
 //! number links to the visits behind it.
 
-use super::sum::{late, latecomers, live, staffed};
+use super::sum::{latecomers, live, staffed};
 use super::unit::{Unit, name_of};
 use crate::api::{LineView, Spread, Today, WindowStateView, WindowView};
 use crate::components::Clock;
@@ -69,7 +69,7 @@ fn sight(line: &LineView, now: At) -> Sight {
     let longest = line.waiting.iter().min_by_key(|card| card.arrived_at.at);
     Sight {
         waiting: line.waiting.len(),
-        longest: longest.map(|card| (card.id, card.arrived_at.at, late(card, now).is_some())),
+        longest: longest.map(|card| (card.id, card.arrived_at.at, card.late(now).is_some())),
         ungreeted: live(line)
             .filter(|card| card.acknowledged_at.is_none() && card.state != StateKind::Ended)
             .count(),

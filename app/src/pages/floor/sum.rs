@@ -1,8 +1,7 @@
-//! The one-sentence summary: who waits too long, where, and who is handling it. Lateness is decided here, by
-//! promised times only.
+//! The one-sentence summary: who waits too long ([`VisitCard::late`]), where, and who is handling it.
 
 use super::unit::Unit;
-use crate::api::{AlarmView, LineView, VisitCard, WindowStateView, WindowView};
+use crate::api::{AlarmView, Late, LineView, VisitCard, WindowStateView, WindowView};
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::alarm::AlarmKind;
@@ -20,41 +19,6 @@ pub fn few<N: AsRef<str>>(locale: Locale, names: &[N]) -> String {
     match names.len().saturating_sub(NAMED) {
         0 => named,
         more => format!("{named} {}", td_string!(locale, floor.more_alerts, n = words::number(more))),
-    }
-}
-
-/// The promise that is missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Late {
-    /// The person has not been greeted in time.
-    Greet,
-    /// The person has not been called in time.
-    Call,
-    /// The promised call-back is overdue.
-    CallBack,
-}
-
-/// The promise that a live visit is past, if any, and by how long.
-pub fn late(card: &VisitCard, now: At) -> Option<(Late, Ms)> {
-    let over = |due: At| (now > due).then(|| now - due);
-    let unseen = card.acknowledged_at.is_none() && now > card.due_times.acknowledge_by();
-    let greet = if unseen { over(card.due_times.acknowledge.at) } else { None };
-    let call = match card.state {
-        StateKind::Waiting if card.called_at.is_none() && card.serving_at.is_none() => {
-            over(card.due_times.call.at)
-        }
-        _ => None,
-    };
-    let back = match (card.state, card.due) {
-        (StateKind::CallbackDue, Some(due)) => over(due.at),
-        _ => None,
-    };
-    match card.state {
-        StateKind::Ended => None,
-        _ => greet
-            .map(|ms| (Late::Greet, ms))
-            .or(call.map(|ms| (Late::Call, ms)))
-            .or(back.map(|ms| (Late::CallBack, ms))),
     }
 }
 
@@ -150,7 +114,7 @@ fn overdue_words(locale: Locale, units: &[Unit], now: At) -> String {
 /// The late visits of a line, the longest past a promise first.
 pub fn latecomers(line: &LineView, now: At) -> Vec<(&VisitCard, Late, Ms)> {
     let mut found: Vec<_> =
-        live(line).filter_map(|card| late(card, now).map(|(kind, over)| (card, kind, over))).collect();
+        live(line).filter_map(|card| card.late(now).map(|(kind, over)| (card, kind, over))).collect();
     found.sort_by_key(|(card, _, over)| (-over, card.arrived_at.at));
     found
 }

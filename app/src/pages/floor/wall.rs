@@ -3,9 +3,11 @@
 //! dimmed within seconds when nothing arrives any more.
 
 use super::now::{of_people, percent};
-use super::sum::{Late, Overdue, late, latecomers, on_it};
+use super::sum::{Overdue, latecomers, on_it};
 use super::unit::{Unit, name_of};
-use crate::api::{FloorDistrict, FloorRules, LineView, SessionView, WatchToday, WindowStateView, WindowView};
+use crate::api::{
+    FloorDistrict, FloorRules, Late, LineView, SessionView, WatchToday, WindowStateView, WindowView,
+};
 use crate::client::{self, Snapshot};
 use crate::components::{Clock, Icon, Ticket};
 use crate::i18n::{Locale, td_string};
@@ -104,7 +106,7 @@ fn longest(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
     let since = card.arrived_at.at;
     let why = on_it(locale, line, card, now.get(), false);
     let (ticket, shown) = (card.ticket.clone(), card.clone());
-    let class = move || if late(&shown, now.get()).is_some() { "first late" } else { "first" };
+    let class = move || if shown.late(now.get()).is_some() { "first late" } else { "first" };
     view! {
         <section class=class>
             <h2>{td_string!(locale, floor.wall_longest)}</h2>

@@ -193,7 +193,7 @@ impl Day {
                 let Subject::Alert(id) = about else { return false };
                 line.head.alerts[&id].answered_at.is_none() && line.head.alerts[&id].closed.is_none()
             }
-            // Whoever was called has been spoken to, also in the very millisecond of coming back to the line.
+            // A person who was called has been spoken to, also in the very millisecond of coming back to the line.
             AlarmKind::NotGreeted => visit.is_some_and(|v| {
                 matches!(v.state, State::Waiting | State::Ringing) && v.acknowledged_at.is_none()
             }),

@@ -11,8 +11,10 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 SITE := target/site
 SITE_DEV := target/site-dev
 STAMPS := $(TARGET)/stamps
-# What waits for nothing runs at the same time; make and the cargos below it share this many jobs.
-JOBS := $(shell getconf _NPROCESSORS_ONLN)
+# Where cargo leaves programs: .cargo/config.toml names the target.
+BUILT := $(TARGET)/$(shell rustc --print host-tuple 2>/dev/null)
+# One more than there are cores: of two cargos one waits for the other, and keeps a job while it does.
+JOBS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 NPM := npm ci --no-fund --no-audit --no-progress --loglevel=error
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
@@ -69,30 +71,28 @@ site-dev: $(addprefix $(SITE_DEV)/,$(PARTS)) ## the same for debug builds, in ta
 # ---- the program -------------------------------------------------------------------------------------------------
 
 # The debug build that the tests use too: who tries the program waits for it, not for the last percent of speed.
-.PHONY: run program-dev
-run: ## build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)
-	@$(MAKE) --no-print-directory --jobs=$(JOBS) program-dev site-dev
-	@echo "── starting it; Ctrl-C ends it"
-	@$(TARGET)/debug/district-window serve --demo $(ARGS)
-
-program-dev:
+.PHONY: run
+run: site-dev ## build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)
 	@echo "── program"
-	+@cargo build --bin district-window
+	@cargo build --bin district-window
+	@echo "── starting it; Ctrl-C ends it"
+	@$(BUILT)/debug/district-window serve --demo $(ARGS)
 
 # A real day, played against the demo that `make run` started with the same ARGS.
 .PHONY: day
 day: ## play a real day against it: 800 people walk in, phone, wait and are served
 	@cargo build --bin district-window
-	@token=$$($(TARGET)/debug/district-window --database sqlite:district-window-demo.db token create --role admin --expires 1d | tail -1); \
-	    $(TARGET)/debug/district-window simulate --url http://127.0.0.1:3000 --token "$${token##* }" --keep 0.02 $(ARGS)
+	@token=$$($(BUILT)/debug/district-window --database sqlite:district-window-demo.db token create --role admin --expires 1d | tail -1); \
+	    $(BUILT)/debug/district-window simulate --url http://127.0.0.1:3000 --token "$${token##* }" --keep 0.02 $(ARGS)
 
 .PHONY: build server
 build: ## the program: target/release/district-window, one file with everything in it
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) server site
 	@echo "── program"
 	@cargo build --release --bin district-window
+	@mkdir -p $(TARGET)/release && cp $(BUILT)/release/district-window $(TARGET)/release/
 
-# All of the program but what takes the site in.
+# All of the program but what takes the site in: compiled while the last library is made small.
 server:
 	@echo "── server"
 	+@cargo build --release --lib

@@ -14,7 +14,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-export const BINARY = process.env.DISTRICT_WINDOW_BINARY ?? join(HERE, '..', 'target', 'debug', 'district-window');
+/** The target that cargo builds for: the folder in which the program lies. */
+const host = () => execFileSync('rustc', ['--print', 'host-tuple'], { encoding: 'utf8' }).trim();
+export const BINARY = process.env.DISTRICT_WINDOW_BINARY ?? join(HERE, '..', 'target', host(), 'debug', 'district-window');
 
 /** What every browser is started with. The switches keep it from calling home. */
 export const CHROMIUM = {

@@ -73,6 +73,9 @@ async function rust() {
   }
 }
 
+/** The target that cargo builds for: the folder in which the program lies. */
+const host = () => spawnSync('rustc', ['--print', 'host-tuple'], { encoding: 'utf8' }).stdout.trim();
+
 async function browser() {
   console.log('── tests in the browser');
   // Debug, so it reads the site from disk. The tests of the crates have built it; on its own it would be built without the
@@ -90,7 +93,7 @@ async function browser() {
   const env = {
     ...process.env,
     CHROMIUM: chromium.stdout.trim(),
-    DISTRICT_WINDOW_BINARY: process.env.DISTRICT_WINDOW_BINARY ?? join(target, 'debug', 'district-window'),
+    DISTRICT_WINDOW_BINARY: process.env.DISTRICT_WINDOW_BINARY ?? join(target, host(), 'debug', 'district-window'),
     FORCE_COLOR: '0',
   };
   // One after the other: what measures how soon something is seen runs with nothing beside it.

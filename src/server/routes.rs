@@ -90,11 +90,7 @@ fn line_routes() -> Vec<Route> {
             .says("check_in", "A person arrives: takes a ticket. Needs an Idempotency-Key.", &[A::NEW_VISIT])
             .takes::<requests::CheckIn>(),
         post("/api/v1/districts/{d}/calls", ReportCall, calls::report)
-            .says(
-                "report_call",
-                "A telephone system's event.",
-                &[A::VISIT, A::made::<VisitView>(), A::NOTHING],
-            )
+            .says("report_call", "A telephone system's event.", &[A::VISIT, A::NEW_CALL, A::NOTHING])
             .takes::<calls::Call>(),
         get("/api/v1/districts/{d}/line", ReadDisplay, line::line)
             .says(
@@ -162,7 +158,11 @@ fn visit_routes() -> Vec<Route> {
         get("/api/v1/visits", ReadVisit, visits::list)
             .says("list_visits", "Visits, newest arrival first.", &[A::list::<VisitView>()])
             .asks(parameters::VISITS),
-        get("/api/v1/visits/{id}", ReadVisit, visits::get).says("get_visit", "One visit.", &[A::VISIT]),
+        get("/api/v1/visits/{id}", ReadVisit, visits::get).says(
+            "get_visit",
+            "One visit.",
+            &[A::versioned::<VisitView>()],
+        ),
         get("/api/v1/visits/{id}/facts", ReadVisit, visits::facts).says(
             "list_visit_facts",
             "Its facts, as stored.",

@@ -102,6 +102,8 @@ impl Answer {
     pub const VISIT: Answer = Answer::ok::<VisitView>().with(&[VERSION, REPLAYED]);
     /// 201 with a new visit.
     pub const NEW_VISIT: Answer = Answer::made::<VisitView>().with(&[LOCATION, VERSION, REPLAYED]);
+    /// 201 with the visit of a call that is new.
+    pub const NEW_CALL: Answer = Answer::made::<VisitView>().with(&[VERSION, REPLAYED]);
     /// 204: done, or there is nothing to show.
     pub const NOTHING: Answer = Answer::empty(204, "Nothing to show.");
     /// 304: not changed since the `ETag` in `If-None-Match`.

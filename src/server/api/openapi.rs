@@ -1,17 +1,16 @@
 //! The description of the API, derived from the table of routes and their types. It is also checked in, as `docs/openapi.json`.
 
 use super::description::{Answer, Described, Schemas, Shape};
-use super::parameters::{in_path, in_query, json_body, key, version_seen};
+use super::parameters::{in_path, in_query, json_body, key, version_held, version_seen};
 use crate::route::Route;
 use app::api::Problem;
 use domain::access::{Action, Role, allowed};
 use http::Method;
-use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use utoipa::ToSchema;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, PathItemBuilder, PathsBuilder};
-use utoipa::openapi::schema::ComponentsBuilder;
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ComponentsBuilder};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
 };
@@ -20,25 +19,35 @@ use utoipa::openapi::{
     HeaderBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, RefOr, Response as ApiResponse,
     ResponseBuilder, Schema, Type,
 };
+use utoipa::{PartialSchema, ToSchema};
 
 /// An outline of this description; clients are generated from the whole.
-#[derive(ToSchema)]
-#[schema(as = Description)]
-pub struct Document {
-    /// The version of OpenAPI.
-    pub openapi: String,
-    /// The title and version of the API.
-    #[schema(value_type = Object)]
-    pub info: Value,
-    /// Every route.
-    #[schema(value_type = Object)]
-    pub paths: Value,
-    /// The schemas that routes refer to.
-    #[schema(value_type = Object)]
-    pub components: Value,
-    /// Groups of routes.
-    #[schema(value_type = Vec<Object>)]
-    pub tags: Value,
+pub enum Document {}
+
+impl PartialSchema for Document {
+    fn schema() -> RefOr<Schema> {
+        // Generators take an object without properties for one that is always empty, unless it says that it is open.
+        let open = || ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(true)));
+        let version = ObjectBuilder::new().schema_type(Type::String);
+        let tag: RefOr<Schema> = open().into();
+        let object = ObjectBuilder::new()
+            .description(Some("An outline of this description; clients are generated from the whole."))
+            .property("openapi", version.description(Some("The version of OpenAPI.")))
+            .property("info", open().description(Some("The title and version of the API.")))
+            .property("paths", open().description(Some("Every route.")))
+            .property("components", open().description(Some("The schemas that routes refer to.")))
+            .property("tags", ArrayBuilder::new().items(tag).description(Some("Groups of routes.")));
+        ["openapi", "info", "paths", "components", "tags"]
+            .into_iter()
+            .fold(object, ObjectBuilder::required)
+            .into()
+    }
+}
+
+impl ToSchema for Document {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Description")
+    }
 }
 
 /// The tags that group routes: a part of the path, and what the group is about.
@@ -87,7 +96,12 @@ pub fn describe(routes: &[Route]) -> OpenApi {
     let mut paths = PathsBuilder::new();
     let cookie =
         ApiKeyValue::with_description("__Host-dw", "The session of a page; plain `dw` on loopback http.");
+    let signature = ApiKeyValue::with_description(
+        "X-District-Window-Signature",
+        "`t=UNIX,v2=HEX`: the HMAC-SHA256 of `t.path.body` under the setting `telephone_key`.",
+    );
     let mut components = ComponentsBuilder::new()
+        .security_scheme("signature", SecurityScheme::ApiKey(ApiKey::Header(signature)))
         .security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
         .security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     for (name, schema) in schemas(routes).into_iter().collect::<BTreeMap<_, _>>() {
@@ -148,18 +162,28 @@ fn operation(route: &Route, described: &Described) -> Operation {
     if reads_version(route) {
         operation = operation.parameter(version_seen());
     }
+    if described.answers.iter().any(|answer| answer.status == 304) {
+        operation = operation.parameter(version_held());
+    }
     if let Some(body) = described.body {
         operation = operation.request_body(Some(json_body(body)));
     }
     for (status, response) in responses(route, described) {
         operation = operation.response(status.to_string(), response);
     }
-    if !is_for_anybody(route.action) {
-        for way in ["token", "session"] {
-            operation = operation.security(SecurityRequirement::new::<_, [&str; 0], &str>(way, []));
-        }
+    for way in ways(route.action) {
+        operation = operation.security(SecurityRequirement::new::<_, [&str; 0], &str>(*way, []));
     }
     operation.build()
+}
+
+/// The security schemes by which a caller may be known, any one of them; none where anyone may call.
+fn ways(action: Action) -> &'static [&'static str] {
+    match action {
+        _ if is_for_anybody(action) => &[],
+        Action::ReportCall => &["signature", "token", "session"],
+        _ => &["token", "session"],
+    }
 }
 
 /// The operation id of the only route that requires an idempotency key.

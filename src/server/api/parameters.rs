@@ -137,6 +137,13 @@ pub(super) fn version_seen() -> Parameter {
     parameter("If-Match", ParameterIn::Header, Required::False, says, schema.into())
 }
 
+/// The `If-None-Match` header: the version the client holds.
+pub(super) fn version_held() -> Parameter {
+    let says = "The ETag of the answer the client holds: 304 without a body when there is no later one.";
+    let schema = ObjectBuilder::new().schema_type(Type::String);
+    parameter("If-None-Match", ParameterIn::Header, Required::False, says, schema.into())
+}
+
 /// A JSON request body.
 pub(super) fn json_body(shape: Shape) -> RequestBody {
     let link: RefOr<Schema> = Ref::from_schema_name(shape.body_name()).into();

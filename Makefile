@@ -13,8 +13,6 @@ SITE_DEV := target/site-dev
 STAMPS := $(TARGET)/stamps
 # Where cargo leaves programs: .cargo/config.toml names the target.
 BUILT := $(TARGET)/$(shell rustc --print host-tuple 2>/dev/null)
-# One more than there are cores: of two cargos one waits for the other, and keeps a job while it does.
-JOBS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 NPM := npm ci --no-fund --no-audit --no-progress --loglevel=error
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
@@ -49,7 +47,7 @@ tools/node_modules/.package-lock.json: tools/package-lock.json
 # One library for each kind of user; app/src/frame.rs says which page loads which.
 LIBRARIES := public desk floor
 target/%/.libraries: $(BROWSER_SOURCES) $(STAMPS)/wasm-target tools/node_modules/.package-lock.json
-	+@tools/browser target/$* $(LIBRARIES)
+	@tools/browser target/$* $(LIBRARIES)
 	@touch $@
 
 target/%/site.css: $(STYLES) tools/assets.mjs tools/node_modules/.package-lock.json
@@ -85,17 +83,11 @@ day: ## play a real day against it: 800 people walk in, phone, wait and are serv
 	@token=$$($(BUILT)/debug/district-window --database sqlite:district-window-demo.db token create --role admin --expires 1d | tail -1); \
 	    $(BUILT)/debug/district-window simulate --url http://127.0.0.1:3000 --token "$${token##* }" --keep 0.02 $(ARGS)
 
-.PHONY: build server
-build: ## the program: target/release/district-window, one file with everything in it
-	@$(MAKE) --no-print-directory --jobs=$(JOBS) server site
+.PHONY: build
+build: site ## the program: target/release/district-window, one file with everything in it
 	@echo "── program"
 	@cargo build --release --bin district-window
 	@mkdir -p $(TARGET)/release && cp $(BUILT)/release/district-window $(TARGET)/release/
-
-# All of the program but what takes the site in: compiled while the last library is made small.
-server:
-	@echo "── server"
-	+@cargo build --release --lib
 
 # ---- tests -------------------------------------------------------------------------------------------------------
 

@@ -12,9 +12,10 @@ use proc_macro2::TokenStream;
 /// The languages that the program has texts in; the first one defines the keys.
 const LANGUAGES: [&str; 2] = ["en", "es"];
 /// One file of texts in each language.
-const NAMESPACES: [&str; 15] = [
-    "common", "kiosk", "display", "desk", "floor", "status", "sign_in", "setup", "scripts", "practice",
-    "steps", "figures", "fairness", "staffing", "public",
+const NAMESPACES: [&str; 20] = [
+    "common", "kiosk", "display", "desk", "floor", "status", "sign_in", "start", "setup", "devices",
+    "roster", "scripts", "paper", "practice", "steps", "figures", "fairness", "staffing", "public",
+    "history",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

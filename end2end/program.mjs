@@ -54,13 +54,23 @@ export class Program {
     return program;
   }
 
+  /** Starts one on an empty database, without a demo's department and without any file. */
+  static async bare(args = []) {
+    const program = new Program();
+    program.demo = false;
+    program.folder = mkdtempSync(join(tmpdir(), 'dw-e2e-'));
+    program.database = `sqlite:${join(program.folder, 'test.db')}`;
+    await program.serve(args);
+    return program;
+  }
+
   async serve(args) {
     const port = await freePort();
     this.url = `http://127.0.0.1:${port}`;
     this.said = '';
     this.child = spawn(
       BINARY,
-      ['--database', this.database, 'serve', '--demo', '--listen', `127.0.0.1:${port}`, ...args],
+      ['--database', this.database, 'serve', ...(this.demo === false ? [] : ['--demo']), '--listen', `127.0.0.1:${port}`, ...args],
       { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -80,11 +90,16 @@ export class Program {
     return execFileSync(BINARY, ['--database', this.database, ...args], { cwd: this.folder, encoding: 'utf8' });
   }
 
+  /** Whether it has printed all that it prints at its start: the last line of a demo, else the first. */
+  hasSaid() {
+    return this.said.includes(this.demo === false ? 'District Window is ready' : 'Unlock a locked screen');
+  }
+
   async ready() {
     const until = Date.now() + 30_000;
     while (Date.now() < until && this.child.exitCode === null) {
       const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
-      if (answer?.ok) return;
+      if (answer?.ok && this.hasSaid()) return;
       await new Promise((next) => setTimeout(next, 50));
     }
     const said = this.said;
@@ -97,6 +112,17 @@ export class Program {
     const found = new RegExp(`http://\\S+/demo/${kind}/\\S+`).exec(this.said);
     if (!found) throw new Error(`no address for ${kind} in:\n${this.said}`);
     return found[0];
+  }
+
+  /** The address that makes the first administrator, as the program printed it. */
+  async firstLink() {
+    const until = Date.now() + 10_000;
+    while (Date.now() < until) {
+      const found = /http:\/\/\S+\/welcome\/\S+/.exec(this.said);
+      if (found) return found[0];
+      await new Promise((next) => setTimeout(next, 50));
+    }
+    throw new Error(`no first link in:\n${this.said}`);
   }
 
   /** The API, as a user who may do everything. */

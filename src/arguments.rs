@@ -141,6 +141,9 @@ pub enum Setup {
         /// The address people use, for the links that are printed; by default where it was last served.
         #[arg(long, env = "DISTRICT_WINDOW_ORIGIN", hide_env_values = true)]
         origin: Option<String>,
+        /// Print what would change, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Print the department as a file.
     Export,

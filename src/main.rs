@@ -71,7 +71,10 @@ async fn run(line: Line) -> Result<()> {
         Command::Move { from, to } => return keep::transfer(&from, &to).await,
         Command::Rebuild { district } => return keep::rebuild(&database, district).await,
         Command::Audit { what: Audit::Verify { from } } => return keep::verify(&database, from).await,
-        Command::Setup { what: Setup::Apply { file, origin } } => {
+        Command::Setup { what: Setup::Apply { file, dry_run: true, .. } } => {
+            return admin::preview(server::commands::open(&database).await?, &file).await;
+        }
+        Command::Setup { what: Setup::Apply { file, origin, .. } } => {
             return admin::apply(server::commands::make(&database).await?, &file, origin).await;
         }
         _ => {}

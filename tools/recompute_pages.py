@@ -308,6 +308,11 @@ class Figures:
         value, _, stands = said(self.now, "–, none", "–, too few {}").partition(", ")
         return self.panel(name, value, stands, self.was(lambda then: said(then, "none", "too few ({})")), change, lines)
 
+    def untimed(self, key):
+        """Those who are counted only: from paper, or estimated."""
+        n = sum(row[key] is not None and not row["counts"] for row in self.now.rows)
+        return [f"Counted, and not timed: {number(n)}"] * bool(n)
+
     def level(self, name, key, target, change):
         counts, usual = self.now.level(key, target)
         then = lambda group: group.level(key, target)[1]
@@ -392,9 +397,9 @@ class Figures:
                 ends(False),
                 ended - served,
             ),
-            *self.spread("Time to first contact", "acknowledgement_ms"),
+            *self.spread("Time to first contact", "acknowledgement_ms", self.untimed("acknowledgement_ms")),
             *self.level("First contact in time", "greeting", "acknowledge_ms", "greeted"),
-            *self.spread("Wait", "wait_ms", gone),
+            *self.spread("Wait", "wait_ms", gone + self.untimed("wait_ms")),
             *self.level("Called in time", "turn", "call_ms", "called"),
             *self.panel(
                 "Called within the longer estimate",
@@ -849,7 +854,7 @@ def lines(facts, address, today, now, text=""):
         before = (first - weeks, last - weeks)
     # A page that is asked for just before a minute is over may be made in the next.
     made = [
-        f"{date(at.date())}, {at:%H:%M}"
+        f"{date(at.date())}, {at.hour % 12 or 12}:{at:%M}\xa0{'AM' if at.hour < 12 else 'PM'}"
         for at in (datetime.datetime.fromtimestamp(ms / 1000, facts.zone) for ms in (now, now + 60_000))
     ]
     scope = {

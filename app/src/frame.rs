@@ -26,7 +26,15 @@ fn library(page: &Page) -> Option<(&'static str, &'static str)> {
         Page::Display(_) => Some(("public", "display")),
         Page::Desk(_) => Some(("desk", "desk")),
         Page::Floor(_) => Some(("floor", "floor")),
-        Page::Status(_) | Page::SignIn(_) | Page::Setup(_) | Page::Scripts(_) | Page::Trouble(_) => None,
+        Page::Status(_)
+        | Page::SignIn(_)
+        | Page::Start(_)
+        | Page::Day(_)
+        | Page::Paper(_)
+        | Page::PaperSlips(_)
+        | Page::Setup(_)
+        | Page::Scripts(_)
+        | Page::Trouble(_) => None,
         Page::Practice(_) | Page::Debrief(_) | Page::Steps(_) => None,
         Page::Figures(_) | Page::Behind(_) | Page::Report(_) => None,
         Page::Fairness(_) | Page::Staffing(_) | Page::Public(_) | Page::Measures(_) => None,
@@ -78,7 +86,7 @@ pub fn html(page: &Page, frame: &Frame) -> String {
     {
         out.push_str(&format!(
             "<noscript><meta http-equiv=\"refresh\" content=\"{}; url={}\"></noscript>",
-            pages::status::RENEW_S,
+            pages::status::renew_s(page),
             escape(&pages::status::again(page, locale))
         ));
     }
@@ -118,6 +126,10 @@ pub fn html(page: &Page, frame: &Frame) -> String {
 /// The account that a page of plain forms belongs to. Hydrated pages name it in every request by themselves.
 fn speaks_for(page: &Page) -> Option<&str> {
     let me = match page {
+        Page::Start(page) => &page.me,
+        Page::Day(page) => &page.me,
+        Page::Paper(page) => &page.me,
+        Page::PaperSlips(page) => &page.me,
         Page::Setup(page) => &page.me,
         Page::Scripts(page) => &page.me,
         Page::Practice(page) => &page.me,

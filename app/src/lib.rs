@@ -12,6 +12,7 @@ extern crate self as app;
 
 pub mod api;
 pub mod client;
+pub mod closing;
 pub mod components;
 #[cfg(feature = "ssr")]
 mod frame;

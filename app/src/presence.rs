@@ -21,7 +21,7 @@ pub fn nobody(locale: Locale, presence: &Presence<Moment>, now: Moment) -> Optio
     })
 }
 
-/// "We are closed now. We open tomorrow at 08:00."
+/// "We are closed now. We open tomorrow at 8:00 AM."
 pub fn closed(locale: Locale, opens_at: Option<Moment>, now: Moment) -> String {
     let closed = td_string!(locale, common.here_closed).to_owned();
     match opens_at.filter(|opens| opens.at > now.at) {
@@ -33,8 +33,8 @@ pub fn closed(locale: Locale, opens_at: Option<Moment>, now: Moment) -> String {
     }
 }
 
-/// A future moment in a sentence: "today at 13:00", "tomorrow at 08:00", "Monday at 08:00", "January 4, 2027
-/// at 08:00".
+/// A future moment in a sentence: "today at 1:00 PM", "tomorrow at 8:00 AM", "Monday at 8:00 AM", "January 4,
+/// 2027 at 8:00 AM".
 pub fn when(locale: Locale, at: Moment, now: Moment) -> String {
     let (day, time) = (at.day(), words::time(at));
     match day.0 - now.day().0 {

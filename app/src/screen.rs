@@ -128,23 +128,40 @@ mod browser {
     /// Speaks sentences, each in its language (a tag), and stops the speech before. An empty list only stops
     /// it.
     pub fn say(sentences: &[(String, String)]) {
+        say_at(sentences, 1.0);
+    }
+
+    /// The same at a volume from 0 to 1.
+    pub fn say_at(sentences: &[(String, String)], volume: f32) {
         let Ok(speech) = window().speech_synthesis() else { return };
         speech.cancel();
         for (language, text) in sentences {
             if let Ok(sentence) = SpeechSynthesisUtterance::new_with_text(text) {
                 sentence.set_lang(language);
                 sentence.set_rate(0.95);
+                sentence.set_volume(volume);
                 speech.speak(&sentence);
             }
         }
     }
 
+    /// Whether something is being spoken, or waits for its turn to be.
+    pub fn is_speaking() -> bool {
+        window().speech_synthesis().is_ok_and(|speech| speech.speaking() || speech.pending())
+    }
+
     /// Plays a sound of `public/sounds/` (file name without extension) and returns whether the browser
     /// allowed it.
     pub async fn play(name: &str) -> Sound {
+        play_at(name, 1.0).await
+    }
+
+    /// The same at a volume from 0 to 1.
+    pub async fn play_at(name: &str, volume: f32) -> Sound {
         let Ok(audio) = web_sys::HtmlAudioElement::new() else { return Sound::Blocked };
         let ending = if audio.can_play_type("audio/ogg").is_empty() { "mp3" } else { "ogg" };
         audio.set_src(&format!("/sounds/{name}.{ending}"));
+        audio.set_volume(f64::from(volume));
         let Ok(started) = audio.play() else { return Sound::Blocked };
         match JsFuture::from(started).await {
             Ok(_) => Sound::Heard,
@@ -198,7 +215,17 @@ mod server {
 
     pub fn say(_sentences: &[(String, String)]) {}
 
+    pub fn say_at(_sentences: &[(String, String)], _volume: f32) {}
+
+    pub fn is_speaking() -> bool {
+        false
+    }
+
     pub async fn play(_name: &str) -> Sound {
+        Sound::Heard
+    }
+
+    pub async fn play_at(_name: &str, _volume: f32) -> Sound {
         Sound::Heard
     }
 

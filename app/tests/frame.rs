@@ -34,9 +34,14 @@ pub fn body(text: &str) -> &str {
 
 /// The text of the page's body, without tags; a no-break space reads as a space.
 pub fn read(text: &str) -> String {
+    plain(body(text))
+}
+
+/// The text of a piece of HTML, likewise.
+pub fn plain(html: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
-    for letter in body(text).chars() {
+    for letter in html.chars() {
         match letter {
             '<' => inside = true,
             '>' => inside = false,

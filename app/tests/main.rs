@@ -12,16 +12,21 @@
 mod answers;
 mod client;
 mod desk;
+mod devices;
 mod display;
 mod figures;
 mod floor;
 mod forms;
 mod frame;
+mod history;
 mod kiosk;
+mod paper;
 mod requests;
 mod samples;
 mod setup;
+mod setup_catalog;
 mod sign_in;
+mod start;
 mod status;
 mod words;
 

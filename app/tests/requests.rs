@@ -49,6 +49,7 @@ fn each_verb_has_its_address() {
         (verb::<sent::Call>(), "call"),
         (verb::<sent::CallBack>(), "call_back"),
         (verb::<sent::Cancel>(), "cancel"),
+        (verb::<sent::ChooseClosing>(), "choose_closing"),
         (verb::<sent::Decline>(), "decline"),
         (verb::<sent::End>(), "end"),
         (verb::<sent::Escalate>(), "escalate"),
@@ -88,6 +89,8 @@ fn every_other_request_has_its_address() {
     let alarm = AlarmId(Uuid::from_u128(1));
     assert_eq!(path::<CheckIn>(&district()), "/api/v1/districts/24/visits");
     assert_eq!(path::<AlertCommand>(&district()), "/api/v1/districts/24/alerts");
+    assert_eq!(path::<sent::DecideClosing>(&district()), "/api/v1/districts/24/closing");
+    assert_eq!(path::<sent::ShowEmergency>(&district()), "/api/v1/districts/24/emergency");
     assert_eq!(
         path::<sent::SeeAlarm>(&(district(), alarm)),
         format!("/api/v1/districts/24/alarms/{ID}/seen")

@@ -48,6 +48,7 @@ pub fn window(id: &str, state: WindowStateView) -> DisplayWindow {
     DisplayWindow {
         id: id.parse().expect("a slug"),
         name: words(&format!("Window {id}"), &format!("Ventanilla {id}")),
+        phone: false,
         state,
         back_at: None,
         visit: None,
@@ -74,8 +75,10 @@ pub fn lobby() -> DisplayView {
         seq: 7,
         at: moment("10:14:05"),
         open: true,
+        early: false,
         opens_at: None,
         presence: Presence::Staffed,
+        closing: None,
         waiting: Vec::new(),
         windows: vec![window("1", WindowStateView::Open), window("2", WindowStateView::Open)],
         calls: Vec::new(),
@@ -84,7 +87,11 @@ pub fn lobby() -> DisplayView {
             QuoteView { low_ms: 300_000, high_ms: 600_000, closes_at: None, past_closing: false },
         )]
         .into(),
+        services: Vec::new(),
+        notices: Vec::new(),
+        emergency: None,
         alerts: Vec::new(),
+        settings: std::collections::BTreeMap::new(),
     }
 }
 
@@ -121,7 +128,13 @@ pub fn kiosk() -> KioskPage {
 
 /// The data of the lobby screen's page.
 pub fn display() -> DisplayPage {
-    DisplayPage { card: card(), languages: vec!["en".to_owned(), "es".to_owned()], line: lobby(), scale: 1.0 }
+    DisplayPage {
+        device: None,
+        card: card(),
+        languages: vec!["en".to_owned(), "es".to_owned()],
+        line: lobby(),
+        scale: 1.0,
+    }
 }
 
 /// Words that are only true while an officer is here: a person was called, an officer is coming or will call;

@@ -4,9 +4,13 @@ use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{frame, holds};
 use crate::html;
 use crate::samples::{card, moment, words};
-use app::api::{AlarmsTo, DeviceRow, HealthRow, ImportView, Me, Page, SetupPage, StaffRow};
+use app::api::{
+    AlarmsTo, CardFields, Catalog, DepartmentSetup, DeviceRow, HealthRow, ImportView, Me, MissingTexts, Page,
+    SetupPage, StaffRow,
+};
 use domain::access::{Reach, Role};
 use domain::import::{Changed, Effect, Passed, Why};
+use domain::texts::Written;
 use serde_json::{Value, json};
 
 fn health(name: &str, ok: bool, warning: bool) -> HealthRow {
@@ -69,7 +73,32 @@ fn staff() -> Vec<StaffRow> {
     ]
 }
 
-fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> SetupPage {
+fn card_fields() -> CardFields {
+    CardFields {
+        name: "26th District".to_owned(),
+        address: "1200 Wharf Street".to_owned(),
+        rank: "Captain".to_owned(),
+        captain: "Denise Whitfield".to_owned(),
+        ..CardFields::default()
+    }
+}
+
+fn department() -> DepartmentSetup {
+    DepartmentSetup {
+        name: "Harbor City Police Department".to_owned(),
+        languages: vec!["en".to_owned(), "es".to_owned()],
+        others: Vec::new(),
+        missing: vec![MissingTexts {
+            language: "es".to_owned(),
+            district: "26".parse().expect("a slug"),
+            name: "26th District".to_owned(),
+            page: Written::Services,
+            entries: vec!["Missing person".to_owned()],
+        }],
+    }
+}
+
+pub fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> SetupPage {
     let own = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
         pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
     };
@@ -88,6 +117,9 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             ("9".parse().expect("a slug"), "9th District".to_owned()),
         ],
         rules: serde_json::from_value(rules()).expect("rules"),
+        catalog: Catalog::default(),
+        card_fields: card_fields(),
+        department: department(),
         alarms_to: AlarmsTo {
             hook: "https://hooks.example.org/alarms".to_owned(),
             supervisor: vec!["sergeant@example.org".to_owned()],
@@ -101,8 +133,13 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             kind: Role::Kiosk,
             name: "Lobby tablet".to_owned(),
             district: "26".parse().expect("a slug"),
+            kiosk: Some("k1".parse().expect("a slug")),
             paired: Some(moment("08:00:00")),
+            code_until: None,
+            seen: Some(moment("10:00:00")),
+            silent: false,
             revoked: false,
+            display: None,
         }],
         health: vec![
             health("database", true, false),
@@ -116,11 +153,15 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
         said: None,
         once: None,
         today: "2026-11-25".parse().expect("a day"),
+        now: moment("10:02:30"),
         import: None,
+        roster: None,
+        history: None,
+        file: None,
     }
 }
 
-fn written(page: &SetupPage, language: &str) -> String {
+pub fn written(page: &SetupPage, language: &str) -> String {
     let text = html(&Page::Setup(Box::new(page.clone())), &frame(language));
     holds(&text, language);
     bound(&text);
@@ -132,7 +173,7 @@ fn written(page: &SetupPage, language: &str) -> String {
     text
 }
 
-fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+pub fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let tag = tags(text, "input").into_iter().find(|tag| attribute(tag, "name") == Some(name))?;
     attribute(tag, "value")
 }
@@ -141,7 +182,22 @@ fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 fn every_section_is_there_in_both_languages() {
     for language in ["en", "es"] {
         for section in [
-            "services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices",
+            "services",
+            "reasons",
+            "places",
+            "windows",
+            "tablets",
+            "hours",
+            "closing",
+            "watches",
+            "areas",
+            "targets",
+            "rules",
+            "alarms",
+            "staff",
+            "devices",
+            "districts",
+            "department",
             "publish",
         ] {
             let text = written(&page(section, &[], &[]), language);
@@ -155,12 +211,18 @@ fn every_section_is_there_in_both_languages() {
             ("services", "property_pickup"),
             ("windows", "new"),
             ("windows", "p"),
+            ("tablets", "new"),
+            ("tablets", "k1"),
+            ("districts", "new"),
+            ("districts", "26"),
             ("watches", "new"),
             ("watches", "night"),
             ("staff", "new"),
             ("staff", "s1"),
+            ("staff", "file"),
             ("devices", "kiosk"),
             ("devices", "display"),
+            ("devices", "d1"),
         ] {
             let text = written(&page(section, &[("edit", entry)], &[]), language);
             assert!(text.contains("class=\"form\""), "{section} {entry}: {text}");
@@ -174,8 +236,9 @@ fn a_form_shows_what_is_stored() {
     assert_eq!(value(&text, "id"), Some("property_pickup"));
     assert_eq!(value(&text, "name_es"), Some("Recoger pertenencias"));
     assert!(text.contains("A photo ID\nYour receipt"), "{text}");
-    let channels = tags(&text, "input").into_iter().filter(|tag| tag.contains(" checked"));
-    let ticked: Vec<&str> = channels.filter_map(|tag| attribute(tag, "name")).collect();
+    let boxes = tags(&text, "input").into_iter().filter(|tag| attribute(tag, "type") == Some("checkbox"));
+    let ticked = boxes.filter(|tag| tag.contains(" checked"));
+    let ticked: Vec<&str> = ticked.filter_map(|tag| attribute(tag, "name")).collect();
     assert_eq!(ticked, ["walk_in", "phone", "kiosk", "common"]);
     let text = written(&page("hours", &[], &[]), "en");
     assert_eq!(value(&text, "mon"), Some("8:00–12:00, 20:00–2:00"));
@@ -197,7 +260,17 @@ fn a_form_shows_what_is_stored() {
     assert_eq!(value(&text, "phone_acknowledge"), Some("0:20"));
     assert_eq!(value(&text, "online_acknowledge").unwrap_or_default(), "");
     assert_eq!(value(&text, "source"), Some("Order 14-3"));
-    assert_eq!(value(&text, "reopen_within"), Some("24"));
+    let text = written(&page("rules", &[], &[]), "en");
+    assert_eq!((value(&text, "reopen_within"), value(&text, "no_show_grace")), (Some("24"), Some("2:00")));
+    let text = written(&page("districts", &[("edit", "26")], &[]), "en");
+    assert_eq!((value(&text, "rank"), value(&text, "captain")), (Some("Captain"), Some("Denise Whitfield")));
+    assert!(text.contains("multipart/form-data") && text.contains("1200 Wharf Street"), "{text}");
+    let text = written(&page("department", &[], &[]), "en");
+    assert_eq!(value(&text, "name"), Some("Harbor City Police Department"));
+    assert!(
+        text.contains("/setup/services?district=26\">Services") && text.contains("Missing person"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -315,6 +388,28 @@ fn what_was_refused_keeps_what_was_typed() {
 }
 
 #[test]
+fn removing_a_language_with_texts_asks_in_the_form() {
+    let typed = [("do", "languages"), ("first", "en"), ("in_en", "yes")];
+    let text = written(&page("department", &typed, &[("drop", "in_texts")]), "en");
+    summed_up(&text, 1);
+    assert!(text.contains("name=\"drop\""), "{text}");
+    let ticked: Vec<&str> = tags(&text, "input").into_iter().filter(|tag| tag.contains(" checked")).collect();
+    assert_eq!(ticked.len(), 1, "as it was sent: {ticked:?}");
+    assert!(!written(&page("department", &[], &[]), "en").contains("name=\"drop\""), "only where it matters");
+}
+
+#[test]
+fn an_administrator_of_some_districts_adds_none_and_moves_none() {
+    let mut page = page("districts", &[], &[]);
+    assert!(written(&page, "en").contains("edit=new"));
+    page.everywhere = false;
+    let text = written(&page, "en");
+    assert!(!text.contains("edit=new") && !text.contains("value=\"down\""), "{text}");
+    page.typed.insert("edit".to_owned(), "new".to_owned());
+    assert!(!written(&page, "en").contains("name=\"counters\""));
+}
+
+#[test]
 fn what_is_wrong_with_a_single_button_is_said_too() {
     let typed = [("do", "remove"), ("id", "missing_person")];
     let text = written(&page("services", &typed, &[("id", "in_use")]), "en");
@@ -322,21 +417,6 @@ fn what_is_wrong_with_a_single_button_is_said_too() {
     let typed = [("do", "link"), ("id", "s9")];
     let text = written(&page("staff", &typed, &[("id", "bad_choice")]), "es");
     assert!(text.contains("id=\"errors\""), "{text}");
-}
-
-#[test]
-fn links_and_codes_are_shown_once_with_how_to_hand_them_on() {
-    let link = SetupPage {
-        once: Some("https://window.example.gov/welcome/4kf9".to_owned()),
-        ..page("staff", &[("done", "add")], &[])
-    };
-    let text = written(&link, "en");
-    assert!(
-        text.contains("https://window.example.gov/welcome/4kf9") && text.contains("It works once"),
-        "{text}"
-    );
-    let code = SetupPage { once: Some("4KF9-27QD".to_owned()), ..page("devices", &[("done", "pair")], &[]) };
-    assert!(written(&code, "es").contains("4KF9-27QD"));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{body, frame, holds};
 use crate::html;
-use app::api::{Page, SignInPage, SignInStep, TroublePage};
+use app::api::{BecomesView, Page, SignInPage, SignInStep, TroublePage};
+use domain::access::Role;
 
 fn written(step: SignInStep, language: &str, errors: &[(&str, &str)]) -> String {
     let page = SignInPage {
@@ -14,6 +15,7 @@ fn written(step: SignInStep, language: &str, errors: &[(&str, &str)]) -> String 
         next: "/floor?district=26".to_owned(),
         errors: errors.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())).collect(),
         signed_out: false,
+        not_set_up: false,
     };
     let text = html(&Page::SignIn(Box::new(page)), &frame("en"));
     holds(&text, language);
@@ -41,6 +43,20 @@ fn each_step_has_its_form() {
         let text = written(SignInStep::Pair, language, &[]);
         assert!(text.contains("action=\"/pair\""));
         assert_eq!(names(&text), ["code"]);
+        let becomes = BecomesView {
+            code: "ABCDE-FGHJK".to_owned(),
+            kind: Role::Kiosk,
+            name: "Ramp <1>".to_owned(),
+            district: "26th District".to_owned(),
+            now: Some("Door".to_owned()),
+        };
+        let text = written(SignInStep::Becomes(Box::new(becomes)), language, &[]);
+        assert_eq!(names(&text), ["code", "sure"]);
+        assert!(text.contains("action=\"/pair\"") && text.contains("href=\"/pair\""), "a way back: {text}");
+        assert!(
+            text.contains("Ramp &lt;1") && text.contains("26th District") && text.contains("Door"),
+            "{text}"
+        );
         let text = written(SignInStep::Demo("/demo/captain/abc".to_owned()), language, &[]);
         assert!(
             text.contains("action=\"/demo/captain/abc\"")

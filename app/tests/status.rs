@@ -4,10 +4,12 @@ use crate::forms::{bound, tags};
 use crate::frame::{body, frame, holds};
 use crate::html;
 use crate::samples::{self, card, moment, words};
-use app::api::{Page, QuoteView, StatusPage};
+use app::api::{ClosingView, Page, QuoteView, StatusPage};
+use app::pages::status::renew_s;
 use domain::presence::Presence;
-use domain::time::MINUTE;
+use domain::time::{HOUR, MINUTE, Moment};
 use domain::visit::{End, StateKind};
+use domain::vocabulary::closing::ClosingChoice;
 
 const ENDS: [End; 11] = [
     End::Resolved,
@@ -41,9 +43,13 @@ fn page(language: &str, state: StateKind) -> StatusPage {
         }),
         presence: Presence::Staffed,
         window: Some(words("Window 3", "Ventanilla 3")),
+        closing: None,
+        has_number: false,
+        number: None,
         out_since: None,
         step_out_free_ms: 15 * MINUTE,
         end: None,
+        return_until: None,
         outcome: None,
         place: None,
         reference: None,
@@ -154,7 +160,8 @@ fn no_end_promises_an_officer_while_nobody_is_here() {
     // Instead it says when someone can be called or asked, and the number stays for then.
     let presence = Presence::ClosedUntil { opens_at: Some(moment("13:00:00")) };
     let text = written(StatusPage { presence, ..over("en", End::Unreachable) });
-    for part in ["You can call us or come in when we are open.", "We open today at 13:00.", "tel:2155550126"]
+    for part in
+        ["You can call us or come in when we are open.", "We open today at 1:00\u{a0}PM.", "tel:2155550126"]
     {
         assert!(text.contains(part), "{part} in {text}");
     }
@@ -166,8 +173,12 @@ fn no_end_promises_an_officer_while_nobody_is_here() {
 fn stepping_out_keeps_the_place_for_a_while() {
     let out = StatusPage { out_since: Some(moment("10:10:00")), ..page("en", StateKind::Waiting) };
     let text = written(out.clone());
-    assert!(text.contains("You stepped out at 10:10.") && text.contains("until 10:25"));
+    assert!(text.contains("You stepped out at 10:10\u{a0}AM.") && text.contains("until 10:25"));
     assert!(text.contains("action=\"/v/abc/step_back\"") && !text.contains("step_out\""));
+    // Place and time stay in sight.
+    for part in ["Two people are ahead of you.", "about 5 to 10 minutes"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
     let text = written(StatusPage { at: moment("10:40:00"), ..out });
     assert!(text.contains("counts from when you come back"));
 }
@@ -190,15 +201,15 @@ fn no_more_is_promised_than_is_known() {
         (
             "2026-11-24T15:20:00.000-05:00",
             [
-                "We will call you back no later than today at 15:20.",
-                "Le devolveremos la llamada a más tardar hoy a las 15:20.",
+                "We will call you back no later than today at 3:20\u{a0}PM.",
+                "Le devolveremos la llamada a más tardar hoy a las 3:20\u{a0}PM.",
             ],
         ),
         (
             "2026-11-25T09:00:00.000-05:00",
             [
-                "We will call you back no later than tomorrow at 09:00.",
-                "Le devolveremos la llamada a más tardar mañana a las 09:00.",
+                "We will call you back no later than tomorrow at 9:00\u{a0}AM.",
+                "Le devolveremos la llamada a más tardar mañana a las 9:00\u{a0}AM.",
             ],
         ),
         // What is late no longer has a time.
@@ -286,6 +297,36 @@ fn afterwards_it_says_what_was_decided_and_what_comes_next() {
 }
 
 #[test]
+fn who_left_by_mistake_is_offered_their_place_for_some_minutes() {
+    for (language, asks, until) in [
+        ("en", "Did you leave by mistake?", "You can have your place back until 10:19"),
+        ("es", "¿Salió de la fila por error?", "Puede recuperar su lugar hasta las 10:19"),
+    ] {
+        let left = StatusPage { return_until: Some(moment("10:19:05")), ..over(language, End::Left) };
+        let text = written(left);
+        assert!(text.contains(asks) && text.contains(until), "{text}");
+        assert!(text.contains("action=\"/v/abc/come_back\""), "{text}");
+        assert!(!written(over(language, End::Left)).contains("come_back"), "once the time has passed");
+    }
+}
+
+#[test]
+fn a_page_refreshes_often_only_where_the_turn_may_come_at_any_moment() {
+    let every = |page: StatusPage| {
+        let page = StatusPage { renews: true, ..page };
+        let seconds = renew_s(&page);
+        let text = html(&Page::Status(Box::new(page)), &frame("en"));
+        assert!(text.contains(&format!("data-every=\"{seconds}\"")), "{text}");
+        assert!(text.contains(&format!("content=\"{seconds}; url=")), "{text}");
+        seconds
+    };
+    let ahead = |ahead: usize| StatusPage { ahead: Some(ahead), ..page("en", StateKind::Waiting) };
+    assert_eq!([every(ahead(0)), every(ahead(12)), every(ahead(13))], [5, 5, 20]);
+    assert_eq!([every(page("en", StateKind::Called)), every(page("en", StateKind::Serving))], [5, 20]);
+    assert_eq!(every(StatusPage { discreet: true, ..ahead(0) }), 20, "it tells nothing of the line");
+}
+
+#[test]
 fn referred_means_who_can_help_and_how_to_reach_them() {
     let place = serde_json::json!({
         "id": "streets", "name": words("Streets Department", "Departamento de Calles"),
@@ -317,10 +358,79 @@ fn a_page_that_refreshes_itself_keeps_the_number_while_the_server_is_gone() {
     let page = StatusPage { renews: true, ..page("es", StateKind::Waiting) };
     let text = html(&Page::Status(Box::new(page)), &frame("en"));
     holds(&text, "es");
-    let meta = "<noscript><meta http-equiv=\"refresh\" content=\"20; url=/v/abc?lang=es\"></noscript>";
+    let meta = "<noscript><meta http-equiv=\"refresh\" content=\"5; url=/v/abc?lang=es\"></noscript>";
     assert!(text.contains(meta), "{text}");
     assert!(
         text.contains("data-again=\"/v/abc?lang=es\"") && text.contains("Sin actualizar desde las"),
         "{text}"
     );
+}
+
+/// At half past five, before a closing at six that opens again at eight tomorrow.
+fn closing(language: &str) -> StatusPage {
+    let closing = ClosingView {
+        closes_at: moment("18:00:00"),
+        opens_at: Some(Moment { at: moment("08:00:00").at + 24 * HOUR, ..moment("08:00:00") }),
+        offers: ClosingChoice::ALL.to_vec(),
+        chosen: None,
+        decided: None,
+        unlikely: None,
+    };
+    StatusPage { closing: Some(closing), at: moment("17:30:00"), ..page(language, StateKind::Waiting) }
+}
+
+fn chosen(choice: ClosingChoice) -> StatusPage {
+    let page = closing("en");
+    let told = page.closing.clone().map(|told| ClosingView { chosen: Some(choice), ..told });
+    StatusPage { closing: told, ..page }
+}
+
+#[test]
+fn before_closing_every_choice_is_a_form_and_a_call_asks_for_its_number_on_a_page_that_stands_still() {
+    let text = written(closing("en"));
+    for choice in ["stay", "first_next"] {
+        assert!(text.contains(&format!("name=\"choice\" value=\"{choice}\"")), "{choice}: {text}");
+    }
+    assert!(text.contains("href=\"/v/abc?lang=en&amp;call=1\"") && !text.contains("type=\"tel\""), "{text}");
+    assert!(
+        text.contains("We close at 6:00\u{a0}PM.")
+            && text.contains("Be among the first tomorrow at 8:00\u{a0}AM")
+    );
+    let asks = written(StatusPage { number: Some("215".to_owned()), ..closing("en") });
+    assert!(asks.contains("type=\"tel\"") && asks.contains("value=\"215\""), "{asks}");
+    let known = written(StatusPage { has_number: true, ..closing("en") });
+    assert!(known.contains("name=\"choice\" value=\"call_back\"") && !known.contains("type=\"tel\""));
+    let text = written(closing("es"));
+    assert!(
+        text.contains("Cerramos a las 6:00\u{a0}PM.") && text.contains("Esperar y recibir atención hoy"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_was_chosen_is_said_and_can_be_changed() {
+    let home = written(chosen(ClosingChoice::FirstNext));
+    assert!(home.contains("You are among the first tomorrow at 8:00\u{a0}AM."), "{home}");
+    assert!(home.contains("You do not need to wait here now.") && !home.contains("step_out"), "{home}");
+    assert!(home.contains("value=\"stay\"") && !home.contains("value=\"first_next\""));
+    let stays = written(chosen(ClosingChoice::Stay));
+    assert!(stays.contains("You chose to wait and be helped today.") && !stays.contains("value=\"stay\""));
+}
+
+#[test]
+fn a_person_without_a_choice_reads_after_closing_that_we_are_sorry() {
+    let late = StatusPage {
+        at: moment("19:00:00"),
+        presence: Presence::ClosedUntil { opens_at: None },
+        ..closing("en")
+    };
+    let text = written(late);
+    assert!(text.contains("We closed at 6:00\u{a0}PM.") && text.contains("We are sorry."), "{text}");
+}
+
+#[test]
+fn a_discreet_visit_reads_when_it_closes_and_no_choice() {
+    let text = written(StatusPage { discreet: true, ..closing("en") });
+    assert!(text.contains("We close at 6:00\u{a0}PM.") && text.contains("Ask at the window."), "{text}");
+    assert!(!text.contains("choose_closing") && !text.contains("call=1"), "{text}");
 }

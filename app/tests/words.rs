@@ -167,22 +167,33 @@ fn a_wait_is_quoted_as_a_range_rounded_up_to_five_minutes() {
     assert_eq!(spanish, "unos 5 a 10 minutos");
     let closes_at = Some(moment("17:00:00"));
     let near = QuoteView { closes_at, ..quote(20, 45) };
-    assert_eq!(words::quote(Locale::en, &near), "about 20 to 45 minutes, and we close at 17:00");
+    assert_eq!(words::quote(Locale::en, &near), "about 20 to 45 minutes, and we close at 5:00\u{a0}PM");
     let past = QuoteView { closes_at, past_closing: true, ..quote(280, 310) };
-    assert_eq!(words::quote(Locale::en, &past), "longer than the time left before we close at 17:00");
+    assert_eq!(words::quote(Locale::en, &past), "longer than the time left before we close at 5:00\u{a0}PM");
     let spanish = words::quote(Locale::es, &past);
-    assert_eq!(spanish, "más que el tiempo que queda antes de cerrar a las 17:00");
+    assert_eq!(spanish, "más que el tiempo que queda antes de cerrar a las 5:00\u{a0}PM");
 }
 
 #[test]
 fn moments_in_both_languages() {
     let at = moment("15:20:07");
-    assert_eq!((words::time(at), words::second(at)), ("15:20".to_owned(), "15:20:07".to_owned()));
-    assert_eq!(words::day_and_time(Locale::en, at), "Tuesday 15:20");
-    assert_eq!(words::day_and_time(Locale::es, at), "martes 15:20");
+    assert_eq!(
+        (words::time(at), words::second(at)),
+        ("3:20\u{a0}PM".to_owned(), "3:20:07\u{a0}PM".to_owned())
+    );
+    for (clock, told) in
+        [("00:05:00", "12:05\u{a0}AM"), ("11:59:00", "11:59\u{a0}AM"), ("12:00:00", "12:00\u{a0}PM")]
+    {
+        assert_eq!(words::time(moment(clock)), told);
+    }
+    let hours = [0, 9, 12, 23, 24].map(words::hour);
+    assert_eq!(hours, ["12\u{a0}AM", "9\u{a0}AM", "12\u{a0}PM", "11\u{a0}PM", "12\u{a0}AM"]);
+    assert_eq!(words::time_field(at), "15:20");
+    assert_eq!(words::day_and_time(Locale::en, at), "Tuesday 3:20\u{a0}PM");
+    assert_eq!(words::day_and_time(Locale::es, at), "martes 3:20\u{a0}PM");
     let earlier = words::at(at.at + -1, at);
-    assert_eq!(words::back(Locale::en, at, earlier.at), "back about 15:20");
-    assert_eq!(words::back(Locale::es, at, earlier.at), "vuelve a eso de las 15:20");
+    assert_eq!(words::back(Locale::en, at, earlier.at), "back about 3:20\u{a0}PM");
+    assert_eq!(words::back(Locale::es, at, earlier.at), "vuelve a eso de las 3:20\u{a0}PM");
     assert_eq!(words::back(Locale::en, at, at.at), "back soon");
     assert_eq!(words::back(Locale::es, at, at.at), "vuelve pronto");
     assert_eq!(words::date(Locale::en, at.day()), "November 24, 2026");
@@ -197,11 +208,19 @@ fn a_moment_of_another_day_is_shown_with_its_day() {
         words::when(language, at, noon)
     };
     for (moment, english, spanish) in [
-        ("2026-11-24T18:00:00.000-05:00", "18:00", "18:00"),
-        ("2026-11-23T18:00:00.000-05:00", "18:00 on Monday", "18:00 del lunes"),
-        ("2026-11-30T08:00:00.000-05:00", "08:00 on Monday", "08:00 del lunes"),
-        ("2026-11-17T18:00:00.000-05:00", "18:00 on November 17, 2026", "18:00 del 17 de noviembre de 2026"),
-        ("2026-12-01T18:00:00.000-05:00", "18:00 on December 1, 2026", "18:00 del 1 de diciembre de 2026"),
+        ("2026-11-24T18:00:00.000-05:00", "6:00\u{a0}PM", "6:00\u{a0}PM"),
+        ("2026-11-23T18:00:00.000-05:00", "6:00\u{a0}PM on Monday", "6:00\u{a0}PM del lunes"),
+        ("2026-11-30T08:00:00.000-05:00", "8:00\u{a0}AM on Monday", "8:00\u{a0}AM del lunes"),
+        (
+            "2026-11-17T18:00:00.000-05:00",
+            "6:00\u{a0}PM on November 17, 2026",
+            "6:00\u{a0}PM del 17 de noviembre de 2026",
+        ),
+        (
+            "2026-12-01T18:00:00.000-05:00",
+            "6:00\u{a0}PM on December 1, 2026",
+            "6:00\u{a0}PM del 1 de diciembre de 2026",
+        ),
     ] {
         assert_eq!(
             (told(moment, Locale::en).as_str(), told(moment, Locale::es).as_str()),
@@ -209,13 +228,13 @@ fn a_moment_of_another_day_is_shown_with_its_day() {
         );
     }
     let at = moment("15:20:07");
-    assert_eq!(words::second_when(Locale::en, at, at.at + 24 * HOUR), "15:20:07 on Tuesday");
-    assert_eq!(words::back(Locale::en, at, at.at + -24 * HOUR), "back about 15:20 on Tuesday");
+    assert_eq!(words::second_when(Locale::en, at, at.at + 24 * HOUR), "3:20:07\u{a0}PM on Tuesday");
+    assert_eq!(words::back(Locale::en, at, at.at + -24 * HOUR), "back about 3:20\u{a0}PM on Tuesday");
     // In a record the weekday would say little.
     let dated = |own: &str| words::dated(Locale::en, words::time(at), at.day(), day(own));
     assert_eq!(
         (dated("2026-11-24"), dated("2026-11-23")),
-        ("15:20".to_owned(), "15:20 on November 24, 2026".to_owned())
+        ("3:20\u{a0}PM".to_owned(), "3:20\u{a0}PM on November 24, 2026".to_owned())
     );
 }
 

@@ -161,7 +161,7 @@ const SCREENS: Record<string, Screen> = {
   },
   'setting up': async (tools) => {
     const setup = await tools.open('admin');
-    for (const section of ['services', 'windows', 'hours', 'watches', 'areas', 'targets', 'staff', 'devices']) {
+    for (const section of ['services', 'places', 'windows', 'hours', 'watches', 'areas', 'targets', 'rules', 'tablets', 'notices', 'staff', 'devices', 'districts', 'department']) {
       for (const query of ['', '?district=26&edit=new']) {
         await setup.goto(new URL(`/setup/${section}${query}`, setup.url()).href);
         await expect(setup.locator('h1')).toBeVisible();
@@ -172,6 +172,11 @@ const SCREENS: Record<string, Screen> = {
         await send.first().click();
         await tools.look(setup, `${section}, refused`);
       }
+    }
+    for (const page of ['reasons?district=26', 'reasons?district=26&edit=new&of=hold', 'reasons?district=26&edit=hold.other', 'services?district=26&edit=report_incident.report_taken']) {
+      await setup.goto(new URL(`/setup/${page}`, setup.url()).href);
+      await expect(setup.locator('h1')).toBeVisible();
+      await tools.look(setup, page);
     }
     await setup.goto(new URL('/setup/hours?district=26&edit=import', setup.url()).href);
     await tools.look(setup, 'a calendar file');

@@ -74,3 +74,65 @@ test('a number whose answer was lost is the number that is given, and there is o
   const visits = await api.send('GET', 'visits?district=26');
   expect(visits.map((visit: { ticket: string }) => visit.ticket)).toEqual([await kiosk.locator('.stub .ticket').innerText()]);
 });
+
+test('what most people need is one tap on the page of services and before the ticket, within five taps', async ({ api, open }) => {
+  const kiosk = await open('kiosk');
+  const taps = await countTaps(kiosk);
+  await tap(kiosk, /^Continue/);
+  const come = kiosk.getByRole('checkbox', { name: 'Please come to me' });
+  await kiosk.locator('.needs label', { hasText: 'Please come to me' }).click();
+  await expect(come).toBeChecked();
+  await tap(kiosk, /^Get a copy of a report/);
+  await expect(kiosk.locator('#s-report_copy')).toHaveAttribute('aria-pressed', 'true');
+  // A chosen tile says so by more than its color.
+  const tick = await kiosk.locator('#s-report_copy').evaluate((tile) => getComputedStyle(tile, '::after').content);
+  expect(tick).toContain('✓');
+  await tap(kiosk, /^Continue/);
+  await expect(come).toBeChecked();
+  await tap(kiosk, /^Get ticket/);
+  const ticket = kiosk.locator('.stub .ticket');
+  await expect(ticket).toHaveText(/^[A-Z]\d{3}$/);
+  expect(await taps()).toBeLessThanOrEqual(5);
+  const visits = await api.send('GET', 'visits?district=26');
+  expect(visits.map((visit: { needs: string[] }) => visit.needs)).toEqual([['come_to_me']]);
+});
+
+test('the services and the line of needs are whole on a tablet of 1280 by 800, and more reasons are in order', async ({ open }) => {
+  const kiosk = await open('kiosk', { size: [1280, 800] });
+  const below = (selector: string) =>
+    kiosk.evaluate((selector) => {
+      const foot = document.querySelector('.kiosk-foot')!.getBoundingClientRect().top;
+      return [...document.querySelectorAll(selector)].filter((tile) => tile.getBoundingClientRect().bottom > foot).length;
+    }, selector);
+  await tap(kiosk, /^Continue/);
+  await expect(kiosk.locator('.needs')).toBeVisible();
+  expect(await below('main .choice')).toBe(0);
+  await tap(kiosk, /^More reasons/);
+  await expect(kiosk.locator('.choices.four')).toBeVisible();
+  expect(await below('main .choice')).toBe(0);
+  const names = await kiosk.locator('.choices.four li:not(:last-child) .choice').allInnerTexts();
+  expect(names.length).toBeGreaterThan(10);
+  expect(names).toEqual([...names].sort((one, other) => one.localeCompare(other, 'en')));
+});
+
+test('read aloud names what was chosen and does not begin the page again', async ({ open }) => {
+  const kiosk = await open('kiosk');
+  await kiosk.evaluate(() => {
+    const counter = window as unknown as { said: string[] };
+    counter.said = [];
+    speechSynthesis.speak = (sentence) => counter.said.push(sentence.text);
+  });
+  const said = () => kiosk.evaluate(() => (window as unknown as { said: string[] }).said);
+  await tap(kiosk, /^Continue/);
+  await kiosk.getByRole('button', { name: 'Read aloud' }).click();
+  const whole = /What can we help you with\?/;
+  await expect.poll(async () => (await said()).filter((text) => whole.test(text)).length).toBe(1);
+  await tap(kiosk, /^Get a copy of a report/);
+  await expect.poll(async () => (await said()).at(-1)).toMatch(/^Get a copy of a report/);
+  await kiosk.locator('#s-property_pickup').click();
+  await expect.poll(async () => (await said()).at(-1)).toMatch(/^Pick up/);
+  expect((await said()).filter((text) => whole.test(text)).length).toBe(1);
+  // The next page is read whole.
+  await tap(kiosk, /^Continue/);
+  await expect.poll(async () => (await said()).some((text) => /How long it may take/.test(text))).toBe(true);
+});

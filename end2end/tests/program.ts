@@ -78,7 +78,7 @@ export function appears(page: Page, selector: string, text: RegExp): Promise<{ a
 
 const BROUGHT_TO_LIFE = /^\/(kiosk|display|desk|floor)$/;
 
-type Own = { args: string[]; program: Program; fresh: Program; api: Api; open: Open; used: { program?: Program } };
+type Own = { args: string[]; program: Program; fresh: Program; bare: Program; api: Api; open: Open; used: { program?: Program } };
 
 export const test = base.extend<Own, { shared: () => Promise<Program> }>({
   shared: [
@@ -95,6 +95,13 @@ export const test = base.extend<Own, { shared: () => Promise<Program> }>({
   used: async ({}, use) => use({}),
   fresh: async ({ used, args }, use) => {
     const program = await Program.start(args);
+    used.program = program;
+    await use(program);
+    await program.stop();
+  },
+  // One on an empty database: no demo, no department, no file.
+  bare: async ({ used, args }, use) => {
+    const program = await Program.bare(args);
     used.program = program;
     await use(program);
     await program.stop();

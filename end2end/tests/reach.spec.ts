@@ -190,7 +190,7 @@ test.describe('nothing lies sideways at 320 px', () => {
       const look = async (page: Page) => found.push(...(await sideways(page)));
       await look(await open('/sign-in', { size, language }));
       const setup = await open('admin', { size, language });
-      for (const section of ['services', 'windows', 'hours', 'watches', 'areas', 'targets', 'staff', 'devices']) {
+      for (const section of ['services', 'windows', 'hours', 'watches', 'areas', 'targets', 'rules', 'tablets', 'notices', 'staff', 'devices', 'districts', 'department']) {
         for (const query of ['', '?district=26&edit=new']) {
           await setup.goto(new URL(`/setup/${section}${query}`, setup.url()).href);
           await look(setup);

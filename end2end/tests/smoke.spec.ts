@@ -7,7 +7,7 @@ test('the program serves its pages', async ({ program, page }) => {
 });
 
 test('the style sheet and the libraries arrive packed', async ({ program, request }) => {
-  for (const path of ['/site.css', '/pkg/public.js', '/pkg/public_bg.wasm', '/pkg/staff.js', '/pkg/staff_bg.wasm']) {
+  for (const path of ['/site.css', '/pkg/public.js', '/pkg/public_bg.wasm', '/pkg/desk.js', '/pkg/desk_bg.wasm', '/pkg/floor.js', '/pkg/floor_bg.wasm']) {
     const answer = await request.get(program.url + path, { headers: { 'accept-encoding': 'br' } });
     expect(answer.status(), path).toBe(200);
     expect(answer.headers()['content-encoding'], path).toBe('br');

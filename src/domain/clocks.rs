@@ -14,7 +14,7 @@ pub type Stretch = (At, At);
 /// The measured times of a visit. Absent while the clock is still running, or where it never ran.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clocks {
-    /// Arrival to first human contact, wall-clock.
+    /// Arrival to first human contact, wall-clock, less [`Clocks::night_ms`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledgement_ms: Option<Ms>,
     /// The same in working time, which is compared with the target.
@@ -26,9 +26,13 @@ pub struct Clocks {
     /// First ring to answer, wall-clock; only where a telephone system reports ringing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_ms: Option<Ms>,
-    /// Arrival to first call or serving, wall-clock, never paused.
+    /// Arrival to first call or serving, wall-clock, never paused, less [`Clocks::night_ms`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_ms: Option<Ms>,
+    /// Closed time left out of these: before opening, and nights between a closing and the first place at the
+    /// next opening. Absent where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub night_ms: Option<Ms>,
     /// All waiting together, also after a hold, a transfer or a reopening; wall-clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_ms: Option<Ms>,
@@ -47,11 +51,11 @@ pub struct Clocks {
 /// `None` counts around the clock.
 #[must_use]
 pub fn clocks(visit: &Visit, open: Option<&[Stretch]>) -> Clocks {
-    let from_arrival = |at: Option<At>| at.map(|at| (at - visit.arrived_at).max(0));
+    let from_arrival = |at: Option<At>| at.map(|at| waited(visit, at));
     let ended = visit.ended_at;
     let served = ended.filter(|_| visit.end().is_some_and(End::is_served));
     let until = ended.unwrap_or_else(|| visit.since());
-    let waited = visit.segments.iter().any(|segment| segment.state == StateKind::Waiting);
+    let stood = visit.segments.iter().any(|segment| segment.state == StateKind::Waiting);
     let waits = visit.is_live() && visit.state.kind() == StateKind::Waiting;
     Clocks {
         acknowledgement_ms: from_arrival(visit.acknowledged_at),
@@ -61,7 +65,8 @@ pub fn clocks(visit: &Visit, open: Option<&[Stretch]>) -> Clocks {
             .map(|at| working(visit.arrived_at, at, open)),
         answer_ms: from_arrival(visit.answered_at.filter(|_| visit.source == Source::Telephone)),
         wait_ms: from_arrival(first_turn(visit)),
-        waiting_ms: (waited && !waits).then(|| time_in(visit, StateKind::Waiting, until)),
+        waiting_ms: (stood && !waits).then(|| time_in_line(visit, until)),
+        night_ms: Some(visit.nights_within(visit.arrived_at, until)).filter(|ms| *ms > 0),
         walk_ms: match (visit.called_at, visit.serving_at) {
             (Some(called), Some(serving)) if serving >= called => Some(serving - called),
             _ => None,
@@ -69,6 +74,19 @@ pub fn clocks(visit: &Visit, open: Option<&[Stretch]>) -> Clocks {
         resolution_ms: served.map(|end| resolution(visit, end, open)),
         serving_ms: visit.serving_at.map(|_| time_in(visit, StateKind::Serving, until)),
     }
+}
+
+/// From the arrival to a time, less the nights that are left out.
+#[must_use]
+pub fn waited(visit: &Visit, to: At) -> Ms {
+    (to - visit.arrived_at - visit.nights_within(visit.arrived_at, to)).max(0)
+}
+
+/// All time in the line up to a time, less the nights that are left out.
+fn time_in_line(visit: &Visit, to: At) -> Ms {
+    let waiting = visit.segments.iter().filter(|segment| segment.state == StateKind::Waiting);
+    let nights: Ms = waiting.map(|one| visit.nights_within(one.from, one.to.unwrap_or(to))).sum();
+    time_in(visit, StateKind::Waiting, to) - nights
 }
 
 /// First called or served, whichever was first.
@@ -96,7 +114,7 @@ pub fn turn(helped_by_answer: bool, wait_ms: Option<Ms>, acknowledgement_ms: Opt
 pub enum Clock {
     /// Arrival to first human contact, in working time.
     Acknowledge,
-    /// Arrival to first call or serving, wall-clock, never paused.
+    /// Arrival to first call or serving, wall-clock, never paused, less nights.
     Call,
     /// Arrival to resolved, in working time less pauses.
     Resolve,
@@ -161,7 +179,10 @@ pub fn measure(clock: Clock, visit: &Visit, target: Ms, now: At, open: Option<&[
     let until = done_at.or(visit.ended_at).unwrap_or(now).max(from);
     let running = match clock {
         Clock::Acknowledge => running(from, open, &[]),
-        Clock::Call => running(from, None, &[]),
+        Clock::Call => {
+            let nights = visit.nights.iter().filter(|night| night.from < night.to);
+            running(from, None, &union(nights.map(|night| (night.from, night.to)).collect()))
+        }
         Clock::Resolve => running(from, open, &rests(visit, until)),
     };
     let elapsed_ms = working(from, until, Some(&running));

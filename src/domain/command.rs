@@ -10,10 +10,12 @@ use crate::fact::{AlertEnd, Place};
 use crate::ids::{
     AlarmId, AlertId, Code, DistrictId, KioskId, ServiceId, SessionId, StaffId, VisitId, WindowId,
 };
+use crate::notice::Emergency;
 use crate::rules::Rules;
 use crate::time::{At, Day, HOUR, Ms};
+use crate::vocabulary::closing::{Closing, Serves, Tickets};
 use crate::vocabulary::people::Actor;
-use crate::vocabulary::visit::{Channel, Quote, Source};
+use crate::vocabulary::visit::{Channel, LateReason, Quote, Source};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -28,9 +30,16 @@ pub struct Asked {
     pub day: Day,
     /// The district was open at that time.
     pub open: bool,
+    /// For an arrival that is entered later: people do come at such a time, as the calendar of the district
+    /// says.
+    pub likely: bool,
     /// People who are waiting will still be served, as [`crate::presence::still_serves`] decides: also after
     /// closing time.
     pub serves: bool,
+    /// The closing that people are told of: from the warning on and until the next opening.
+    pub closing: Option<Closing>,
+    /// While it is closed: the next opening, once people at the door may take a number.
+    pub opens_soon: Option<At>,
     /// The actor has the rights of a supervisor.
     pub supervisor: bool,
     /// New ids for what the command creates: a visit or an alert, and a leg.
@@ -42,6 +51,8 @@ pub struct Asked {
 pub enum Command {
     /// A person arrives.
     CheckIn(CheckIn),
+    /// Set aside as many numbers for slips that are printed.
+    LeaseSlips(u32),
     /// A telephone system reports an event.
     Call(CallEvent),
     /// Open a window for some services, or all.
@@ -119,6 +130,11 @@ pub enum Command {
         /// How it is classified.
         as_what: AlertEnd,
     },
+    /// Show an emergency notice on the lobby screens in place of everything but the calls, or none any longer.
+    ShowEmergency {
+        /// What they say; none: back to normal.
+        notice: Option<Emergency>,
+    },
     /// The recorded times are wrong: the record continues at the true time.
     CorrectClock {
         /// The reason, in the words of an operator.
@@ -142,7 +158,24 @@ pub enum Command {
         /// The new rules.
         rules: Box<Rules>,
     },
-    /// The day is over: visits of an earlier day that still wait in a closed district end as closed unserved.
+    /// The district closes soon: tell everyone who waits, and has not been told.
+    WarnOfClosing,
+    /// The desk decides how the day ends.
+    DecideClosing {
+        /// The sequence number of the decision it was made from; none: there was none.
+        seen: Option<u64>,
+        /// The tickets that are given until then.
+        tickets: Tickets,
+        /// The people who are served after it.
+        serves: Serves,
+    },
+    /// An officer signs off a day.
+    SignDay {
+        /// The business day.
+        day: Day,
+    },
+    /// The day is over: people of an earlier day who were told of the closing, chose nothing and still wait in
+    /// a closed district end as closed unserved.
     Sweep {
         /// Visits of people who came while it was closed and for whom it has not been open since.
         spared: Vec<VisitId>,
@@ -176,6 +209,14 @@ pub struct CheckIn {
     pub then: Then,
     /// The visit in another line that this one continues.
     pub from_visit: Option<VisitId>,
+    /// The number of the paper slip that the person holds.
+    pub slip: Option<u32>,
+    /// Why it is entered only now.
+    pub late_reason: Option<LateReason>,
+    /// The time is right, although people rarely come then.
+    pub sure_of_time: bool,
+    /// The slip is right, although its number was not printed here.
+    pub sure_of_slip: bool,
 }
 
 impl CheckIn {
@@ -195,7 +236,21 @@ impl CheckIn {
             quote: None,
             then: Then::Line,
             from_visit: None,
+            slip: None,
+            late_reason: None,
+            sure_of_time: false,
+            sure_of_slip: false,
         }
+    }
+
+    /// Whether an officer deals with the person at once.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.channel == Channel::Phone || matches!(self.then, Then::Quick(_))
+    }
+
+    /// Whether the person stands in the line from here on.
+    pub(crate) fn waits(&self) -> bool {
+        !self.is_answered() && matches!(self.then, Then::Line)
     }
 }
 
@@ -275,6 +330,8 @@ pub enum Outcome {
     Alert(AlertId),
     /// The alarm that was seen.
     Alarm(AlarmId),
+    /// The block of numbers that was set aside: the first and the last.
+    Slips(u32, u32),
     /// Done, with nothing to show.
     Done,
 }

@@ -107,10 +107,19 @@ uuids! {
 pub struct Series(String);
 
 impl Series {
+    /// The series of tickets that no tablet issues: of the desk, the telephone, paper and web pages.
+    const KEPT: [&str; 4] = ["D", "P", "S", "O"];
+
     /// The letters as a string.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is for tickets that no tablet issues.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        Series::KEPT.contains(&self.as_str())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every rule that can refuse a command, one variant each. The stable code is for programs, the sentence for
 //! people.
 
-use crate::vocabulary::visit::StateKind;
+use crate::vocabulary::visit::{StateKind, slip_label};
 
 /// A command that a rule refuses. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -128,6 +128,36 @@ pub enum Refusal {
     /// A time in the future, or too far in the past.
     #[error("That time cannot be right.")]
     BadTime,
+    /// A time at which people rarely come: before opening, after closing, or long ago on another day.
+    #[error("People rarely come at that time. Please check it, and confirm it if it is right.")]
+    UnlikelyTime,
+    /// Someone was called after this arrival, and it does not say why it is entered only now.
+    #[error("Someone was called to a window after that time. Please say why this is entered only now.")]
+    LateReasonRequired,
+    /// A person with this paper slip was entered on the same day, or is still here.
+    #[error("The slip {} is in use already. Is this another slip? Please check its number.", slip_label(*.0))]
+    SlipUsed(u32),
+    /// No paper slip with this number was printed here.
+    #[error(
+        "No slip with the number {} was printed here. Please check it, and confirm it if it is right.",
+        slip_label(*.0)
+    )]
+    SlipUnknown(u32),
+    /// Every number that a paper slip may have was used.
+    #[error("There are no numbers left for paper slips. Please tell your administrator.")]
+    NoSlipsLeft,
+    /// The district does not close within the time of its warning.
+    #[error("This is for the time before closing. The district does not close soon.")]
+    NotClosing,
+    /// Not one of the choices that this person has.
+    #[error("That cannot be chosen for this visit now.")]
+    NotOffered,
+    /// A colleague has decided about the closing meanwhile.
+    #[error("A colleague has decided about the closing since you opened this. Please look again.")]
+    ClosingDecided,
+    /// The desk gives no more tickets for this service today.
+    #[error("No more tickets are given for this today.")]
+    TicketsStopped,
     /// The telephone system names an unknown call.
     #[error("There is no such call here.")]
     UnknownCall,
@@ -175,6 +205,15 @@ impl Refusal {
             Refusal::NoteClosed => "note_closed",
             Refusal::RulesChanged => "rules_changed",
             Refusal::BadTime => "bad_time",
+            Refusal::UnlikelyTime => "unlikely_time",
+            Refusal::LateReasonRequired => "late_reason_required",
+            Refusal::SlipUsed(_) => "slip_used",
+            Refusal::SlipUnknown(_) => "slip_unknown",
+            Refusal::NoSlipsLeft => "no_slips_left",
+            Refusal::NotClosing => "not_closing",
+            Refusal::NotOffered => "choice_not_offered",
+            Refusal::ClosingDecided => "closing_decided",
+            Refusal::TicketsStopped => "tickets_stopped",
             Refusal::UnknownCall => "unknown_call",
         }
     }

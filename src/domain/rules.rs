@@ -5,13 +5,18 @@ use crate::alarm::ladder::Plan;
 use crate::area::{self, Area};
 use crate::hours::Hours;
 use crate::ids::{Code, KioskId, ScriptId, Series, ServiceId, WindowId};
+use crate::lists::Former;
+use crate::notice::Notice;
 use crate::time::{Day, HOUR, MINUTE, Ms, SECOND};
+use crate::vocabulary::closing::ClosingPlan;
 use crate::vocabulary::script::ScriptRef;
 use crate::vocabulary::visit::Channel;
 use crate::watch::{self, Watch};
 use crate::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use crate::lists::{Outcome, Place, Reason};
 
 /// The longest time that rules and commands may contain: nobody makes promises beyond it.
 pub const LONGEST: Ms = 400 * 24 * HOUR;
@@ -102,6 +107,15 @@ pub struct Rules {
     /// Who is alerted when something is late.
     #[serde(default, skip_serializing_if = "Plan::is_shipped")]
     pub alarms: Plan,
+    /// Texts for the lobby screens, in the order shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
+    /// When people are told of the closing, what they are offered, and tickets before opening.
+    #[serde(default, skip_serializing_if = "ClosingPlan::is_shipped")]
+    pub closing: ClosingPlan,
+    /// What was in a list once and can no longer be chosen. Kept by `Rules::after`, whatever a change says.
+    #[serde(default, skip_serializing_if = "Former::is_empty")]
+    pub former: Former,
 }
 
 /// What is done about people who are kept apart, besides warning the officers.
@@ -302,16 +316,23 @@ impl Default for Spread {
     }
 }
 
-/// A way in which a visit for a service can be resolved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcome {
-    /// Recorded in the fact that resolves the visit.
-    pub id: Code,
-    /// The label staff choose from.
-    pub name: Words,
-    /// Usually has a number, such as a report number. Never required.
-    #[serde(default)]
-    pub asks_reference: bool,
+/// Nine of ten values of a normal distribution lie below its mean and this many standard deviations.
+const NINE_OF_TEN: f64 = 1.281_551_565_545;
+
+impl Spread {
+    /// A service that usually takes the one time, and at most the other in nine of ten visits, both in seconds.
+    /// The spread is kept to the hundredth, which is more than anybody can tell.
+    #[must_use]
+    pub fn between(usual_s: f64, most_s: f64) -> Spread {
+        let spread = (most_s / usual_s).ln() / NINE_OF_TEN;
+        Spread { median_s: usual_s, spread: (spread * 100.0).round() / 100.0 }
+    }
+
+    /// Nine of ten visits take at most this long, in seconds.
+    #[must_use]
+    pub fn most_s(self) -> f64 {
+        self.median_s * (self.spread * NINE_OF_TEN).exp()
+    }
 }
 
 /// A window as configured.
@@ -348,49 +369,6 @@ pub struct KioskPlan {
     pub series: Series,
 }
 
-/// An entry of a list that staff choose from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reason {
-    /// The code recorded in facts.
-    pub id: Code,
-    /// The label staff choose from.
-    pub name: Words,
-    /// For holds: the resolution clock is paused (waiting for the resident or another agency only).
-    #[serde(default)]
-    pub stops_clock: bool,
-    /// For windows that are away: the officer was ordered elsewhere.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub ordered: bool,
-    /// For holds and needs: it is about an interpreter.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub interpreter: bool,
-    /// For windows that are away: an emergency near the desk. Residents read that officers are helping in an
-    /// emergency.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub emergency: bool,
-}
-
-/// Another organization that can help.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The code recorded when a visit is referred there.
-    pub id: Code,
-    /// The label that staff and residents read.
-    pub name: Words,
-    /// What it helps with.
-    #[serde(default)]
-    pub what: Words,
-    /// The telephone number to call.
-    #[serde(default)]
-    pub phone: Option<String>,
-    /// Street address, for people who are referred there.
-    #[serde(default)]
-    pub address: Option<String>,
-    /// When it is open, in words.
-    #[serde(default)]
-    pub hours: Option<Words>,
-}
-
 impl Rules {
     /// Checks that every length of time in the rules is valid.
     ///
@@ -415,7 +393,8 @@ impl Rules {
             self.step_out_free_ms,
             self.wrap_up_ms,
         ];
-        if others.iter().all(|ms| (0..=LONGEST).contains(ms)) { Ok(()) } else { Err(BadLength::Other) }
+        let fits = others.iter().all(|ms| (0..=LONGEST).contains(ms)) && self.closing.is_valid();
+        if fits { Ok(()) } else { Err(BadLength::Other) }
     }
 
     /// The service with this id.

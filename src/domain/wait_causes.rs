@@ -164,6 +164,9 @@ struct Person {
     window: Option<WindowId>,
     hold: Option<Code>,
     out: bool,
+    /// Has gone home until the next opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    home_until: Option<At>,
     /// Was called or served before.
     turned: bool,
 }
@@ -179,6 +182,7 @@ impl Person {
             window: None,
             hold: None,
             out: false,
+            home_until: None,
             turned: false,
         }
     }
@@ -217,6 +221,12 @@ impl Person {
         }
         if let Event::ServiceSet { service, .. } | Event::LegAdded { service, .. } = what {
             self.service = Some(service.clone());
+        }
+        if let Event::ClosingChosen { night, .. } = what {
+            self.home_until = night.map(|night| night.to);
+            self.out &= night.is_none();
+        } else if let Event::Served { .. } = what {
+            self.home_until = None;
         }
         let goes_out = matches!(what, Event::SteppedOut);
         let comes_back =
@@ -279,7 +289,10 @@ impl Causes {
             let around_the_clock =
                 followed.person.service.as_ref().is_some_and(|id| self.words.always_open.contains(id));
             let counted = if around_the_clock { to - from } else { opened };
-            add(&mut followed.sums, cause, counted);
+            let back = followed.person.home_until.map_or(from, |until| until.clamp(from, to));
+            let at_home = if around_the_clock { back - from } else { working(from, back, open) };
+            add(&mut followed.sums, Cause::Absent, at_home);
+            add(&mut followed.sums, cause, counted - at_home);
             add(&mut followed.sums, Cause::Closed, to - from - counted);
         }
         self.at = to;

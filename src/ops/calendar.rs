@@ -5,7 +5,8 @@
 use domain::clocks::Stretch;
 use domain::hours::{BadHours, DAY_MIN, Hours};
 use domain::presence::Opening;
-use domain::time::{At, Day, Moment, Ms};
+use domain::time::{At, Day, HOUR, MINUTE, Moment, Ms};
+use domain::vocabulary::closing::Closing;
 use domain::watch::{Watch, Weekday};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,6 +15,8 @@ use std::sync::{Mutex, PoisonError};
 
 /// Searches stop after this many days: plans do not reach further.
 const HORIZON_DAYS: i32 = 400;
+/// A person who came on the business day before has waited at most this long when it is entered.
+pub(crate) const OVER_NIGHT: Ms = 4 * HOUR;
 /// An interval ends at the latest on the second day after the one it began on.
 const REACH_DAYS: i32 = 2;
 
@@ -56,6 +59,12 @@ impl Phase {
     }
 }
 
+/// Whether the time zone database knows this zone.
+#[must_use]
+pub fn is_zone(name: &str) -> bool {
+    TimeZone::get(name).is_ok()
+}
+
 impl Calendar {
     /// Checks the plan and looks up its time zone.
     ///
@@ -96,6 +105,15 @@ impl Calendar {
     #[must_use]
     pub fn is_open(&self, at: At) -> bool {
         self.always || self.phase(at).open
+    }
+
+    /// Whether it is a time at which people come who are entered at `now`: the district was open, or would open
+    /// within `early_ms`, and it is the same business day, or hardly more than that.
+    #[must_use]
+    pub fn is_likely(&self, came: At, now: At, early_ms: Ms) -> bool {
+        let lets_in = self.is_open(came) || self.is_open(came + early_ms);
+        let lately = self.business_day(came) == self.business_day(now) || now - came <= OVER_NIGHT;
+        now - came <= MINUTE || (lets_in && lately)
     }
 
     /// Whether the district will be open at any time from `from` on, within the horizon.
@@ -143,6 +161,24 @@ impl Calendar {
     #[must_use]
     pub fn opening(&self, at: At) -> Opening {
         Opening { open: self.is_open(at), closed_at: self.closed_at(at), opens_at: self.opens_at(at) }
+    }
+
+    /// The closing that people are told of `warn_ms` before it, and until the next opening; `None` at any other
+    /// time, and around the clock.
+    #[must_use]
+    pub fn closing(&self, at: At, warn_ms: Ms) -> Option<Closing> {
+        let closes_at = self.closes_at(at).or_else(|| self.closed_at(at))?;
+        if at + warn_ms < closes_at {
+            return None;
+        }
+        let opened_at = self.opened_at(closes_at + -1)?;
+        Some(Closing { opened_at, closes_at, opens_at: self.opens_at(closes_at.max(at)) })
+    }
+
+    /// While it is closed: the next opening, if that is within `early_ms`.
+    #[must_use]
+    pub fn opens_within(&self, at: At, early_ms: Ms) -> Option<At> {
+        self.opens_at(at).filter(|opens_at| *opens_at - at <= early_ms)
     }
 
     /// When the district opens next; `None` when it is open now, or does not open within the horizon.

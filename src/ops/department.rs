@@ -8,6 +8,7 @@ use crate::fitness::Standing;
 use crate::ports::StoreError;
 use crate::rules_in_force::KnownRules;
 use crate::scripts::shelf::Shelf;
+use crate::staff::register::Register;
 use crate::tools::Tools;
 use arc_swap::ArcSwapOption;
 use domain::ids::DistrictId;
@@ -43,6 +44,8 @@ pub struct Ops {
     pub(crate) known_rules: Mutex<BTreeMap<DistrictId, KnownRules>>,
     /// Districts whose clerk was asked to check its alarms and has not answered yet.
     pub(crate) looking: Arc<Mutex<BTreeSet<DistrictId>>>,
+    /// The devices in use, and when each was last heard.
+    pub(crate) register: Register,
 }
 
 /// The clerk of a district, and the waits forecast there.
@@ -69,6 +72,7 @@ impl Ops {
             shelf: Shelf::default(),
             known_rules: Mutex::default(),
             looking: Arc::default(),
+            register: Register::default(),
         });
         ops.find_districts().await?;
         Ok(ops)
@@ -167,6 +171,13 @@ impl Ops {
     pub fn districts(&self) -> Vec<DistrictId> {
         let order = self.order.read().unwrap_or_else(PoisonError::into_inner).clone();
         order.into_iter().filter(|district| self.clerk(district).is_ok()).collect()
+    }
+
+    /// Whether the department has any district, in service or not, as this node last found them.
+    #[must_use]
+    pub fn has_districts(&self) -> bool {
+        let some = !self.order.read().unwrap_or_else(PoisonError::into_inner).is_empty();
+        some || !self.broken.read().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// Every line as last committed, practice lines included.

@@ -11,6 +11,7 @@ use crate::model::lines::KeyName;
 use crate::model::people::Seat;
 use crate::model::visits::{Personal, PersonalKind};
 use crate::request::{Arrival, Operation, Request, Texts, Tick};
+use crate::slips::{check_slip, lease};
 use crate::windows::Sits;
 use domain::access::{Action, Role, is_practice};
 use domain::alarm::Audience;
@@ -23,8 +24,8 @@ use domain::script::run::LONGEST;
 use domain::time::{HOUR, Ms};
 use domain::visit::{Channel, Quote, Source, VerbKind};
 
-/// A callback requested at a tablet is due after this much working time.
-const CALL_WITHIN: Ms = HOUR;
+/// A callback requested at a tablet or on the own page is due after this much working time.
+pub(crate) const CALL_WITHIN: Ms = HOUR;
 /// No officer is away from a window for longer than a shift; screens show this time to people who wait.
 const AWAY_AT_MOST: Ms = 12 * HOUR;
 const AWAY_TOO_LONG: &str = "The time you will be back is at most 12 hours from now.";
@@ -97,7 +98,7 @@ impl Ops {
     }
 
     /// No callback is promised without a number to call.
-    async fn reachable(&self, visit: VisitId, texts: &Texts) -> Result<(), Error> {
+    pub(crate) async fn reachable(&self, visit: VisitId, texts: &Texts) -> Result<(), Error> {
         let numbered = |known: &Personal| known.kind == PersonalKind::Phone;
         if texts.phone.is_some() || self.tools.store.personal(visit).await?.iter().any(numbered) {
             Ok(())
@@ -110,6 +111,7 @@ impl Ops {
     async fn place(&self, ask: &Operation) -> Result<(DistrictId, Action), Error> {
         Ok(match ask {
             Operation::CheckIn(district, _) => (district.clone(), Action::CheckIn),
+            Operation::LeaseSlips(district, _) => (district.clone(), Action::Serve),
             Operation::Call(district, ..) => (district.clone(), Action::ReportCall),
             Operation::Open(district, ..)
             | Operation::Away(district, ..)
@@ -120,7 +122,11 @@ impl Ops {
             Operation::AnswerAlert(district, _) | Operation::CloseAlert(district, ..) => {
                 (district.clone(), Action::AnswerAlert)
             }
+            Operation::ShowEmergency(district, _) => (district.clone(), Action::Serve),
             Operation::SeeAlarm(district, _) => (district.clone(), Action::SeeAlarms),
+            Operation::DecideClosing(district, ..) | Operation::SignDay(district, _) => {
+                (district.clone(), Action::Serve)
+            }
             Operation::Visit(visit, ..) | Operation::Step(visit, ..) | Operation::Draft(visit, _) => {
                 (self.district_of(*visit).await?, Action::Serve)
             }
@@ -131,8 +137,9 @@ impl Ops {
     ///
     /// # Errors
     /// As [`Ops::perform`].
-    pub async fn perform_own(&self, visit: VisitId, verb: Verb) -> Result<Answer, Error> {
-        let is_theirs = verb.kind().is_some_and(VerbKind::is_for_residents);
+    pub async fn perform_own(&self, visit: VisitId, verb: Verb, texts: Texts) -> Result<Answer, Error> {
+        // Undo has no row in the table of verbs: the line decides what residents can take back.
+        let is_theirs = verb.kind().is_none_or(VerbKind::is_for_residents);
         if !is_theirs {
             return Err(Error::Forbidden);
         }
@@ -145,7 +152,7 @@ impl Ops {
             actor: caller.actor(&district),
             supervisor: false,
             key: None,
-            texts: Vec::new(),
+            texts: texts.checked()?,
             draft: false,
         };
         self.clerk(&district)?.ask(errand).await
@@ -186,6 +193,7 @@ impl Ops {
         let no_texts = Vec::new();
         Ok(match ask {
             Operation::CheckIn(_, arrival) => return self.check_in(caller, district, actor, arrival),
+            Operation::LeaseSlips(_, count) => (lease(count)?, no_texts),
             Operation::Call(_, event, from) => {
                 let phone = from.as_deref().and_then(caller_number);
                 (Command::Call(event), phone.map(|phone| (PersonalKind::Phone, phone)).into_iter().collect())
@@ -229,6 +237,7 @@ impl Ops {
                 (Command::RaiseAlert { place }, no_texts)
             }
             Operation::AnswerAlert(_, alert) => (Command::AnswerAlert { alert }, no_texts),
+            Operation::ShowEmergency(_, notice) => (Command::ShowEmergency { notice }, no_texts),
             Operation::SeeAlarm(_, alarm) => {
                 let to = match caller.standing.role {
                     Role::Captain => Audience::Captain,
@@ -238,6 +247,10 @@ impl Ops {
                 (Command::SeeAlarm { alarm, to }, no_texts)
             }
             Operation::CloseAlert(_, alert, as_what) => (Command::CloseAlert { alert, as_what }, no_texts),
+            Operation::DecideClosing(_, seen, tickets, serves) => {
+                (Command::DecideClosing { seen, tickets, serves }, no_texts)
+            }
+            Operation::SignDay(_, day) => (Command::SignDay { day }, no_texts),
         })
     }
 
@@ -248,7 +261,8 @@ impl Ops {
         }
     }
 
-    fn check_in(
+    /// The command of an arrival, once its fields are valid.
+    pub(crate) fn check_in(
         &self,
         caller: &Caller,
         district: &DistrictId,
@@ -268,6 +282,7 @@ impl Ops {
         if kiosk {
             check_tablet(&arrival, &published.line.rules)?;
         }
+        let source = check_slip(&arrival, source)?;
         let language = text("language", arrival.language.as_deref(), 35)?;
         let listed = |tag: &str| published.line.rules.languages.iter().any(|known| known == tag);
         if language.as_deref().is_some_and(|tag| !listed(tag) && !is_language(tag)) {
@@ -317,6 +332,10 @@ impl Ops {
             quote,
             then,
             from_visit: None,
+            slip: arrival.slip,
+            late_reason: arrival.late_reason,
+            sure_of_time: arrival.sure_of_time,
+            sure_of_slip: arrival.sure_of_slip,
         };
         Ok((Command::CheckIn(check_in), texts))
     }
@@ -337,7 +356,8 @@ impl Ops {
 
 /// A tablet issues tickets only for people in front of it, now, and for the services it offers.
 fn check_tablet(arrival: &Arrival, rules: &Rules) -> Result<(), Error> {
-    let more = arrival.window.is_some() || arrival.quick || arrival.arrived_at.is_some();
+    let late = arrival.arrived_at.is_some() || arrival.slip.is_some();
+    let more = arrival.window.is_some() || arrival.quick || late;
     if !matches!(arrival.channel, Channel::WalkIn | Channel::Callback) || more {
         return Err(Error::Forbidden);
     }

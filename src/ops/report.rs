@@ -200,7 +200,10 @@ fn called(published: &Published, visits: &[&Counted], now: At) -> ServiceLevel {
             let helped = domain::clocks::helped_by_answer(visit.channel, visit.state, visit.end);
             domain::clocks::turn(helped, visit.wait_ms, visit.acknowledgement_ms)
         },
-        |visit, to| to - visit.arrived_at,
+        |visit, to| {
+            let live = published.line.visit(visit.id);
+            live.map_or(to - visit.arrived_at, |live| domain::clocks::waited(live, to))
+        },
         |visit| published.line.rules.targets(visit.service.as_ref(), visit.channel).call_ms,
     )
 }

@@ -3,9 +3,11 @@
 use domain::command::{CallEvent, Verb};
 use domain::fact::AlertEnd;
 use domain::ids::{AlarmId, AlertId, Code, DistrictId, ServiceId, StepKey, VisitId, WindowId};
+use domain::notice::Emergency;
 use domain::script::run::{Given, How, SkipReason};
 use domain::time::{At, Day};
-use domain::visit::{Channel, Source};
+use domain::visit::{Channel, LateReason, Source};
+use domain::vocabulary::closing::{Serves, Tickets};
 use sha2::{Digest, Sha256};
 
 /// A request as the layer above hands it over: texts are not checked yet.
@@ -24,6 +26,8 @@ pub struct Request {
 pub enum Operation {
     /// A person arrives.
     CheckIn(DistrictId, Arrival),
+    /// Set aside as many numbers for paper slips that are printed.
+    LeaseSlips(DistrictId, u32),
     /// A telephone system reports an event of a call; the text identifies the caller.
     Call(DistrictId, CallEvent, Option<String>),
     /// Open a window, for some services or for all; the flag takes over one that another officer has; the
@@ -49,8 +53,14 @@ pub enum Operation {
     AnswerAlert(DistrictId, AlertId),
     /// A request for help is over.
     CloseAlert(DistrictId, AlertId, AlertEnd),
+    /// Show an emergency notice on the lobby screens, or none any longer.
+    ShowEmergency(DistrictId, Option<Emergency>),
     /// A person confirms having seen an alarm.
     SeeAlarm(DistrictId, AlarmId),
+    /// The desk decides how the day ends: the decision that it saw, tickets, and who is served after closing.
+    DecideClosing(DistrictId, Option<u64>, Tickets, Serves),
+    /// An officer signs off a business day.
+    SignDay(DistrictId, Day),
 }
 
 /// An arrival as the layer above hands it over.
@@ -78,6 +88,14 @@ pub struct Arrival {
     pub arrived_at: Option<At>,
     /// How the time of arrival is known.
     pub source: Option<Source>,
+    /// The number of the paper slip that the person holds.
+    pub slip: Option<u32>,
+    /// Why it is entered only now.
+    pub late_reason: Option<LateReason>,
+    /// The time is right, although people rarely come then.
+    pub sure_of_time: bool,
+    /// The slip is right, although its number was not printed here.
+    pub sure_of_slip: bool,
     /// The window at which the visit is served at once.
     pub window: Option<WindowId>,
     /// A quick question, which is answered and closed at once.
@@ -100,6 +118,10 @@ impl Arrival {
             party_size: None,
             arrived_at: None,
             source: None,
+            slip: None,
+            late_reason: None,
+            sure_of_time: false,
+            sure_of_slip: false,
             window: None,
             quick: false,
         }

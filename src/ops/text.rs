@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::model::districts::Card;
 use domain::rules::Rules;
 use domain::script::Script;
+use domain::words::Words;
 use serde_json::Value;
 
 /// The longest text within the rules of a district, in characters.
@@ -101,6 +102,21 @@ fn is_mark(letter: char) -> bool {
         | '\u{06d6}'..='\u{06dc}' | '\u{06df}'..='\u{06e4}' | '\u{06e7}'..='\u{06e8}' | '\u{06ea}'..='\u{06ed}' | '\u{0e31}'
         | '\u{0e34}'..='\u{0e3a}' | '\u{0e47}'..='\u{0e4e}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
         | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Whether two names look the same to a reader: upper case and outer or repeated spaces make no difference.
+#[must_use]
+pub fn same(one: &str, other: &str) -> bool {
+    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    plain(one) == plain(other)
+}
+
+/// The languages in which two names look the same.
+#[must_use]
+pub fn shared<'w>(one: &'w Words, other: &Words) -> Vec<&'w str> {
+    let texts = one.0.iter().filter(|(_, text)| !text.trim().is_empty());
+    let alike = texts.filter(|(language, text)| other.0.get(*language).is_some_and(|name| same(text, name)));
+    alike.map(|(language, _)| language.as_str()).collect()
 }
 
 /// Checks the card of a district, and trims its texts.

@@ -36,7 +36,7 @@ pub async fn read(body: Body) -> Result<Bytes, Failure> {
     read_at_most(body, LIMIT).await
 }
 
-async fn read_at_most(body: Body, limit: usize) -> Result<Bytes, Failure> {
+pub(crate) async fn read_at_most(body: Body, limit: usize) -> Result<Bytes, Failure> {
     let slow = |_| Failure::of_status(StatusCode::REQUEST_TIMEOUT);
     tokio::time::timeout(PATIENCE, collect(body, limit)).await.map_err(slow)?
 }
@@ -210,7 +210,7 @@ fn from_pairs<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     Ok(query.0)
 }
 
-fn is(headers: &HeaderMap, kind: &str) -> bool {
+pub(crate) fn is(headers: &HeaderMap, kind: &str) -> bool {
     let named = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     named.split(';').next().is_some_and(|named| named.trim().eq_ignore_ascii_case(kind))
 }

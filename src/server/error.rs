@@ -32,6 +32,8 @@ pub struct Failure {
     pub said: Option<&'static str>,
     /// The object exists, but the caller may not know of it. The answer does not say so; it is counted as refused access.
     pub hidden: bool,
+    /// The caller can do something about it at the first start: a page that failed leads there.
+    pub leads_to_start: bool,
 }
 
 /// Marks an answer whose body is final, whatever its status.
@@ -52,6 +54,7 @@ impl Failure {
             retry_after_s: None,
             said: None,
             hidden: false,
+            leads_to_start: false,
         }
     }
 
@@ -245,6 +248,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::BadAnswer
         | Refusal::SkipReasonRequired
         | Refusal::UnknownCall
+        | Refusal::LateReasonRequired
         | Refusal::BadTime => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::CONFLICT,
     }

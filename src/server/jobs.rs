@@ -61,6 +61,7 @@ fn start_alarms(state: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     jobs.spawn(send_messages(Arc::clone(state), Arc::new(carrier), Arc::clone(&looked)));
     until_stopped(state, jobs, async move {
         let look = || async {
+            ops.warn_of_closing().await;
             ops.watch_alarms().await;
             looked.notify_one();
         };
@@ -121,12 +122,20 @@ async fn every<F: Future<Output = ()>>(fit: impl Fn() -> bool, pause: Duration, 
 
 async fn minutely(state: Shared) {
     put_on_record(&state).await;
+    write_heard(&state).await;
     state.limits.tidy();
     sweep(&state).await;
     if let Err(error) = state.ops.free_left_windows().await {
         tracing::warn!(%error, "windows whose officers have left could not be closed");
     }
     scripts_of_the_day(&state).await;
+}
+
+/// Writes down when the devices of this node were last heard.
+pub async fn write_heard(state: &Shared) {
+    if let Err(error) = state.ops.write_heard().await {
+        tracing::warn!(%error, "when devices were last heard could not be written down");
+    }
 }
 
 /// Scripts come into use, and go out of use, on set days: checked once a business day.
@@ -243,10 +252,7 @@ async fn fill_words(state: Shared) {
 async fn sweep(state: &Shared) {
     for published in state.ops.every_line() {
         let now = state.now().max(published.line.head.at);
-        let (left, spared) = published.left_over(now);
-        if left.is_empty() || published.still_serves(now) {
-            continue;
-        }
+        let Some(spared) = published.to_sweep(now) else { continue };
         let Ok(clerk) = state.ops.clerk(&published.line.district) else { continue };
         let errand = Errand::of_system(Command::Sweep { spared });
         if let Err(error) = clerk.ask(errand).await {

@@ -29,6 +29,7 @@ pub mod metrics;
 pub mod os;
 pub mod pages;
 pub mod public_figures;
+pub mod qr;
 mod respond;
 pub mod route;
 pub mod router;
@@ -37,6 +38,7 @@ pub mod site;
 pub mod start_error;
 pub mod state;
 pub mod units;
+pub mod upload;
 pub mod views;
 
 use crate::access_log::AccessLog;
@@ -111,6 +113,7 @@ impl Running {
         }
         while self.jobs.join_next().await.is_some() {}
         jobs::put_on_record(&self.state).await;
+        jobs::write_heard(&self.state).await;
     }
 
     /// A token that stops it when cancelled.

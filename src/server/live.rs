@@ -87,7 +87,8 @@ impl Live {
         self.names().staff.get(&id).cloned()
     }
 
-    /// Rereads the names of staff and devices after they changed. One that cannot be read is left out and logged.
+    /// Rereads the names of staff and devices, and what displays are set to, after they changed. One that cannot be read is
+    /// left out and logged.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -98,7 +99,7 @@ impl Live {
             devices: store.device_names().await?.into_iter().filter_map(readable).collect(),
         };
         *self.names.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(names);
-        Ok(())
+        self.ops.read_devices().await
     }
 
     /// The view of a line for an audience as JSON text, and its version.
@@ -147,7 +148,10 @@ impl Live {
     /// As [`Live::view`].
     pub async fn display_view(&self, district: &DistrictId) -> Result<app::api::DisplayView, Error> {
         let view = self.scene(district, Audience::Display, display_view).await?;
-        Ok(app::api::DisplayView { not_current: self.not_current(district), ..view })
+        let rules = self.ops.clerk(district)?.published().line.rules.clone();
+        let set = self.ops.display_settings(district).into_iter();
+        let settings = set.map(|(device, settings)| (device, settings.within(&rules))).collect();
+        Ok(app::api::DisplayView { settings, not_current: self.not_current(district), ..view })
     }
 
     /// Since when and why the view of a district may be out of date; `None` while it is current.

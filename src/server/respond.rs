@@ -9,7 +9,7 @@ use crate::pages::trouble::trouble;
 use crate::state::{AppState, Shared};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use std::sync::atomic::Ordering;
@@ -95,6 +95,8 @@ fn explain(state: &AppState, uri: &Uri, headers: &HeaderMap, is_get: bool, respo
         problem(state, &failure, &language)
     } else if failure.status == StatusCode::UNAUTHORIZED {
         sign_in::ask(uri, is_get)
+    } else if failure.leads_to_start {
+        Redirect::to("/start").into_response()
     } else {
         trouble(state, &failure, &language, uri, is_get)
     };

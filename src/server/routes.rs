@@ -1,11 +1,11 @@
 //! Every route on one page: method, path, action in the policy table, handler, and description. To add a route: its line
-//! here. The verbs of a visit all have the same form, and are in `api/verbs.rs` with their bodies. The description at
-//! `/api/v1/openapi.json` is made from these lines, and so are the guards.
+//! here. The verbs of a visit all have the same form, and are in `api/verbs.rs` with their bodies; devices are in
+//! `api/devices.rs`. The description at `/api/v1/openapi.json` is made from these lines, and so are the guards.
 
 use crate::api::description::Answer as A;
 use crate::api::{
-    alarms, alerts, calls, devices, districts, json_text, line, openapi, parameters, practice, remarks,
-    reports, schemas, scripts, session, settings, staff, verbs, visits, windows,
+    alarms, alerts, calls, closing, devices, districts, json_text, line, openapi, parameters, practice,
+    remarks, reports, schemas, scripts, session, settings, staff, verbs, visits, windows,
 };
 use crate::error::Failure;
 use crate::health::probes;
@@ -14,9 +14,9 @@ use crate::route::{get, post};
 use crate::{metrics, pages};
 use app::api::requests::{self, Request};
 use app::api::{
-    AlarmView, AlertView, DeviceRow, DisplayView, DistrictView, FairnessView, Followed, LineView,
-    PracticeView, RemarkView, ScriptView, ServiceView, SessionView, StaffRow, StaffingView, Summary,
-    VisitView, WindowView, schema,
+    AlarmView, AlertView, ClosingView, DisplayView, DistrictView, EmergencyView, FairnessView, Followed,
+    LineView, PracticeView, RemarkView, ScriptView, ServiceView, SessionView, StaffRow, StaffingView,
+    Summary, VisitView, WindowView, schema,
 };
 use axum::response::Response;
 use domain::access::Action::*;
@@ -49,7 +49,8 @@ pub fn table() -> Vec<Route> {
         script_routes(),
         setting_routes(),
         staff_routes(),
-        device_routes(),
+        devices::routes(),
+        paper_routes(),
         page_routes(),
     ];
     parts.into_iter().flatten().collect()
@@ -126,6 +127,13 @@ fn window_routes() -> Vec<Route> {
         post(requests::CloseWindow::ROUTE, Serve, windows::close)
             .says("close_window", "Closes a window.", &[A::ok::<WindowView>()])
             .takes::<requests::CloseWindow>(),
+        post(requests::DecideClosing::ROUTE, Serve, closing::decide)
+            .says(
+                "decide_closing",
+                "Decides how the day ends: who is served after closing, which tickets are still given.",
+                &[A::ok::<ClosingView>()],
+            )
+            .takes::<requests::DecideClosing>(),
         post(requests::Swap::ROUTE, Serve, windows::swap)
             .says("swap_visits", "Puts the visit being served on hold and takes another.", &[A::VISIT])
             .takes::<requests::Swap>(),
@@ -142,6 +150,13 @@ fn window_routes() -> Vec<Route> {
         post(requests::AlertCommand::ROUTE, RaiseAlert, alerts::act)
             .says("act_on_alert", "Raises, answers or closes an alert.", &[A::ok::<AlertView>()])
             .takes::<requests::AlertCommand>(),
+        post(requests::ShowEmergency::ROUTE, Serve, alerts::emergency)
+            .says(
+                "show_emergency",
+                "Shows an emergency notice on the lobby screens; 204 when none is shown any longer.",
+                &[A::ok::<EmergencyView>(), A::NOTHING],
+            )
+            .takes::<requests::ShowEmergency>(),
         get("/api/v1/districts/{d}/alarms", SeeAlarms, alarms::list).says(
             "list_alarms",
             "Alarms that are not over; to an officer those of the desk.",
@@ -389,25 +404,15 @@ fn staff_routes() -> Vec<Route> {
     ]
 }
 
-fn device_routes() -> Vec<Route> {
+/// Paper slips: typing them in, and printing them.
+fn paper_routes() -> Vec<Route> {
     vec![
-        get("/api/v1/devices", SetUp, devices::list).says(
-            "list_devices",
-            "Tablets and lobby screens.",
-            &[A::list::<DeviceRow>()],
-        ),
-        post("/api/v1/devices", SetUp, devices::create)
-            .says(
-                "add_device",
-                "Adds a device; answers with its pairing code.",
-                &[A::made::<devices::Coded>()],
-            )
-            .takes::<devices::NewDevice>(),
-        post("/api/v1/devices/{id}/revoke", SetUp, devices::revoke).says(
-            "revoke_device",
-            "Revokes a device.",
-            &[A::NOTHING],
-        ),
+        get("/desk/day", ReadDesk, pages::day::show),
+        post("/desk/day", Serve, pages::day::sign),
+        get("/desk/paper", ReadDesk, pages::paper::show),
+        post("/desk/paper", Serve, pages::paper::enter),
+        get("/desk/paper/slips", ReadDesk, pages::paper::slips::show),
+        post("/desk/paper/slips", Serve, pages::paper::slips::make),
     ]
 }
 
@@ -419,9 +424,20 @@ fn page_routes() -> Vec<Route> {
         get("/desk", ReadDesk, pages::screens::desk).even_locked(),
         get("/floor", ReadFloor, pages::floor::show),
         get("/floor.csv", ReadFloor, pages::floor::csv),
+        get("/start", SetUp, pages::setup::start::next).department(),
+        get("/start/{step}", SetUp, pages::setup::start::show).department(),
+        post("/start/{step}", SetUp, pages::setup::start::save).department(),
+        post("/start/photo", SetUp, pages::setup::start::photo).department(),
+        get("/photos/{hash}", LookIn, pages::photos::show),
         get("/setup", SetUp, pages::setup::first),
         get("/setup/{section}", SetUp, pages::setup::show),
         post("/setup/{section}", SetUp, pages::setup::save),
+        get("/setup/{section}/history", SetUp, pages::setup::history::show),
+        post("/setup/{section}/history", SetUp, pages::setup::history::undo),
+        post("/setup/photo", SetUp, pages::setup::photo),
+        get("/setup/file", SetUp, pages::setup::file::show).department(),
+        post("/setup/file", SetUp, pages::setup::file::change).department(),
+        get("/setup/file.toml", SetUp, pages::setup::file::download).department(),
         get("/scripts", ReadScripts, pages::scripts::list),
         post("/scripts", SetUp, pages::scripts::begin).department(),
         get("/scripts/{id}", ReadScripts, pages::scripts::show),
@@ -454,14 +470,16 @@ fn page_routes() -> Vec<Route> {
         post("/password", OwnAccount, pages::sign_in::password).unlocked_only(),
         get("/welcome/{code}", LookIn, pages::sign_in::welcome),
         post("/welcome/{code}", LookIn, pages::sign_in::choose),
-        get("/pair", LookIn, pages::sign_in::pair_page),
-        post("/pair", LookIn, pages::sign_in::pair),
+        get("/pair", LookIn, pages::pair::show),
+        post("/pair", LookIn, pages::pair::pair),
         get("/demo/{kind}/{secret}", LookIn, pages::demo::show),
         post("/demo/{kind}/{secret}", LookIn, pages::demo::enter),
         get("/v/{link}", LookIn, pages::status::show),
         get("/v/{link}/qr.svg", LookIn, pages::status::qr),
         post("/v/{link}/step_out", LookIn, pages::status::step_out),
         post("/v/{link}/step_back", LookIn, pages::status::step_back),
+        post("/v/{link}/choose_closing", LookIn, pages::status::choose_closing),
         post("/v/{link}/leave", LookIn, pages::status::leave),
+        post("/v/{link}/come_back", LookIn, pages::status::come_back),
     ]
 }

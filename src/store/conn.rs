@@ -73,6 +73,12 @@ impl From<[u8; 32]> for Arg {
     }
 }
 
+impl From<Vec<u8>> for Arg {
+    fn from(value: Vec<u8>) -> Arg {
+        Arg::Bytes(value)
+    }
+}
+
 impl Arg {
     /// PostgreSQL cannot store a NUL in a text, and SQLite would cut the text off there, so it is refused for
     /// both.
@@ -312,8 +318,12 @@ impl Row {
         self.get(column)
     }
 
+    pub(crate) fn bytes(&self, column: &'static str) -> Result<Vec<u8>, StoreError> {
+        self.get(column)
+    }
+
     pub(crate) fn hash(&self, column: &'static str) -> Result<[u8; 32], StoreError> {
-        let bytes: Vec<u8> = self.get(column)?;
+        let bytes = self.bytes(column)?;
         bytes
             .try_into()
             .map_err(|bytes: Vec<u8>| self.broken(column, &format!("{} bytes, not 32", bytes.len())))

@@ -15,6 +15,16 @@ pub(crate) async fn create_district(conn: &mut Conn, district: &District) -> Res
     conn.execute(&sql::ADD_LINE, args).await.map(|_| ())
 }
 
+/// Creates the first district; false if there is one. Of two callers at once one waits for the other here, since
+/// both lock the department's own chain.
+pub(crate) async fn create_first(conn: &mut Conn, district: &District) -> Result<bool, StoreError> {
+    conn.row(&sql::LOCK_LINE, ["_department".into()]).await?;
+    if conn.row(&sql::CARDS, []).await?.is_some() {
+        return Ok(false);
+    }
+    create_district(conn, district).await.map(|()| true)
+}
+
 /// Changes the card and position of a district; false if either is not as in `before`.
 pub(crate) async fn set_card(
     conn: &mut Conn,

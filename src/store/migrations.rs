@@ -40,7 +40,10 @@ steps! {
         (5, "line_facts")
         (6, "growth")
         (7, "lanes")
-        (8, "figures_anew");
+        (8, "figures_anew")
+        (9, "devices");
+    "00":
+        (10, "photos");
 }
 
 /// The migrations for one database.

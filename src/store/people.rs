@@ -3,11 +3,12 @@
 use crate::conn::{Arg, Conn, Row, json, word};
 use crate::sql;
 use domain::access::{Reach, Role};
+use domain::display::DisplaySettings;
 use domain::ids::{DeviceId, DistrictId, SessionId, StaffId, TokenId};
 use domain::script::Script;
 use domain::time::At;
 use ops::ports::{Practice, Seat, StoreError, Version, reach_text};
-use ops::staff::{Device, Link, Session, Staff, Token};
+use ops::staff::{Device, Link, Roster, Session, Staff, Token};
 
 fn at(at: Option<At>) -> Arg {
     at.map(|at| at.0).into()
@@ -60,15 +61,44 @@ pub(crate) fn staff_args(staff: &Staff) -> [Arg; 9] {
 /// Changes a member of staff except the password, which its owner may change at the same time; false if the
 /// stored row is not equal to `before`.
 pub(crate) async fn change_staff(conn: &mut Conn, before: &Staff, staff: &Staff) -> Result<bool, StoreError> {
-    let Some(row) = conn.row(&sql::LOCK_STAFF, [before.id.0.into()]).await? else { return Ok(false) };
-    let now = staff_of(&row)?;
-    let read = Staff { password: now.password.clone(), ..before.clone() };
-    if now != read {
+    if !is_stored(conn, before).await? {
         return Ok(false);
     }
+    write_staff(conn, staff).await
+}
+
+/// Whether the stored row is equal to the one that was read, the password aside; it stays locked.
+async fn is_stored(conn: &mut Conn, before: &Staff) -> Result<bool, StoreError> {
+    let Some(row) = conn.row(&sql::LOCK_STAFF, [before.id.0.into()]).await? else { return Ok(false) };
+    let now = staff_of(&row)?;
+    Ok(now == Staff { password: now.password.clone(), ..before.clone() })
+}
+
+async fn write_staff(conn: &mut Conn, staff: &Staff) -> Result<bool, StoreError> {
     let [id, login, name, badge, role, reach, _, disabled_at, supervisor] = staff_args(staff);
     let args = [id, login, name, badge, role, reach, disabled_at, supervisor];
     conn.execute(&sql::CHANGE_STAFF, args).await.map(|rows| rows > 0)
+}
+
+/// Adds and changes members of staff. Everything that was read is compared before anything is written.
+pub(crate) async fn put_roster(conn: &mut Conn, roster: &Roster, at: At) -> Result<bool, StoreError> {
+    for (before, _) in &roster.changed {
+        if !is_stored(conn, before).await? {
+            return Ok(false);
+        }
+    }
+    for (staff, hash, link) in &roster.added {
+        conn.execute(&sql::PUT_STAFF, staff_args(staff)).await?;
+        conn.execute(&sql::ADD_LINK, link_args(*hash, link)).await?;
+    }
+    for (before, staff) in &roster.changed {
+        write_staff(conn, staff).await?;
+        if before.role != staff.role || before.reach != staff.reach {
+            conn.execute(&sql::END_LINKS, [staff.id.0.into(), at.0.into()]).await?;
+            conn.execute(&sql::END_SESSIONS, [staff.id.0.into()]).await?;
+        }
+    }
+    Ok(true)
 }
 
 pub(crate) fn session_of(row: &Row) -> Result<Session, StoreError> {
@@ -141,11 +171,44 @@ pub(crate) fn device_of(row: &Row) -> Result<Device, StoreError> {
         code_until: At(row.int("code_until")?),
         paired_at: row.maybe_int("paired_at")?.map(At),
         revoked_at: row.maybe_int("revoked_at")?.map(At),
+        seen_at: row.maybe_int("seen_at")?.map(At),
+        display: match row.maybe_text("settings")? {
+            Some(_) => row.json("settings")?,
+            None => DisplaySettings::default(),
+        },
     })
 }
 
-pub(crate) fn device_args(pairing: [u8; 32], device: &Device) -> [Arg; 9] {
-    [
+/// The settings of a device as they are stored: nothing for those it has by itself.
+fn settings_arg(device: &Device) -> Result<Arg, StoreError> {
+    let own = (device.display != DisplaySettings::default()).then(|| json(&device.display));
+    Ok(own.transpose()?.into())
+}
+
+/// Changes what people may change about a device; false if the stored row is not equal to `before`.
+pub(crate) async fn change_device(
+    conn: &mut Conn,
+    before: &Device,
+    device: &Device,
+) -> Result<bool, StoreError> {
+    let Some(row) = conn.row(&sql::LOCK_DEVICE, [before.id.0.into()]).await? else { return Ok(false) };
+    let now = device_of(&row)?;
+    let read = Device {
+        code_until: now.code_until,
+        paired_at: now.paired_at,
+        seen_at: now.seen_at,
+        ..before.clone()
+    };
+    if now != read {
+        return Ok(false);
+    }
+    let kiosk = device.kiosk.as_ref().map(|kiosk| kiosk.as_str().to_owned()).into();
+    let args = [device.id.0.into(), device.name.as_str().into(), kiosk, settings_arg(device)?];
+    conn.execute(&sql::CHANGE_DEVICE, args).await.map(|rows| rows > 0)
+}
+
+pub(crate) fn device_args(pairing: [u8; 32], device: &Device) -> Result<[Arg; 11], StoreError> {
+    Ok([
         device.id.0.into(),
         device.kind.as_str().into(),
         device.district.as_str().into(),
@@ -155,7 +218,9 @@ pub(crate) fn device_args(pairing: [u8; 32], device: &Device) -> [Arg; 9] {
         device.code_until.0.into(),
         at(device.paired_at),
         at(device.revoked_at),
-    ]
+        at(device.seen_at),
+        settings_arg(device)?,
+    ])
 }
 
 pub(crate) fn link_of(row: &Row) -> Result<Link, StoreError> {

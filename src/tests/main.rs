@@ -19,6 +19,7 @@ mod demo;
 mod ending;
 mod fair;
 mod figures;
+mod first_start;
 #[path = "../server/tests/inbox.rs"]
 mod inbox;
 mod measured;

@@ -447,3 +447,29 @@ async fn other_hours_measure_no_visit_of_a_file_again() {
 async fn other_hours_measure_no_visit_of_a_server_again() {
     other_hours_measure_no_visit_again(Home::postgres()).await;
 }
+
+#[test]
+fn a_dry_run_prints_what_a_file_would_change_and_changes_nothing() {
+    let home = Home::sqlite().set_up(2);
+    let before = home.done(&["setup", "export"]);
+    let file = path(&home, "department.toml");
+    let changed = std::fs::read_to_string(&file).unwrap().replace("Window 2", "Desk 2");
+    std::fs::write(&file, changed).unwrap();
+    let said = home.done(&["setup", "apply", "--dry-run", &file]);
+    assert!(said.contains("  Windows · Desk 2 · Name · English: Window 2 → Desk 2"), "{said}");
+    assert_eq!(home.done(&["setup", "export"]), before);
+    home.done(&["setup", "apply", &file]);
+    let said = home.done(&["setup", "apply", "--dry-run", &file]);
+    assert!(said.contains("nothing would be changed"), "{said}");
+    // Everything that is wrong is said, on a line of its own.
+    let wrong = std::fs::read_to_string(&file).unwrap().replace("America/New_York", "Mars");
+    let wrong = format!("{wrong}[[staff]]\nlogin = \"a b!\"\nname = \"A\"\nrole = \"officer\"\n");
+    std::fs::write(&file, wrong).unwrap();
+    let run = home.run(&["setup", "apply", "--dry-run", &file]);
+    assert!(!run.status.success());
+    assert!(
+        text(&run.stderr).contains("Mars") && text(&run.stderr).lines().count() > 1,
+        "{}",
+        text(&run.stderr)
+    );
+}

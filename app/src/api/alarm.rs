@@ -5,6 +5,7 @@ use super::schema;
 use domain::alarm::{AlarmKind, Audience};
 use domain::fact::{AlertEnd, Place};
 use domain::ids::{AlarmId, AlertId, VisitId, WindowId};
+use domain::notice::Emergency;
 use domain::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -81,4 +82,16 @@ pub struct AlarmView {
     /// Who marked it as seen; empty when it was not a member of staff.
     #[cfg_attr(feature = "ssr", schema(required))]
     pub seen_by: Option<String>,
+}
+
+/// An emergency notice on the lobby screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = EmergencyNotice))]
+pub struct EmergencyView {
+    /// What the screens say.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::LobbyEmergency))]
+    pub notice: Emergency,
+    /// Since when.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
+    pub since: Moment,
 }

@@ -1,6 +1,7 @@
 //! A district's line as staff see it.
 
-use super::alarm::{AlarmView, AlertView};
+use super::alarm::{AlarmView, AlertView, EmergencyView};
+use super::closing::ClosingView;
 #[cfg(feature = "ssr")]
 use super::schema;
 use super::today::Today;
@@ -108,6 +109,11 @@ pub struct LineView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, nullable = false))]
     pub closes_at: Option<Moment>,
+    /// The closing that comes, or has been, with what the desk has decided; from the warning on and until the
+    /// next opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
+    pub closing: Option<ClosingView>,
     /// Waiting visitors, in calling order.
     pub waiting: Vec<VisitCard>,
     /// Live visits that neither wait nor are at a window: ringing, answered, on hold, offered, call-back due.
@@ -116,6 +122,10 @@ pub struct LineView {
     pub ended: Vec<VisitCard>,
     /// The windows, in the district's order.
     pub windows: Vec<WindowView>,
+    /// The emergency notice that the lobby screens show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
+    pub emergency: Option<EmergencyView>,
     /// Open alerts.
     pub alerts: Vec<AlertView>,
     /// Alarms that are not over: for a desk its own, for the floor all of them.

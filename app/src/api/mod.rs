@@ -4,6 +4,7 @@
 
 mod alarm;
 mod answers;
+mod closing;
 mod display;
 mod district;
 mod figures;
@@ -22,6 +23,7 @@ mod visit;
 
 pub use alarm::*;
 pub use answers::*;
+pub use closing::*;
 pub use display::*;
 pub use district::*;
 pub use figures::*;

@@ -9,7 +9,8 @@ use domain::line::Why;
 use domain::presence::Presence;
 use domain::script::run::Escalated;
 use domain::time::{At, Day, Moment, Ms};
-use domain::visit::{Channel, End, Leg, Source, StateKind, StepDone};
+use domain::visit::{Channel, End, LateReason, Leg, Source, StateKind, StepDone};
+use domain::vocabulary::closing::ClosingChoice;
 use domain::wait_causes::Sums;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,13 @@ pub struct VisitCard {
     /// When the person arrived.
     #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub arrived_at: Moment,
+    /// When the arrival was entered, if that was after it had happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
+    pub entered: Option<EnteredView>,
+    /// Whether the ticket has the number of a paper slip.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub slip: bool,
     /// When an officer first greeted or answered the person.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
     pub acknowledged_at: Option<Moment>,
@@ -106,6 +114,14 @@ pub struct VisitCard {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ssr", schema(value_type = Option<schema::PlaceInLine>, nullable = false))]
     pub why: Option<Why>,
+    /// Whether the person was told of the closing that comes, or has just been.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ssr", schema(required = false))]
+    pub told_of_closing: bool,
+    /// What was chosen for it; only while waiting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<schema::ClosingChoice>, nullable = false))]
+    pub closing_choice: Option<ClosingChoice>,
     /// When the person stepped out; their place is reserved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, nullable = false))]
@@ -184,6 +200,19 @@ pub struct VisitCard {
     /// Notes, where the reader may see them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+}
+
+/// When an arrival was entered that had happened before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Entered))]
+pub struct EnteredView {
+    /// When it was entered.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
+    pub at: Moment,
+    /// Why only then, if that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<schema::LateReason>, nullable = false))]
+    pub reason: Option<LateReason>,
 }
 
 /// When each promised step is due.

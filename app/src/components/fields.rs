@@ -28,6 +28,10 @@ pub struct Form<'a> {
 pub const WAS: &str = "was";
 /// Prefix, in the problem of a field that two people changed, of the value it has now.
 pub const CHANGED: &str = "changed:";
+/// Prefix, in the problem of what cannot be removed, of the names of what uses it.
+pub const USED_BY: &str = "used_by:";
+/// Prefix, in the problem of a district, of a field that is different there: its name, `=`, its value there.
+pub const DIFFERS: &str = "differs:";
 
 /// The forms of a page: the verb of each, with the values of its fields.
 type Forms = Vec<(String, BTreeMap<String, String>)>;
@@ -64,6 +68,8 @@ pub struct Field {
     pub autocomplete: &'static str,
     /// The `inputmode` attribute.
     pub inputmode: &'static str,
+    /// Id of the `datalist` with suggestions.
+    pub list: &'static str,
     /// Language of the input, where it is not the page's.
     pub lang: Option<String>,
 }
@@ -174,8 +180,37 @@ impl<'a> Form<'a> {
                 now => td_string!(self.locale, setup.problem_changed, now = now.to_owned()).to_string(),
             };
         }
+        if let Some(names) = code.strip_prefix(USED_BY) {
+            return td_string!(self.locale, setup.problem_used_by, names = names.to_owned()).to_string();
+        }
+        if let Some((field, value)) = code.strip_prefix(DIFFERS).and_then(|rest| rest.split_once('=')) {
+            return self.differs(field, value);
+        }
         let group = self.groups.borrow().iter().any(|group| group == name);
         problem(self.locale, if group && code == "required" { "choose_some" } else { code })
+    }
+
+    /// What a field is in another district, in the words of the form.
+    fn differs(&self, field: &str, value: &str) -> String {
+        let (labels, codes) = (self.labels.borrow(), self.codes.borrow());
+        let label =
+            labels.iter().find(|(name, _)| name == field).map_or(field, |(_, label)| label).to_owned();
+        let coded = codes.iter().find(|(name, code, _)| name == field && code == value);
+        match coded.map_or(value, |(.., label)| label) {
+            "" => td_string!(self.locale, setup.problem_differs_empty, field = label).to_string(),
+            now => td_string!(self.locale, setup.problem_differs, field = label, now = now.to_owned())
+                .to_string(),
+        }
+    }
+
+    /// All problems of a field whose control does not show them itself.
+    pub fn problems(&self, name: &str) -> Option<AnyView> {
+        let own = self.errors.iter().filter(|(field, _)| field == name);
+        let texts: Vec<AnyView> = own
+            .map(|(_, code)| self.words(name, code))
+            .map(|text| view! { <p class="error">{text}</p> }.into_any())
+            .collect();
+        (!texts.is_empty()).then(|| view! { <div id=format!("{}-e", id(name))>{texts}</div> }.into_any())
     }
 
     fn note(&self, name: &str, label: &str) {
@@ -226,6 +261,7 @@ impl<'a> Form<'a> {
                     value=some(&value)
                     autocomplete=some(field.autocomplete)
                     inputmode=some(field.inputmode)
+                    list=some(field.list)
                     autocapitalize=(field.autocomplete == "username").then_some("none")
                     lang=field.lang.clone()
                     aria-describedby=described
@@ -251,7 +287,7 @@ impl<'a> Form<'a> {
                     aria-describedby=described
                     aria-invalid=invalid
                 >
-                    {value}
+                    {super::in_text_area(&value)}
                 </textarea>
             }
             .into_any()
@@ -421,15 +457,33 @@ pub fn problem(locale: Locale, code: &str) -> String {
         "bad_time" => td_string!(locale, setup.problem_bad_time),
         "bad_hours" => td_string!(locale, setup.problem_bad_hours),
         "bad_date" => td_string!(locale, setup.problem_bad_date),
+        "bad_date_time" => td_string!(locale, setup.problem_bad_date_time),
+        "passed" => td_string!(locale, setup.problem_passed),
         "bad_zone" => td_string!(locale, setup.problem_bad_zone),
         "bad_number" => td_string!(locale, setup.problem_bad_number),
         "bad_series" => td_string!(locale, setup.problem_bad_series),
         "bad_choice" => td_string!(locale, setup.problem_bad_choice),
         "never_open" => td_string!(locale, setup.problem_never_open),
         "too_long" => td_string!(locale, setup.problem_too_long),
+        "bad_text" => td_string!(locale, setup.problem_bad_text),
+        "kept_series" => td_string!(locale, setup.problem_kept_series),
+        "in_texts" => td_string!(locale, setup.problem_in_texts),
+        "some_left" => td_string!(locale, setup.problem_some_left),
         "in_use" => td_string!(locale, setup.problem_in_use),
         "last_one" => td_string!(locale, setup.problem_last_one),
+        "overlaps" => td_string!(locale, devices.problem_overlaps),
+        "last_running" => td_string!(locale, setup.problem_last_running),
+        "used_before" => td_string!(locale, setup.problem_used_before),
+        "by_program" => td_string!(locale, setup.problem_by_program),
+        "bad_most" => td_string!(locale, setup.problem_bad_most),
+        "bad_rate" => td_string!(locale, setup.problem_bad_rate),
+        "rest_saved" => td_string!(locale, setup.problem_rest_saved),
         "choose_some" => td_string!(locale, setup.problem_choose_some),
+        "bad_photo" => td_string!(locale, start.problem_bad_photo),
+        "photo_too_large" => td_string!(locale, start.problem_photo_too_large),
+        "bad_login" => td_string!(locale, start.problem_bad_login),
+        "district_there" => td_string!(locale, start.problem_district_there),
+        "twice_here" => td_string!(locale, start.problem_twice_here),
         "too_short" => td_string!(locale, sign_in.problem_too_short),
         "too_common" => td_string!(locale, sign_in.problem_too_common),
         "not_same" => td_string!(locale, sign_in.problem_not_same),
@@ -438,6 +492,7 @@ pub fn problem(locale: Locale, code: &str) -> String {
         "link_expired" => td_string!(locale, sign_in.problem_link_expired),
         "pairing_used" => td_string!(locale, sign_in.problem_pairing_used),
         "busy" => td_string!(locale, sign_in.problem_busy),
+        "undone" => td_string!(locale, history.problem_undone),
         other => return other.to_owned(),
     }
     .to_owned()

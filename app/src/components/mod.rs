@@ -5,6 +5,10 @@ pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod fields;
 #[cfg(feature = "ssr")]
+pub mod pairing;
+#[cfg(feature = "ssr")]
+pub mod photo;
+#[cfg(feature = "ssr")]
 pub mod tables;
 
 use crate::api::AlarmView;
@@ -13,6 +17,14 @@ use crate::words;
 use domain::alarm::AlarmKind;
 use domain::time::{At, Moment, Ms};
 use leptos::prelude::*;
+
+/// A text as the content of a `<textarea>`, which Leptos writes as it is: without this, a text could close the
+/// field and go on as HTML. A line break at the beginning is kept: browsers drop the first one.
+#[cfg(feature = "ssr")]
+pub fn in_text_area(text: &str) -> String {
+    let first = if text.starts_with('\n') { "\n" } else { "" };
+    format!("{first}{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+}
 
 /// An icon from the sprite. The text beside it says the same.
 #[component]

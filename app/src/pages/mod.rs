@@ -1,9 +1,15 @@
 //! One module for each page. Each has a component that takes the page's data, and a title.
 
+#[cfg(feature = "ssr")]
+mod closing;
+#[cfg(feature = "ssr")]
+pub mod day;
 #[cfg(any(feature = "ssr", feature = "desk"))]
 pub mod desk;
 #[cfg(any(feature = "ssr", feature = "public"))]
 pub mod display;
+#[cfg(feature = "ssr")]
+mod ended;
 #[cfg(feature = "ssr")]
 pub mod fairness;
 #[cfg(feature = "ssr")]
@@ -14,6 +20,8 @@ pub mod floor;
 pub mod kiosk;
 #[cfg(feature = "ssr")]
 pub mod measures;
+#[cfg(feature = "ssr")]
+pub mod paper;
 #[cfg(feature = "ssr")]
 pub mod practice;
 #[cfg(feature = "ssr")]
@@ -26,6 +34,8 @@ pub mod setup;
 pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod staffing;
+#[cfg(feature = "ssr")]
+pub mod start;
 #[cfg(feature = "ssr")]
 pub mod status;
 #[cfg(feature = "ssr")]
@@ -53,6 +63,10 @@ pub fn title(page: &Page, locale: Locale) -> String {
         Page::Floor(page) => floor::title(page, locale),
         Page::Status(page) => status::title(page, locale),
         Page::SignIn(page) => sign_in::title(page, locale),
+        Page::Start(page) => start::title(page, locale),
+        Page::Day(page) => day::title(page, locale),
+        Page::Paper(page) => paper::title(page, locale),
+        Page::PaperSlips(_) => td_string!(locale, paper.print_title).to_owned(),
         Page::Setup(page) => setup::title(page, locale),
         Page::Scripts(page) => scripts::title(page, locale),
         Page::Practice(_) => td_string!(locale, practice.title).to_owned(),
@@ -80,6 +94,10 @@ pub fn html(page: Page) -> String {
         Page::Floor(page) => view! { <floor::Floor page=*page /> }.to_html(),
         Page::Status(page) => view! { <status::Status page=*page /> }.to_html(),
         Page::SignIn(page) => view! { <sign_in::SignIn page=*page /> }.to_html(),
+        Page::Start(page) => view! { <start::Start page=*page /> }.to_html(),
+        Page::Day(page) => view! { <day::DayOf page=*page /> }.to_html(),
+        Page::Paper(page) => view! { <paper::Paper page=*page /> }.to_html(),
+        Page::PaperSlips(page) => view! { <paper::slips::Slips page=*page /> }.to_html(),
         Page::Setup(page) => view! { <setup::Setup page=*page /> }.to_html(),
         Page::Scripts(page) => view! { <scripts::Scripts page=*page /> }.to_html(),
         Page::Practice(page) => view! { <practice::Practice page=*page /> }.to_html(),

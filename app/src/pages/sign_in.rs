@@ -14,16 +14,18 @@
 //! | `Choose(code)` | `/welcome/{code}` | `password` · `again` | 303 |
 //! | `FirstAdmin(code)` | `/welcome/{code}` | `name` · `login` · `password` · `again` | 303 |
 //! | `Change` | `/password` | `password` (the current one) · `new` · `again` | 303 to the user's own screen |
-//! | `Pair` | `/pair` | `code` (any spaces, any case) | 303 to `/kiosk` or `/display` |
+//! | `Pair` | `/pair` | `code` (any spaces, any case) | 200 with `Becomes`: what this screen is to become |
+//! | `Becomes` | `/pair` | `code` · `sure`: `yes` | 303 to `/kiosk` or `/display` |
 //! | `Demo(code)` | `/demo/{code}` | `next` | 303 |
 //!
 //! A `code` that begins with `/` is the whole address. The demo form has `id="demo"`: the server adds the one
 //! line that submits it. Staff sign out with `POST /sign-out`.
 
-use crate::api::{SignInPage, SignInStep};
+use crate::api::{BecomesView, SignInPage, SignInStep};
 use crate::components::Icon;
 use crate::components::fields::{Field, Form, hidden, problem};
 use crate::i18n::{Locale, td_string};
+use domain::access::Role;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -43,6 +45,7 @@ fn heading(step: &SignInStep, locale: Locale) -> &'static str {
         SignInStep::Choose(_) => td_string!(locale, sign_in.choose_title),
         SignInStep::FirstAdmin(_) => td_string!(locale, sign_in.first_title),
         SignInStep::Pair => td_string!(locale, sign_in.pair_title),
+        SignInStep::Becomes(_) => td_string!(locale, devices.becomes_title),
         SignInStep::Change => td_string!(locale, sign_in.change_title),
         SignInStep::Demo(_) => td_string!(locale, sign_in.demo_title),
     }
@@ -80,15 +83,21 @@ pub fn SignIn(
         }
         None => form.summary(),
     };
-    let cancel = (page.step == SignInStep::Change).then(|| {
-        view! { <a class="btn" href="/">{td_string!(locale, sign_in.cancel)}</a> }
-    });
+    let back = match page.step {
+        SignInStep::Change => Some("/"),
+        SignInStep::Becomes(_) => Some("/pair"),
+        _ => None,
+    };
+    let unset = page.not_set_up && matches!(page.step, SignInStep::Password | SignInStep::Pair);
+    let unset = unset.then(|| view! { <p class="notice">{td_string!(locale, start.not_set_up)}</p> });
+    let cancel = back.map(|back| view! { <a class="btn" href=back>{td_string!(locale, sign_in.cancel)}</a> });
     view! {
         <main id="main">
             <p class="brand"><Icon name="brand" />{td_string!(locale, common.product)}</p>
             <form class="sheet" method="post" action=action id=id>
                 <h1>{heading}</h1>
                 {wrong}
+                {unset}
                 {intro.map(|intro| view! { <p>{intro}</p> })}
                 {fields}
                 <button type="submit" class="btn primary">{button}</button>
@@ -130,6 +139,7 @@ fn step_form(locale: Locale, page: &SignInPage, form: &Form<'_>) -> StepForm {
                 ..StepForm::default()
             }
         }
+        SignInStep::Becomes(device) => becomes(locale, device),
         SignInStep::Change => change(locale, form),
         SignInStep::Demo(code) => StepForm {
             action: address("/demo", code),
@@ -158,6 +168,36 @@ fn enter(locale: Locale, page: &SignInPage, form: &Form<'_>) -> StepForm {
             login(locale, form, page),
             password(td_string!(locale, sign_in.password), form, "current-password", None),
             hidden("next", page.next.clone()),
+        ],
+        ..StepForm::default()
+    }
+}
+
+/// The line of script of the page that asks for a pairing code: it types in the code of a link or QR code, takes it out of
+/// the address and the history, and sends the form, which only looks at the code.
+pub const TYPES_CODE: &str = "const c=location.hash.slice(1),f=document.getElementById('f-code');\
+    if(f&&/^[\\w-]{8,40}$/.test(c)){history.replaceState(null,'',location.pathname);f.value=c;f.form.submit()}";
+
+/// What this screen is to become, and the button that confirms it.
+fn becomes(locale: Locale, device: &BecomesView) -> StepForm {
+    let kind = match device.kind {
+        Role::Display => td_string!(locale, setup.display),
+        _ => td_string!(locale, setup.kiosk),
+    };
+    let named = if device.name.is_empty() { kind.to_owned() } else { format!("{} ({kind})", device.name) };
+    let what = td_string!(locale, devices.becomes, device = named, district = device.district.clone());
+    let until_now = device.now.clone().filter(|name| !name.is_empty()).map(|name| {
+        let text = td_string!(locale, devices.becomes_no_longer, device = name).to_string();
+        view! { <p class="notice warn">{text}</p> }
+    });
+    StepForm {
+        action: "/pair".to_owned(),
+        intro: None,
+        button: td_string!(locale, devices.becomes_enter),
+        fields: vec![
+            view! { <p>{what.to_string()}</p> {until_now} }.into_any(),
+            hidden("code", device.code.clone()),
+            hidden("sure", "yes"),
         ],
         ..StepForm::default()
     }

@@ -4,7 +4,7 @@
 //! # The forms, as the server answers them
 //!
 //! `GET {link}?lang=LANG` shows the page; `link` is [`StatusPage::link`], such as `/v/…`. It refreshes itself
-//! every 20 s while the visit is live, unless the address says `still=1` (for people who read slowly): by the
+//! every few seconds ([`renew_s`]) while the visit is live, unless the address says `still=1` (for people who read slowly): by the
 //! few lines of [`RENEW`], which keep the number on the screen while the server cannot be reached, or by a
 //! `<meta>` where scripts are off.
 //!
@@ -16,28 +16,40 @@
 //! | `{link}/step_out` | `lang` | step out and reserve the place |
 //! | `{link}/step_back` | `lang` | come back |
 //! | `{link}/leave` | `lang` | leave the line; the page has asked for confirmation already |
+//! | `{link}/come_back` | `lang` | take back, for some minutes, that one left |
+//! | `{link}/choose_closing` | `lang`, `choice`, `phone` | what happens at closing; `?call=1` asks for the number |
 //!
 //! A discreet visit shows its number and "Ask at the window" (while an officer is there), and has no forms.
 
+use super::closing;
+use super::ended::ended;
 use crate::api::{CardView, StatusPage};
 use crate::i18n::{Locale, td_string};
 use crate::presence;
 use crate::words;
 use domain::rules::Place;
 use domain::time::MINUTE;
-use domain::visit::{End, StateKind, VerbKind};
+use domain::visit::{StateKind, VerbKind};
 use leptos::prelude::*;
 
-/// How often the page refreshes itself, in seconds.
-pub const RENEW_S: u32 = 20;
+/// How many people may be ahead of one whose turn may come at any moment: as many as windows may call at once.
+const NEAR: usize = 12;
 
-/// Refreshes the page in place, and says so when the server is not reached or something else answers in its
-/// place, such as the login page of a network. The focus and an open section are preserved. Uses only
-/// JavaScript that older phones support.
+/// After how many seconds the page refreshes itself: 5 where the turn may come at any moment, otherwise 20. That of
+/// a discreet visit tells nothing by it.
+pub fn renew_s(page: &StatusPage) -> u32 {
+    let is_next = page.state == StateKind::Waiting && page.ahead.is_some_and(|ahead| ahead <= NEAR);
+    let is_near = is_next || page.state == StateKind::Called;
+    if is_near && !page.discreet { 5 } else { 20 }
+}
+
+/// Refreshes the page in place, at once when the phone is looked at again, and says so when the server is not
+/// reached or something else answers in its place, such as the login page of a network. The focus and an open
+/// section are preserved. Uses only JavaScript that older phones support.
 pub const RENEW: &str = "\
 const all=()=>[...document.querySelectorAll('a,summary,button')];\
 async function renew(){\
-const lost=document.getElementById('lost');if(!lost)return clearInterval(timer);\
+const lost=document.getElementById('lost');if(!lost)return;\
 const limit=window.AbortController?new AbortController():null;if(limit)setTimeout(()=>limit.abort(),10000);\
 try{\
 const answer=await fetch(lost.dataset.again,{cache:'no-store',signal:limit?limit.signal:undefined});\
@@ -50,7 +62,9 @@ document.title=next.title;document.body.innerHTML=next.body.innerHTML;\
 const asks=document.querySelector('details');if(open&&asks)asks.open=true;\
 const same=all()[place];if(same&&same.textContent===had.textContent)same.focus()\
 }catch(error){lost.hidden=false}}\
-const timer=setInterval(renew,20000)";
+const again=()=>{const lost=document.getElementById('lost');\
+if(lost)setTimeout(()=>renew().then(again),lost.dataset.every*1000)};again();\
+document.addEventListener('visibilitychange',()=>{if(!document.hidden)renew()})";
 
 /// The address the page is refreshed from.
 pub fn again(page: &StatusPage, locale: Locale) -> String {
@@ -86,7 +100,7 @@ pub fn Status(
     let lost = page.renews.then(|| {
         let time = words::time(page.as_of);
         view! {
-            <p id="lost" role="alert" hidden=true data-again=again(&page, locale)>
+            <p id="lost" role="alert" hidden=true data-again=again(&page, locale) data-every=renew_s(&page).to_string()>
                 {td_string!(locale, status.not_current, time = time).to_string()}
             </p>
         }
@@ -102,6 +116,7 @@ pub fn Status(
                 </div>
                 <div class="tear">{told}{lost}</div>
             </section>
+            {closing::panel(locale, &page)}
             {body}
         </main>
         {foot(locale, &page.card, page.presence.is_staffed())}
@@ -136,7 +151,7 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
         let still = format!("{again}&still=1");
         let time = words::time(page.as_of);
         let as_of = if page.renews {
-            td_string!(locale, status.as_of, time = time).to_string()
+            td_string!(locale, status.as_of, time = time, n = renew_s(page)).to_string()
         } else {
             td_string!(locale, status.as_of_still, time = time).to_string()
         };
@@ -164,7 +179,7 @@ fn place(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     let stay_near = || vec![td_string!(locale, status.stay_near).to_owned()];
     match page.state {
         StateKind::Waiting if page.out_since.is_some() => out(locale, page),
-        StateKind::Waiting => waiting(locale, page),
+        StateKind::Waiting => closing::place(locale, page).unwrap_or_else(|| waiting(locale, page)),
         StateKind::Called if nobody.is_some() => {
             (td_string!(locale, status.numbered).to_owned(), nobody.into_iter().collect())
         }
@@ -246,79 +261,23 @@ fn number(locale: Locale, n: usize) -> String {
 fn out(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     let Some(since) = page.out_since else { return (String::new(), vec![]) };
     let kept = words::at(since.at + page.step_out_free_ms, since);
-    let line = if page.at.at <= kept.at {
-        td_string!(locale, status.kept_until, time = words::time(kept)).to_string()
+    let mut lines = if page.at.at <= kept.at {
+        vec![td_string!(locale, status.kept_until, time = words::time(kept)).to_string()]
     } else {
-        td_string!(locale, status.out_long).to_owned()
+        vec![td_string!(locale, status.out_long).to_owned()]
     };
-    (td_string!(locale, status.out_since, time = words::time(since)).to_string(), vec![line])
-}
-
-/// How the visit ended, and the sentence that goes with it.
-fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
-    let outcome = page
-        .outcome
-        .as_ref()
-        .map(|outcome| outcome.get(words::tag(locale)).to_owned())
-        .filter(|text| !text.is_empty());
-    let staffed = page.presence.is_staffed();
-    let call_us =
-        if staffed { td_string!(locale, status.call_us) } else { td_string!(locale, status.call_us_open) };
-    let (place, line) = match page.end {
-        Some(End::Resolved) => (outcome, Some(td_string!(locale, status.end_resolved))),
-        Some(End::Referred) => (
-            outcome.map(|place| td_string!(locale, status.referred_to, place = place).to_string()),
-            Some(td_string!(locale, status.end_referred)),
-        ),
-        Some(End::SentTo911) => (Some(td_string!(locale, status.end_sent_to_911).to_owned()), None),
-        Some(End::AnsweredAtKiosk) => {
-            (Some(td_string!(locale, status.end_answered_at_kiosk).to_owned()), None)
-        }
-        Some(End::Left) => (
-            Some(td_string!(locale, status.end_left).to_owned()),
-            Some(td_string!(locale, status.come_again)),
-        ),
-        Some(End::NoShow) => (
-            Some(td_string!(locale, status.end_no_show).to_owned()),
-            staffed.then(|| td_string!(locale, status.end_no_show_more)),
-        ),
-        Some(End::Unreachable) => {
-            (Some(td_string!(locale, status.end_unreachable).to_owned()), Some(call_us))
-        }
-        Some(End::RangOff) => (Some(td_string!(locale, status.end_rang_off).to_owned()), Some(call_us)),
-        Some(End::Cancelled) => (Some(td_string!(locale, status.end_cancelled).to_owned()), Some(call_us)),
-        Some(End::ClosedUnserved) => (
-            Some(td_string!(locale, status.end_closed_unserved).to_owned()),
-            Some(td_string!(locale, status.end_closed_unserved_more)),
-        ),
-        Some(End::InCustody) | None => (None, None),
-    };
-    let fallback = match page.end {
-        Some(End::Referred) => None,
-        Some(End::Resolved) => Some(td_string!(locale, status.end_resolved).to_owned()),
-        _ => Some(td_string!(locale, status.end_over).to_owned()),
-    };
-    let (place, mut lines) = match (place, line, fallback) {
-        (Some(place), Some(line), _) if place != line => (place, vec![line.to_owned()]),
-        (Some(place), ..) => (place, vec![]),
-        (None, Some(line), None) => (line.to_owned(), vec![]),
-        (None, _, fallback) => (fallback.unwrap_or_default(), vec![]),
-    };
-    // A resident who may call or come again learns whether an officer is there now.
-    if matches!(
-        page.end,
-        Some(End::Left | End::Unreachable | End::RangOff | End::Cancelled | End::ClosedUnserved)
-    ) {
-        lines.extend(presence::nobody(locale, &page.presence, page.at));
-    }
-    (place, lines)
+    let (place, wait) = waiting(locale, page);
+    lines.extend(page.ahead.map(|_| place));
+    lines.extend(wait);
+    (td_string!(locale, status.out_since, time = words::time(since)).to_string(), lines)
 }
 
 /// What the resident can do, and what comes next.
 fn body(locale: Locale, page: &StatusPage) -> AnyView {
     match page.state {
+        StateKind::Waiting if closing::is_home(page) => leave(locale, page),
         StateKind::Waiting if page.out_since.is_some() => view! {
-            {post(locale, page, VerbKind::StepBack, "", None, td_string!(locale, status.back), "btn primary")}
+            {post(locale, page, VerbKind::StepBack.as_str(), "", None, td_string!(locale, status.back), "btn primary")}
             {leave(locale, page)}
         }
         .into_any(),
@@ -331,7 +290,7 @@ fn body(locale: Locale, page: &StatusPage) -> AnyView {
             .into_any();
             view! {
                 {bring(locale, page)}
-                {post(locale, page, VerbKind::StepOut, "panel", Some(explains), td_string!(locale, status.step_out), "btn")}
+                {post(locale, page, VerbKind::StepOut.as_str(), "panel", Some(explains), td_string!(locale, status.step_out), "btn")}
                 {leave(locale, page)}
             }
             .into_any()
@@ -345,7 +304,7 @@ fn body(locale: Locale, page: &StatusPage) -> AnyView {
             .into_any()
         }
         StateKind::CallbackDue => leave(locale, page),
-        StateKind::Ended => next_steps(locale, page),
+        StateKind::Ended => view! { {come_back(locale, page)} {next_steps(locale, page)} }.into_any(),
         StateKind::Ringing
         | StateKind::Answered
         | StateKind::Serving
@@ -358,13 +317,13 @@ fn body(locale: Locale, page: &StatusPage) -> AnyView {
 fn post(
     locale: Locale,
     page: &StatusPage,
-    verb: VerbKind,
+    verb: &'static str,
     class: &'static str,
     explains: Option<AnyView>,
     label: &'static str,
     button: &'static str,
 ) -> AnyView {
-    let action = format!("{}/{}", page.link, verb.as_str());
+    let action = format!("{}/{verb}", page.link);
     view! {
         <form method="post" action=action class=(!class.is_empty()).then_some(class)>
             {explains}
@@ -394,10 +353,22 @@ fn leave(locale: Locale, page: &StatusPage) -> AnyView {
     view! {
         <details>
             <summary class="btn risk">{label}</summary>
-            {post(locale, page, VerbKind::Leave, "panel", Some(explains), yes, "btn risk primary")}
+            {post(locale, page, VerbKind::Leave.as_str(), "panel", Some(explains), yes, "btn risk primary")}
         </details>
     }
     .into_any()
+}
+
+/// Left by mistake: for some minutes the place is still there.
+fn come_back(locale: Locale, page: &StatusPage) -> Option<AnyView> {
+    let until = page.return_until?;
+    let explains = view! {
+        <h2>{td_string!(locale, status.mistake)}</h2>
+        <p>{td_string!(locale, status.mistake_until, time = words::time(until)).to_string()}</p>
+    }
+    .into_any();
+    let label = td_string!(locale, status.mistake_back);
+    Some(post(locale, page, "come_back", "panel", Some(explains), label, "btn primary"))
 }
 
 fn bring(locale: Locale, page: &StatusPage) -> Option<AnyView> {

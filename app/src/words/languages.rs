@@ -41,6 +41,13 @@ pub fn direction(language: &str) -> &'static str {
     }
 }
 
+/// The languages that a department can write its texts in, most of all spoken in the United States first. Others
+/// come in with a file.
+pub const LANGUAGES: [&str; 24] = [
+    "en", "es", "zh", "tl", "vi", "ar", "fr", "ko", "ru", "ht", "pt", "pl", "de", "it", "ja", "km", "hi",
+    "ur", "bn", "fa", "am", "so", "hmn", "uk",
+];
+
 /// A language's own name, in its own script; the tag for an unknown one.
 pub fn own_name(language: &str) -> &str {
     match language {

@@ -3,25 +3,43 @@
 use crate::i18n::{Locale, td_string};
 use domain::time::{At, Day, HOUR, MINUTE, Moment, Ms, SECOND};
 
-/// A time of day: "15:20".
+/// A time of day as people in the United States read it, in each of their languages: "3:20 PM". Without periods, so
+/// that it can end a sentence.
 pub fn time(at: Moment) -> String {
+    let (hour, minute) = at.clock();
+    twelve(hour, &format!(":{minute:02}"))
+}
+
+/// A time of day to the second: "10:02:31 AM".
+pub fn second(at: Moment) -> String {
+    let ((hour, minute), second) = (at.clock(), (at.at.0 / SECOND).rem_euclid(60));
+    twelve(hour, &format!(":{minute:02}:{second:02}"))
+}
+
+/// An hour of the day, from 0 to 24: "3 PM".
+pub fn hour(hour: u32) -> String {
+    twelve(hour % 24, "")
+}
+
+/// An hour from 0 to 23, and what follows it, on a clock of twelve hours.
+fn twelve(hour: u32, rest: &str) -> String {
+    let half = if hour < 12 { "AM" } else { "PM" };
+    format!("{}{rest}\u{a0}{half}", (hour + 11) % 12 + 1)
+}
+
+/// The value of a field for a time of day, which a browser shows as its reader expects: "15:20".
+pub fn time_field(at: Moment) -> String {
     let (hour, minute) = at.clock();
     format!("{hour:02}:{minute:02}")
 }
 
-/// A time of day to the second: "10:02:31".
-pub fn second(at: Moment) -> String {
-    let second = (at.at.0 / SECOND).rem_euclid(60);
-    format!("{}:{second:02}", time(at))
-}
-
-/// A moment as read at `now`: its time of day, "15:20"; on another day with the weekday, "15:20 on Tuesday";
+/// A moment as read at `now`: its time of day, "3:20 PM"; on another day with the weekday, "3:20 PM on Tuesday";
 /// from a week on with the date.
 pub fn when(locale: Locale, at: Moment, now: At) -> String {
     on_day(locale, time(at), at, now)
 }
 
-/// The same to the second: "10:02:31 on Tuesday".
+/// The same to the second: "10:02:31 AM on Tuesday".
 pub fn second_when(locale: Locale, at: Moment, now: At) -> String {
     on_day(locale, second(at), at, now)
 }
@@ -64,7 +82,7 @@ pub fn at_clock(typed: &str, now: Moment) -> Option<Moment> {
     Some(at(if today < now.at { today + 24 * HOUR } else { today }, now))
 }
 
-/// "back about 15:20", with the day where it is another one; once that time has passed, "back soon".
+/// "back about 3:20 PM", with the day where it is another one; once that time has passed, "back soon".
 pub fn back(locale: Locale, at: Moment, now: At) -> String {
     if at.at > now {
         td_string!(locale, common.back_about, time = when(locale, at, now)).to_string()
@@ -86,7 +104,7 @@ pub fn weekday(locale: Locale, day: Day) -> &'static str {
     }
 }
 
-/// "Tuesday 10:14".
+/// "Tuesday 10:14 AM".
 pub fn day_and_time(locale: Locale, at: Moment) -> String {
     format!("{} {}", weekday(locale, at.day()), time(at))
 }

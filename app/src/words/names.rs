@@ -2,7 +2,8 @@
 
 use crate::i18n::{Locale, td_string};
 use domain::line::Why;
-use domain::visit::{Channel, End, Source, StateKind};
+use domain::notice::Emergency;
+use domain::visit::{Channel, End, LateReason, Source, StateKind};
 
 /// The text with its first letter capitalized.
 pub fn capital(text: &str) -> String {
@@ -62,6 +63,7 @@ pub fn why(locale: Locale, why: Why) -> &'static str {
         Why::FirstCome => td_string!(locale, common.why_first_come),
         Why::Reinstated => td_string!(locale, common.why_reinstated),
         Why::CameBack => td_string!(locale, common.why_came_back),
+        Why::FirstPlace => td_string!(locale, common.why_first_place),
         Why::SteppedOut => td_string!(locale, common.why_stepped_out),
     }
 }
@@ -76,6 +78,16 @@ pub fn channel(locale: Locale, channel: Channel) -> &'static str {
     }
 }
 
+/// Why an arrival was entered late.
+pub fn late_reason(locale: Locale, reason: LateReason) -> &'static str {
+    match reason {
+        LateReason::Outage => td_string!(locale, paper.late_outage),
+        LateReason::Tablet => td_string!(locale, paper.late_tablet),
+        LateReason::Busy => td_string!(locale, paper.late_busy),
+        LateReason::Other => td_string!(locale, paper.late_other),
+    }
+}
+
 /// How an arrival time is known.
 pub fn source(locale: Locale, source: Source) -> &'static str {
     match source {
@@ -85,5 +97,14 @@ pub fn source(locale: Locale, source: Source) -> &'static str {
         Source::Paper => td_string!(locale, common.source_paper),
         Source::Telephone => td_string!(locale, common.source_telephone),
         Source::Online => td_string!(locale, common.source_online),
+    }
+}
+
+/// What the lobby screens say in an emergency.
+pub fn emergency(locale: Locale, notice: Emergency) -> &'static str {
+    match notice {
+        Emergency::BuildingClosed => td_string!(locale, display.emergency_closed),
+        Emergency::LeaveBuilding => td_string!(locale, display.emergency_leave),
+        Emergency::StayInside => td_string!(locale, display.emergency_stay),
     }
 }

@@ -98,20 +98,20 @@ fn one_week_and_no_week_each_have_a_text() {
 #[test]
 fn the_plan_is_a_sentence_a_week_and_an_hour() {
     let (text, read) = written(&Page::Staffing(Box::new(staffing(Some(9)))), "en");
-    let sum = "Monday at 9:00: by these figures, 3 windows would keep the promise that 80 of 100 are called within 15 min; on average 2.1 were open.";
+    let sum = "Monday at 9 AM: by these figures, 3 windows would keep the promise that 80 of 100 are called within 15 min; on average 2.1 were open.";
     assert!(read.contains(sum), "{read}");
     assert!(read.contains("grows without limit") && read.contains("differ by more than chance"), "{read}");
     assert!(read.contains("91 of 100, ± 2.0"), "{read}");
-    let label = "<span class=\"sr\">Monday at 9:00: 3 needed, 2.1 open, too few windows</span>";
+    let label = "<span class=\"sr\">Monday at 9\u{a0}AM: 3 needed, 2.1 open, too few windows</span>";
     assert!(text.contains(label) && text.contains("class=\"short-of\""), "{text}");
     assert!(text.contains("at=tue-11"), "{text}");
     let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part} in {text}"));
     assert!(place("class=\"sum\"") < place("class=\"tabs"), "the answer stands on top: {text}");
     let (_, read) = written(&Page::Staffing(Box::new(staffing(Some(35)))), "en");
-    assert!(read.contains("Tuesday at 11:00: fewer than 10 people came in all these weeks"), "{read}");
+    assert!(read.contains("Tuesday at 11 AM: fewer than 10 people came in all these weeks"), "{read}");
     let (_, read) = written(&Page::Staffing(Box::new(staffing(None))), "es");
     assert!(
-        read.contains("Lunes a las 9:00: según estas cifras, 3 ventanillas cumplirían la promesa"),
+        read.contains("Lunes a las 9 AM: según estas cifras, 3 ventanillas cumplirían la promesa"),
         "{read}"
     );
 }
@@ -128,9 +128,9 @@ fn hours_that_read_alike_are_marked_alike() {
         .into();
     let (text, _) = written(&Page::Staffing(Box::new(page)), "en");
     for label in [
-        "Saturday at 11:00: 1 needed, 0.5 open, too few windows</span>",
-        "Saturday at 12:00: 1 needed, 0.6 open</span>",
-        "Sunday at 11:00: 1 needed, 0.5 open, too few windows</span>",
+        "Saturday at 11\u{a0}AM: 1 needed, 0.5 open, too few windows</span>",
+        "Saturday at 12\u{a0}PM: 1 needed, 0.6 open</span>",
+        "Sunday at 11\u{a0}AM: 1 needed, 0.5 open, too few windows</span>",
     ] {
         assert!(text.contains(label), "“{label}” is not in {text}");
     }

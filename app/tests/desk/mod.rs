@@ -1,6 +1,7 @@
 //! The desk as the server renders it, in both languages.
 
 mod actions;
+mod busy;
 mod keyboard;
 
 use crate::frame::{body, frame, holds, read};

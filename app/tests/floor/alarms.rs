@@ -16,12 +16,12 @@ fn an_alarm_is_a_sentence_with_the_time_that_it_measures() {
         (
             "en",
             "017 is waiting for a follow-up that is 8 days overdue.",
-            "Seen by M. Chen at 18:00:00 on Monday",
+            "Seen by M. Chen at 6:00:00 PM on Monday",
         ),
         (
             "es",
             "017 espera un seguimiento prometido, con 8 días de retraso.",
-            "Vista por M. Chen a las 18:00:00 del lunes",
+            "Vista por M. Chen a las 6:00:00 PM del lunes",
         ),
     ] {
         let text = read(&written(&page(vec![district(line.clone())]), language));

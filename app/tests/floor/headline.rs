@@ -117,7 +117,7 @@ fn the_sentence_says_where_no_window_is_staffed() {
     let telephone = merged(line(true), json!({ "presence": { "state": "nobody_yet" } }));
     for (line, language, told) in [
         (&nobody, "en", "2 people are waiting, all within target. No window is staffed."),
-        (&soon, "en", "all within target. No window is staffed until about 10:30."),
+        (&soon, "en", "all within target. No window is staffed until about 10:30 AM."),
         (&overdue, "en", "No window is staffed. One officer is away longer than planned."),
         (&telephone, "en", "all within target. No officer is at a window for people who come in person."),
         (&telephone, "es", "Ningún oficial está en una ventanilla para quienes vienen en persona."),

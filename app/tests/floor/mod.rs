@@ -153,8 +153,13 @@ fn a_moment_of_another_day_is_shown_with_its_date() {
     line["windows"][2]["since"] = json!("2026-11-22T18:00:00.000-05:00");
     line["windows"][1]["since"] = json!("2026-11-03T08:30:00.000-05:00");
     for (language, since, long, promised) in [
-        ("en", "18:00 on Sunday", "08:30 on November 3, 2026", "a callback by 09:00 on Monday."),
-        ("es", "18:00 del domingo", "08:30 del 3 de noviembre de 2026", "antes de las 09:00 del lunes."),
+        ("en", "6:00 PM on Sunday", "8:30 AM on November 3, 2026", "a callback by 9:00 AM on Monday."),
+        (
+            "es",
+            "6:00 PM del domingo",
+            "8:30 AM del 3 de noviembre de 2026",
+            "antes de las 9:00 AM del lunes.",
+        ),
     ] {
         let text = read(&written(&page(vec![district(line.clone())]), language));
         assert!(text.contains(since) && text.contains(long) && text.contains(promised), "{text}");
@@ -166,19 +171,19 @@ fn a_moment_of_another_day_is_shown_with_its_date() {
     ))
     .expect("a visit");
     for (title, told, not) in [
-        ("list=late", "17:00 on Sunday", "Today"),
-        ("list=open&day=2026-11-21", "17:00 on November 22, 2026", "Sunday"),
-        ("list=open&day=2026-11-22", "17:00", "17:00 on"),
+        ("list=late", "5:00 PM on Sunday", "Today"),
+        ("list=open&day=2026-11-21", "5:00 PM on November 22, 2026", "Sunday"),
+        ("list=open&day=2026-11-22", "5:00 PM", "5:00 PM on"),
     ] {
-        let list = VisitList { title: title.to_owned(), visits: vec![whole.clone()] };
+        let list = listed(title, vec![whole.clone()]);
         let text =
             read(&written(&FloorPage { visits: Some(list), ..page(vec![district(line.clone())]) }, "en"));
         assert!(text.contains(told) && !text.contains(not), "{title}: {text}");
     }
     let single = FloorPage { visit: Some(Box::new(whole)), ..page(vec![district(line)]) };
     let text = read(&written(&single, "en"));
-    assert!(text.contains("17:00:00") && !text.contains("17:00:00 on"), "on its own day: {text}");
-    assert!(text.contains("09:50:30 on November 24, 2026"), "{text}");
+    assert!(text.contains("5:00:00 PM") && !text.contains("5:00:00 PM on"), "on its own day: {text}");
+    assert!(text.contains("9:50:30 AM on November 24, 2026"), "{text}");
 }
 
 #[test]
@@ -202,6 +207,11 @@ fn whole(more: Value) -> VisitView {
         }),
     );
     serde_json::from_value(merged(base, more)).expect("a visit")
+}
+
+/// A list that fits on one page.
+fn listed(title: &str, visits: Vec<VisitView>) -> VisitList {
+    VisitList { title: title.to_owned(), of: visits.len(), from: 0, visits }
 }
 
 #[test]
@@ -230,7 +240,7 @@ fn a_district_named_alone_is_the_one_in_full() {
     let mut other = district(merged(line(true), json!({ "district": "9" })));
     other.card.name = "9th District".to_owned();
     other.card.id = "9".parse().ok();
-    let list = VisitList { title: "district=9".to_owned(), visits: vec![] };
+    let list = listed("district=9", vec![]);
     let page = FloorPage { visits: Some(list), ..page(vec![district(line(false)), other]) };
     let text = written(&page, "en");
     assert!(
@@ -252,7 +262,7 @@ fn the_wall_is_that_of_the_district_that_is_looked_at() {
         assert!(!text.contains("href=\"/wall\""), "{text}");
     };
     to(&floor, "26");
-    let list = VisitList { title: "district=9&list=left".to_owned(), visits: vec![] };
+    let list = listed("district=9&list=left", vec![]);
     to(&FloorPage { visits: Some(list), ..floor.clone() }, "9");
     let visit = Some(Box::new(whole(json!({ "district": "9" }))));
     to(&FloorPage { visit, ..floor }, "9");

@@ -30,7 +30,7 @@ fn numbers_lead_to_the_visits_behind_them() {
             .iter()
             .any(|tag| attribute(tag, "role") == Some("img") && attribute(tag, "aria-labelledby").is_some())
     );
-    assert!(read(&text).contains("09:00"), "an hour in which nobody came is there too");
+    assert!(read(&text).contains("9 AM"), "an hour in which nobody came is there too");
     assert!(read(&text).contains("÷"), "formulas are named");
 }
 

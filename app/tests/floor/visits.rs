@@ -1,6 +1,6 @@
 //! Lists of visits, and one of them.
 
-use super::{at, district, line, page, whole, written};
+use super::{at, district, line, listed, page, whole, written};
 use crate::forms::{attribute, tags};
 use crate::frame::read;
 use app::api::{FloorPage, VisitList};
@@ -9,8 +9,7 @@ use serde_json::json;
 #[test]
 fn a_list_says_what_it_is_and_keeps_its_filters() {
     for language in ["en", "es"] {
-        let list =
-            VisitList { title: "district=26&list=left&hour=09".to_owned(), visits: vec![whole(json!({}))] };
+        let list = listed("district=26&list=left&hour=09", vec![whole(json!({}))]);
         let page = FloorPage { visits: Some(list), ..page(vec![district(line(true))]) };
         let text = written(&page, language);
         assert!(
@@ -25,7 +24,7 @@ fn a_list_says_what_it_is_and_keeps_its_filters() {
             .collect();
         assert_eq!(chosen, ["left", "26", ""]);
     }
-    let none = VisitList { title: "list=late".to_owned(), visits: vec![] };
+    let none = listed("list=late", vec![]);
     let text = written(&FloorPage { visits: Some(none), ..page(vec![district(line(true))]) }, "en");
     assert!(read(&text).contains("There are no such visits."));
 }
@@ -62,7 +61,7 @@ fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
         (
             "en",
             [
-                "16:00 · target 15:00 (counted this way until 10:07)",
+                "16:00 · target 15:00 (counted this way until 10:07 AM)",
                 "Every open window was busy10:0066.7 %",
                 "The officer was ordered away5:0033.3 %",
             ],
@@ -70,7 +69,7 @@ fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
         (
             "es",
             [
-                "(contado así hasta las 10:07)",
+                "(contado así hasta las 10:07 AM)",
                 "Todas las ventanillas abiertas estaban ocupadas10:0066.7 %",
                 "El oficial tuvo que salir por orden5:0033.3 %",
             ],
@@ -99,8 +98,7 @@ fn an_end_without_a_segment_of_its_own_is_in_the_timeline() {
     }));
     let page = FloorPage { visit: Some(Box::new(visit)), ..page(vec![district(line(true))]) };
     let text = read(&written(&page, "en"));
-    let places =
-        ["At the window", "Window 1", "09:58:00", "Resolved", "10:15:09"].map(|part| text.find(part));
+    let places = ["At the window", "Window 1", "9:58:00", "Resolved", "10:15:09"].map(|part| text.find(part));
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");
     assert!(text.contains("Reference given"), "{text}");
 }
@@ -108,10 +106,29 @@ fn an_end_without_a_segment_of_its_own_is_in_the_timeline() {
 #[test]
 fn a_list_names_no_private_matter() {
     let visit = whole(json!({ "discreet": true }));
-    let list = VisitList { title: "list=left".to_owned(), visits: vec![visit.clone()] };
+    let list = listed("list=left", vec![visit.clone()]);
     let listed = FloorPage { visits: Some(list), ..page(vec![district(line(true))]) };
     let text = written(&listed, "en");
     assert!(text.contains("<td>Private matter</td>") && !text.contains("<td>Towed vehicle</td>"), "{text}");
     let single = FloorPage { visit: Some(Box::new(visit)), ..page(vec![district(line(true))]) };
     assert!(read(&written(&single, "en")).contains("Towed vehicle"));
+}
+
+#[test]
+fn of_a_list_of_a_thousand_one_page_is_drawn_with_the_ways_to_the_others() {
+    let visits: Vec<_> = (0..VisitList::PAGE).map(|_| whole(json!({}))).collect();
+    let list = VisitList { from: 100, of: 1_000, ..listed("list=all&district=26", visits) };
+    for (language, told, place) in
+        [("en", "All visits: 1,000", "101 to 200 of 1,000"), ("es", "1,000", "101 a 200 de 1,000")]
+    {
+        let page = FloorPage { visits: Some(list.clone()), ..page(vec![district(line(true))]) };
+        let text = written(&page, language);
+        assert!(read(&text).contains(told) && read(&text).contains(place), "{}", read(&text));
+        assert_eq!(tags(&text, "tr").len(), VisitList::PAGE + 1, "a row each, and the heads");
+        for to in ["page=1", "page=3"] {
+            let link = format!("/floor?list=all&district=26&{to}");
+            let there = tags(&text, "a").into_iter().filter_map(|tag| attribute(tag, "href"));
+            assert!(there.map(|href| href.replace("&amp;", "&")).any(|href| href == link), "{link}: {text}");
+        }
+    }
 }

@@ -112,7 +112,7 @@ fn conditions(line: &Line, at: At, sight: &Sight) -> BTreeMap<(AlarmKind, Subjec
             found.insert((AlarmKind::Danger, Subject::Alert(*id)), condition);
         }
     }
-    for visit in line.live() {
+    for visit in line.live().filter(|visit| !visit.rests(at)) {
         for (kind, condition) in of_visit(line, visit, sight) {
             found.insert((kind, Subject::Visit(visit.id)), condition);
         }
@@ -126,14 +126,23 @@ fn conditions(line: &Line, at: At, sight: &Sight) -> BTreeMap<(AlarmKind, Subjec
     if let Some(condition) = unstaffed(line, at, sight) {
         found.insert((AlarmKind::Unstaffed, Subject::Line), condition);
     }
-    if let Some(closes) = sight.closes_at.filter(|closes| at < *closes && waiting(line).next().is_some()) {
+    if let Some(closes) = sight.closes_at.filter(|closes| at < *closes && asks_for_decision(line, at, sight))
+    {
         found.insert((AlarmKind::ClosingSoon, Subject::Line), Condition { cycle: closes, due: closes });
     }
     found
 }
 
-fn waiting(line: &Line) -> impl Iterator<Item = &Visit> {
-    line.live().filter(|visit| visit.state == State::Waiting)
+/// The people who wait here, without those who have gone home until the next opening.
+fn waiting(line: &Line, at: At) -> impl Iterator<Item = &Visit> {
+    line.live().filter(move |visit| visit.state == State::Waiting && !visit.rests(at))
+}
+
+/// Whether anyone waits about whom nothing is decided: neither by the desk, nor by themselves.
+fn asks_for_decision(line: &Line, at: At, sight: &Sight) -> bool {
+    let opened_at = sight.opened_at.unwrap_or(At(i64::MIN));
+    let decided = line.head.closing.as_ref().is_some_and(|decision| decision.at >= opened_at);
+    !decided && waiting(line, at).any(|visit| visit.chosen_since(opened_at).is_none())
 }
 
 fn of_visit(line: &Line, visit: &Visit, sight: &Sight) -> Vec<(AlarmKind, Condition)> {
@@ -171,7 +180,7 @@ fn unstaffed(line: &Line, at: At, sight: &Sight) -> Option<Condition> {
         let service = visit.service().and_then(|id| line.rules.service(id));
         sight.open || service.is_some_and(|service| service.always_open)
     };
-    let since = waiting(line).filter(served_after_hours).map(Visit::since).min()?;
+    let since = waiting(line, at).filter(served_after_hours).map(Visit::since).min()?;
     if presence::staffed_until(line, sight.open, sight.closed_at).is_some_and(|until| at < until) {
         return None;
     }

@@ -1,30 +1,35 @@
 //! What can happen, recorded once and never changed. A fact is one JSON text; it is stored as written,
 //! exported as stored, and each text is hashed together with the hash before it.
 //!
-//! To add a kind: a variant of [`Event`] and its row in the table below it, its effect in `Line::apply`, a
+//! To add a kind: a variant of [`Event`], its row in the table of `kinds.rs`, its effect in `Line::apply`, a
 //! frozen text in the test `encoding`. Kinds and fields are only ever added; readers ignore fields they do
 //! not know, and stop at kinds they do not know.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod encoding;
+mod kinds;
 mod parts;
 
 pub use crate::vocabulary::people::{Actor, Who};
 pub use crate::vocabulary::script::ScriptRef;
 pub use crate::vocabulary::visit::Ticket;
 pub use encoding::{GENESIS, Unreadable, chain};
-pub use parts::{AlertEnd, Arrived, Place, Starts};
+pub use kinds::{KINDS, Undo};
+pub use parts::{AlertEnd, Arrived, Late, Place, Starts};
 
 use crate::alarm::kinds::{AlarmKind, Audience, Subject};
 use crate::ids::{
-    AlarmId, AlertId, Code, DistrictId, LegId, ServiceId, SessionId, StaffId, StepKey, VisitId, WindowId,
+    AlarmId, AlertId, Code, DistrictId, LegId, Series, ServiceId, SessionId, StaffId, StepKey, VisitId,
+    WindowId,
 };
+use crate::notice::Emergency;
 use crate::rules::Rules;
 use crate::time::{At, Day, Ms, Tick};
 use crate::visit::Course;
+use crate::vocabulary::closing::{ClosingChoice, DayLeft, Night, Serves, Tickets};
 use crate::vocabulary::script::{Answer, Escalation, How, SkipReason};
-use crate::vocabulary::visit::{End, Offer, StateKind};
+use crate::vocabulary::visit::{End, Offer};
 use serde::{Deserialize, Serialize};
 
 /// The version of the encoding written today.
@@ -320,12 +325,28 @@ pub enum Event {
         /// How it was classified.
         as_what: AlertEnd,
     },
+    /// The lobby screens show an emergency notice in place of everything but the calls, or no longer.
+    EmergencyShown {
+        /// What they say; absent: none any longer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notice: Option<Emergency>,
+    },
     /// A ticket number will not be used.
     NumberVoided {
         /// The unused number.
         ticket: Ticket,
         /// The business day of the number.
         day: Day,
+    },
+    /// A block of numbers was set aside for slips that are printed before anybody comes: no other ticket gets
+    /// one of them.
+    NumbersLeased {
+        /// The series of the numbers.
+        series: Series,
+        /// The first number of the block.
+        first: u32,
+        /// The last number of the block.
+        last: u32,
     },
     /// A level of an alarm rang: once per cycle, whatever else happens.
     AlarmRang {
@@ -372,103 +393,41 @@ pub enum Event {
         /// How much earlier; negative for later.
         by_ms: Ms,
     },
-}
-
-/// What can be undone on a visit after a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Undo {
-    /// The fact itself.
-    Step,
-    /// Nothing: an announcement cannot be unheard, nor a note unwritten, and the step before them cannot be
-    /// undone either.
-    Final,
-    /// Whatever could be undone before it: nothing happened to the person.
-    Neutral,
-    /// Nothing: it undoes the step before it.
-    TakesBack,
-}
-
-macro_rules! kinds {
-    (@state) => { None };
-    (@state $state:ident) => { Some(StateKind::$state) };
-    ($($kind:ident = $name:literal, $undo:ident $(, enters $state:ident)?;)+) => {
-        /// Every kind this program knows, as spelled in the stored text.
-        pub const KINDS: [&str; [$($name),+].len()] = [$($name),+];
-
-        impl Event {
-            /// The kind as spelled in the stored text.
-            #[must_use]
-            pub fn kind(&self) -> &'static str {
-                match self { $(Event::$kind { .. } => $name,)+ }
-            }
-
-            /// What can be undone after this fact.
-            #[must_use]
-            pub fn undo(&self) -> Undo {
-                match self {
-                    // It says only when the call rang.
-                    Event::CallTold(course) if course.is_ringing() => Undo::Neutral,
-                    $(Event::$kind { .. } => Undo::$undo,)+
-                }
-            }
-
-            /// The state it puts a visit in, where that is always the same one.
-            #[must_use]
-            pub fn enters(&self) -> Option<StateKind> {
-                match self { $(Event::$kind { .. } => kinds!(@state $($state)?),)+ }
-            }
-        }
-    };
-}
-
-// kind = "its name in the text", what can be undone after it, and the state it puts a visit in;
-kinds! {
-    Configured = "configured", Neutral;
-    WindowOpened = "window_opened", Neutral;
-    WindowAway = "window_away", Neutral;
-    WindowClosed = "window_closed", Neutral;
-    Arrived = "arrived", Neutral;
-    Acknowledged = "acknowledged", Step;
-    Answered = "answered", Step, enters Answered;
-    AskedToWait = "asked_to_wait", Step, enters Waiting;
-    Called = "called", Step, enters Called;
-    Recalled = "recalled", Final;
-    Served = "served", Step, enters Serving;
-    PutBack = "put_back", Step, enters Waiting;
-    Held = "held", Step, enters OnHold;
-    HoldMoved = "hold_moved", Final;
-    Returned = "returned", Step, enters Waiting;
-    Offered = "offered", Step, enters Offered;
-    Declined = "declined", Step, enters Waiting;
-    CallbackSet = "callback_set", Step, enters CallbackDue;
-    Attempted = "attempted", Step;
-    ServiceSet = "service_set", Step;
-    LegAdded = "leg_added", Step;
-    SteppedOut = "stepped_out", Step;
-    SteppedBack = "stepped_back", Step;
-    StepDone = "step_done", Step;
-    Turned = "turned", Step;
-    Escalated = "escalated", Step;
-    Met = "met", Step;
-    UrgencySet = "urgency_set", Step;
-    KeptApart = "kept_apart", Step;
-    Ended = "ended", Step, enters Ended;
-    Reopened = "reopened", Step, enters Waiting;
-    Reinstated = "reinstated", Step, enters Waiting;
-    Undone = "undone", TakesBack;
-    Noted = "noted", Final;
-    HungUp = "hung_up", Final;
-    AlertRaised = "alert_raised", Neutral;
-    AlertPressed = "alert_pressed", Neutral;
-    AlertAnswered = "alert_answered", Neutral;
-    AlertClosed = "alert_closed", Neutral;
-    NumberVoided = "number_voided", Neutral;
-    AlarmRang = "alarm_rang", Neutral;
-    AlarmSeen = "alarm_seen", Neutral;
-    AlarmOver = "alarm_over", Neutral;
-    ClockCorrected = "clock_corrected", Neutral;
-    TimesMoved = "times_moved", Neutral;
-    CallTold = "call_told", Final;
+    /// The person was told that the district closes, and what they can choose: from here on it is on their
+    /// page and on the lobby screen.
+    ClosingTold {
+        /// When the district closes.
+        closes_at: At,
+        /// When it opens next, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opens_at: Option<At>,
+        /// The choices that were offered.
+        offers: Vec<ClosingChoice>,
+    },
+    /// A choice for the closing was made, by the person or by an officer for them.
+    ClosingChosen {
+        /// The choice.
+        choice: ClosingChoice,
+        /// For the first place at the next opening: the time for which the person goes home.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        night: Option<Night>,
+    },
+    /// The desk decided how this day ends; a later decision replaces it.
+    ClosingDecided {
+        /// The closing it is about.
+        closes_at: At,
+        /// The tickets that are given until then.
+        tickets: Tickets,
+        /// The people who are served after it.
+        serves: Serves,
+    },
+    /// An officer signed off a day. A second one is added and replaces nothing.
+    DaySigned {
+        /// The business day.
+        day: Day,
+        /// What was open at that time.
+        left: DayLeft,
+    },
 }
 
 impl Event {

@@ -2,7 +2,7 @@
 
 use crate::ids::{Code, DeviceId, LegId, ServiceId, VisitId, WindowId};
 use crate::time::{At, Day};
-use crate::vocabulary::visit::{Channel, Quote, Source, Ticket};
+use crate::vocabulary::visit::{Channel, LateReason, Quote, Source, Ticket};
 use serde::{Deserialize, Serialize};
 
 /// The contents of an arrival.
@@ -53,6 +53,26 @@ pub struct Arrived {
     /// The visit in another line that this one continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_visit: Option<VisitId>,
+    /// For a person who took a number before opening: when the district opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<At>,
+    /// It was entered after it had happened. Absent in facts of earlier releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Late>,
+    /// The number of the ticket is that of a paper slip.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub slip: bool,
+}
+
+/// How an arrival came to be entered after it had happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Late {
+    /// Why only then; asked where someone had been called meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<LateReason>,
+    /// People rarely come at that time, and the officer said that it is right.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sure: bool,
 }
 
 /// The state in which a visit starts.

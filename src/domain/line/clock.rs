@@ -10,6 +10,7 @@ use super::{Happening, Line};
 use crate::alarm::state::{Alarms, Seen};
 use crate::fact::Event;
 use crate::ids::{AlarmId, DistrictId, VisitId};
+use crate::notice::Raised;
 use crate::time::{At, CLOCK_TOLERANCE, Day, Ms, Stamp};
 
 /// Two clocks drift apart while nothing is recorded: up to one part in a thousand is not corrected.
@@ -79,7 +80,10 @@ impl Head {
             maybe(&mut alert.answered_at);
             alert.closed = alert.closed.map(|(at, end)| (at + -by, end));
         }
+        self.emergency = self.emergency.map(|up| Raised { since: up.since + -by, ..up });
         self.calls.iter_mut().for_each(|call| call.at = call.at + -by);
+        self.closing.iter_mut().for_each(|decision| decision.at = decision.at + -by);
+        self.signed.iter_mut().for_each(|signed| signed.at = signed.at + -by);
         self.alarms.moved(by, district);
     }
 }

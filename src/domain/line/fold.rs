@@ -6,15 +6,25 @@ use super::pace::{Counted, Scored};
 use super::{Happening, KEEP_ENDED, Line, UNSEEN};
 use crate::fact::{Event, Fact, VERSION};
 use crate::ids::VisitId;
+use crate::notice::Raised;
 use crate::rules::Rules;
-use crate::time::{At, MINUTE, Ms, Stamp};
+use crate::time::{At, MINUTE, Ms, SECOND, Stamp};
 use crate::visit::Visit;
+use crate::vocabulary::closing::{ClosingDecision, SignedDay};
 use crate::vocabulary::people::Actor;
-use crate::vocabulary::visit::{End, StateKind};
+use crate::vocabulary::visit::{Channel, End, StateKind};
 use std::sync::Arc;
 
-/// How many announcements are stored.
+/// How many announcements are stored of people who are no longer expected at a window.
 const KEEP_CALLS: usize = 8;
+/// An announcement is stored at least this long: a lobby screen shows it for 20 s, and hears of it a little
+/// later.
+const KEEP_FOR: Ms = 30 * SECOND;
+/// No more are stored than this, however fast people come and go: two for each of 24 windows.
+const MOST_CALLS: usize = 48;
+
+/// How many days that were signed off are stored.
+const KEEP_SIGNED: usize = 16;
 
 /// A longer time between a visitor and the next call is not a rest, but other work.
 const LONGEST_REST: Ms = 10 * MINUTE;
@@ -71,12 +81,13 @@ impl Line {
 
     fn apply_to_visit(&mut self, id: VisitId, fact: &Fact) {
         if let Event::Arrived(arrived) = &fact.what {
-            let counter = self.head.series.entry(arrived.ticket.series.clone()).or_insert(Counter {
-                day: arrived.day,
-                last: 0,
-                most: 0,
-            });
-            counter.give(arrived.day, arrived.ticket.number);
+            if arrived.slip {
+                self.head.slips.take(arrived.day, arrived.ticket.number);
+            } else {
+                let fresh = Counter { day: arrived.day, last: 0, most: 0 };
+                let counter = self.head.series.entry(arrived.ticket.series.clone()).or_insert(fresh);
+                counter.give(arrived.day, arrived.ticket.number);
+            }
             self.visits.entry(id).or_insert_with(|| Arc::new(Visit::arrive(fact, id, arrived)));
             return;
         }
@@ -88,9 +99,9 @@ impl Line {
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
         let (counted, was) = (Counted::of(visit), (visit.state.kind(), visit.since()));
         follow(visit, fact, &self.rules);
-        if let Some(ticket) = fact.what.renumbered()
-            && let Some(counter) = self.head.series.get_mut(&ticket.series)
-        {
+        if let Some(ticket) = fact.what.renumbered() {
+            let fresh = Counter { day: visit.day, last: 0, most: 0 };
+            let counter = self.head.series.entry(ticket.series.clone()).or_insert(fresh);
             counter.give_again(visit.day, ticket.number);
         }
         let (counts, is) = (Counted::of(visit), visit.state.kind());
@@ -118,7 +129,12 @@ impl Line {
         self.head.alarms.follow(was_live, &visit, fact.at);
         self.announce(&visit, fact);
         self.recount(counted, counts);
-        self.learn(was, is, fact, free);
+        // How long a person waited who was written down on paper says nothing about how the line moves.
+        if visit.entered.is_none() || was != (StateKind::Waiting, visit.arrived_at) {
+            // A night at home is no wait from which patience could be learned.
+            let (state, since) = was;
+            self.learn((state, since + visit.nights_within(since, fact.at)), is, fact, free);
+        }
     }
 
     /// Announces a call in the lobby, and counts it in the sign-on session of its window.
@@ -129,22 +145,41 @@ impl Line {
                 run.in_row = if visit.service() == Some(&run.service) { run.in_row + 1 } else { 0 };
             }
             self.head.calls.retain(|call| call.visit != visit.id);
-            self.head.calls.push_front(Announcement {
-                visit: visit.id,
-                ticket: visit.ticket.clone(),
-                window: window.clone(),
-                at: fact.at,
-                count: 1,
-                language: visit.language.clone(),
-                channel: visit.channel,
-            });
-            self.head.calls.truncate(KEEP_CALLS);
+            // Nobody on the telephone is called in the lobby.
+            if visit.channel == Channel::WalkIn {
+                self.head.calls.push_front(Announcement {
+                    visit: visit.id,
+                    ticket: visit.ticket.clone(),
+                    window: window.clone(),
+                    at: fact.at,
+                    count: 1,
+                    language: visit.language.clone(),
+                    channel: visit.channel,
+                });
+            }
+            self.drop_calls(fact.at);
         } else if let Event::Recalled = &fact.what
             && let Some(call) = self.head.calls.iter_mut().find(|call| call.visit == visit.id)
         {
             call.at = fact.at;
             call.count += 1;
         }
+    }
+
+    /// Drops announcements that nobody needs to read any longer: never one of a person who is expected.
+    fn drop_calls(&mut self, at: At) {
+        let visits = &self.visits;
+        let is_expected = |call: &Announcement| {
+            visits.get(&call.visit).is_some_and(|visit| visit.state.kind() == StateKind::Called)
+        };
+        let mut others = 0;
+        self.head.calls.retain(|call| {
+            if is_expected(call) {
+                return call.channel == Channel::WalkIn;
+            }
+            others += 1;
+            others <= KEEP_CALLS || (others <= MOST_CALLS && at - call.at < KEEP_FOR)
+        });
     }
 
     fn apply_to_windows(&mut self, fact: &Fact) {
@@ -187,13 +222,32 @@ impl Line {
                 let is_live = |id| visits.get(&id).is_some_and(|visit: &Arc<Visit>| visit.is_live());
                 self.head.alarms.apply(&fact.what, fact.at, fact.actor.who, is_live);
             }
+            Event::EmergencyShown { notice } => {
+                self.head.emergency = notice.map(|notice| Raised { notice, since: fact.at });
+            }
             Event::NumberVoided { ticket, day } => {
                 let fresh = Counter { day: *day, last: 0, most: 0 };
                 self.head.series.entry(ticket.series.clone()).or_insert(fresh).give(*day, ticket.number);
             }
+            Event::NumbersLeased { first, last, .. } => self.head.slips.lease(*first, *last),
             Event::ClockCorrected { by_ms, day, .. } => {
                 self.head.moved(*by_ms, *day, &self.district);
                 self.ended.iter_mut().filter(|(at, _)| *at != UNSEEN).for_each(|(at, _)| *at = *at + -*by_ms);
+            }
+            Event::ClosingDecided { closes_at, tickets, serves } => {
+                self.head.closing = Some(ClosingDecision {
+                    seq: fact.seq,
+                    at: fact.at,
+                    by: fact.actor.staff(),
+                    closes_at: *closes_at,
+                    tickets: tickets.clone(),
+                    serves: *serves,
+                });
+            }
+            Event::DaySigned { day, left } => {
+                let (by, left) = (fact.actor.staff(), *left);
+                self.head.signed.push_front(SignedDay { at: fact.at, by, day: *day, left });
+                self.head.signed.truncate(KEEP_SIGNED);
             }
             _ => self.apply_to_alerts(fact),
         }

@@ -2,10 +2,13 @@
 //! it has learned.
 
 use super::pace::{Leans, Pace, Tally};
+use super::slips::Slips;
 use crate::alarm::state::Alarms;
 use crate::fact::{AlertEnd, Place};
 use crate::ids::{AlertId, Code, Series, ServiceId, SessionId, StaffId, VisitId, WindowId};
+use crate::notice::Raised;
 use crate::time::{At, Day, Tick};
+use crate::vocabulary::closing::{Closing, ClosingDecision, SignedDay};
 use crate::vocabulary::people::Actor;
 use crate::vocabulary::visit::{Channel, Ticket};
 use serde::{Deserialize, Serialize};
@@ -25,9 +28,16 @@ pub struct Head {
     pub windows: BTreeMap<WindowId, Window>,
     /// Number series, by their letters.
     pub series: BTreeMap<Series, Counter>,
+    /// The numbers of paper slips.
+    #[serde(default, skip_serializing_if = "Slips::is_empty")]
+    pub slips: Slips,
     /// Alerts that are not closed, and the last ones closed.
     pub alerts: BTreeMap<AlertId, Alert>,
-    /// The latest announcements, newest first.
+    /// The emergency notice that the lobby screens show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<Raised>,
+    /// The announcements in the lobby, newest first: those of everybody who is expected at a window, and the
+    /// latest others.
     pub calls: VecDeque<Announcement>,
     /// Observed service times, by service.
     pub tallies: BTreeMap<ServiceId, Tally>,
@@ -40,6 +50,20 @@ pub struct Head {
     /// Alarms that rang, and follow-ups that are owed.
     #[serde(default, skip_serializing_if = "Alarms::is_empty")]
     pub alarms: Alarms,
+    /// What the desk last decided about a closing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing: Option<ClosingDecision>,
+    /// The last days that were signed off, newest first.
+    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
+    pub signed: VecDeque<SignedDay>,
+}
+
+impl Head {
+    /// What the desk has decided about this closing, if it has.
+    #[must_use]
+    pub fn decided(&self, closing: &Closing) -> Option<&ClosingDecision> {
+        self.closing.as_ref().filter(|decision| decision.at >= closing.opened_at)
+    }
 }
 
 /// The state of a window.
@@ -175,6 +199,6 @@ pub struct Announcement {
     /// The language of the announcement, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Callers are not announced in the lobby.
+    /// In person; in a head written by an earlier release also by telephone, which no lobby is shown.
     pub channel: Channel,
 }

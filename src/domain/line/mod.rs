@@ -2,16 +2,19 @@
 //! `fold.rs` how facts change it, `order.rs` who is next and why, `decide/` how commands are answered.
 
 mod clock;
+mod closing;
 mod decide;
 mod fold;
 mod head;
 mod order;
 mod pace;
+mod slips;
 
 pub use fold::follow;
 pub use head::{Alert, Announcement, Counter, Head, SIGN_ON_FIRST, SignOnRun, Window, WindowState};
 pub use order::{Why, takes};
 pub use pace::{Lean, Leans, Pace, Tally};
+pub use slips::Slips;
 
 use crate::fact::Event;
 use crate::ids::{DistrictId, ServiceId, VisitId, WindowId};

@@ -23,19 +23,26 @@ pub enum Why {
     CameBack,
     /// Is out now; the place is held.
     SteppedOut,
+    /// Has the first place at the next opening, or has it now.
+    FirstPlace,
 }
 
+/// A visit with what decides its place: gone home until the next opening, urgent, first, and the rank.
+type Placed<'a> = (bool, bool, bool, f64, &'a Visit);
+
 impl Line {
-    /// The people waiting, in the order in which they will be called.
+    /// The people waiting, in the order in which they will be called; last those who have gone home until the
+    /// next opening.
     #[must_use]
     pub fn order(&self, at: At) -> Vec<&Visit> {
-        let mut waiting: Vec<(bool, f64, &Visit)> = self
-            .live()
-            .filter(|visit| visit.state == State::Waiting)
-            .map(|visit| (self.is_urgent(visit), self.rank(visit, at), visit))
-            .collect();
+        let waiting = self.live().filter(|visit| visit.state == State::Waiting);
+        let mut waiting: Vec<Placed<'_>> = waiting.map(|visit| self.placed(visit, at)).collect();
         waiting.sort_by(by_place);
-        waiting.into_iter().map(|(_, _, visit)| visit).collect()
+        waiting.into_iter().map(|(.., visit)| visit).collect()
+    }
+
+    fn placed<'a>(&self, visit: &'a Visit, at: At) -> Placed<'a> {
+        (visit.rests(at), self.is_urgent(visit), visit.is_first(at), self.rank(visit, at), visit)
     }
 
     /// The first person in that order whom the window may take and who is here; in a sign-on session, by the
@@ -62,11 +69,12 @@ impl Line {
         let beside = self.beside(id);
         self.live()
             .filter(|visit| visit.state == State::Waiting && visit.out_since.is_none())
+            .filter(|visit| !visit.rests(at))
             .filter(|visit| takes(window, visit) && fits(visit))
             .filter(|visit| !beside.iter().any(|other| are_apart(visit, other)))
-            .map(|visit| (self.is_urgent(visit), self.rank(visit, at), visit))
+            .map(|visit| self.placed(visit, at))
             .min_by(by_place)
-            .map(|(_, _, visit)| visit)
+            .map(|(.., visit)| visit)
     }
 
     /// The live visits that a visit is kept apart from.
@@ -117,6 +125,8 @@ impl Line {
             Why::Urgent
         } else if visit.reinstated {
             Why::Reinstated
+        } else if visit.first_from.is_some() {
+            Why::FirstPlace
         } else if visit.rank_from > visit.arrived_at {
             Why::CameBack
         } else {
@@ -149,10 +159,13 @@ pub fn takes(window: &Window, visit: &Visit) -> bool {
     }
 }
 
-fn by_place(one: &(bool, f64, &Visit), other: &(bool, f64, &Visit)) -> Ordering {
-    let ((urgent, rank, visit), (other_urgent, other_rank, other)) = (one, other);
-    other_urgent
-        .cmp(urgent)
+fn by_place(one: &Placed<'_>, other: &Placed<'_>) -> Ordering {
+    let (rests, urgent, first, rank, visit) = one;
+    let (other_rests, other_urgent, other_first, other_rank, other) = other;
+    rests
+        .cmp(other_rests)
+        .then(other_urgent.cmp(urgent))
+        .then(other_first.cmp(first))
         .then(other_rank.total_cmp(rank))
         .then(visit.arrived_at.cmp(&other.arrived_at))
         .then(visit.id.cmp(&other.id))

@@ -92,10 +92,16 @@ impl Happened {
             | Event::AlertPressed { .. }
             | Event::AlertAnswered { .. }
             | Event::AlertClosed { .. }
+            | Event::EmergencyShown { .. }
             | Event::NumberVoided { .. }
+            | Event::NumbersLeased { .. }
             | Event::AlarmRang { .. }
             | Event::AlarmSeen { .. }
             | Event::AlarmOver { .. }
+            | Event::ClosingTold { .. }
+            | Event::ClosingChosen { .. }
+            | Event::ClosingDecided { .. }
+            | Event::DaySigned { .. }
             | Event::ClockCorrected { .. } => Happened::Other,
         }
     }

@@ -24,6 +24,8 @@ pub(super) struct Person {
     pub(super) id: Option<VisitId>,
     pub(super) service: Option<ServiceId>,
     pub(super) urgent: bool,
+    /// Has the first place since the last opening.
+    pub(super) first: bool,
     pub(super) rate: f64,
     pub(super) rank_from: At,
     /// Whether an open window takes them, so that there is a wait to quote.
@@ -223,12 +225,13 @@ fn people(line: &Line, at: At) -> Vec<Person> {
         id: Some(visit.id),
         service: visit.service().cloned(),
         urgent: line.is_urgent(visit),
+        first: visit.is_first(at),
         rate: rate(line, visit.service()),
         rank_from: visit.rank_from,
         taken: taken(line, visit.service()),
         waits: Vec::with_capacity(RUNS),
     };
-    line.order(at).into_iter().map(person).collect()
+    line.order(at).into_iter().filter(|visit| !visit.rests(at)).map(person).collect()
 }
 
 /// One for each service, and one who has not chosen yet: as if they came now.
@@ -237,6 +240,7 @@ fn newcomers(line: &Line, at: At) -> Vec<Person> {
     let person = |(service, urgent): (Option<ServiceId>, bool)| Person {
         id: None,
         urgent,
+        first: false,
         rate: rate(line, service.as_ref()),
         rank_from: at,
         taken: taken(line, service.as_ref()),

@@ -139,7 +139,8 @@ fn first(queues: &mut [Queue], called: &[bool], people: &[Person], of: &[usize],
 /// By urgency and rank, as the line itself orders; ties are resolved by the caller.
 fn comes_before(one: &Person, other: &Person, now: At) -> Ordering {
     let rank = |person: &Person| person.rate * (now - person.rank_from) as f64;
-    other.urgent.cmp(&one.urgent).then(rank(other).total_cmp(&rank(one)))
+    let first = other.urgent.cmp(&one.urgent).then(other.first.cmp(&one.first));
+    first.then(rank(other).total_cmp(&rank(one)))
 }
 
 /// A newcomer arrived last, so an equal rank is not enough.

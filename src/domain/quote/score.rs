@@ -1,7 +1,7 @@
 //! How accurate the quoted waits were: each quote with the actual wait. For reports, and for the line itself,
 //! which adjusts its next quotes by it. Pure; sets add up in any order.
 
-use crate::clocks::{clocks, counts};
+use crate::clocks::{clocks, counts, waited};
 use crate::stats::{Rate, quantile};
 use crate::time::Ms;
 use crate::visit::Visit;
@@ -28,15 +28,15 @@ pub struct Told {
 
 impl Told {
     /// The scorable quote of a visit. `None` when no wait was quoted, or a wait of zero; when the result is
-    /// not known yet, when the arrival is an estimate or from paper, or when a long absence changed the place
-    /// in line: then the wait was not caused by the line.
+    /// not known yet, when the arrival is an estimate or from paper, or when a long absence or a night changed the
+    /// place in line: then the wait was not caused by the line.
     #[must_use]
     pub fn of(visit: &Visit) -> Option<Told> {
-        let scored = counts(visit) && visit.rank_from == visit.arrived_at;
+        let scored = counts(visit) && visit.rank_from == visit.arrived_at && visit.nights.is_empty();
         let quote = visit.quote.filter(|quote| scored && quote.promises())?;
         let came = match (clocks(visit, None).wait_ms, visit.ended_at) {
-            (Some(waited), _) => Came::Called(waited),
-            (None, Some(ended)) => Came::Left((ended - visit.arrived_at).max(0)),
+            (Some(wait), _) => Came::Called(wait),
+            (None, Some(ended)) => Came::Left(waited(visit, ended)),
             (None, None) => return None,
         };
         Some(Told { quote, came })

@@ -13,6 +13,7 @@ use domain::rules::{KioskPlan, Place, Reason, Rules, Service, Spread, Targets, W
 use domain::script::run::How;
 use domain::time::{At, Day, HOUR, MINUTE, Ms};
 use domain::visit::{Channel, Source, Visit};
+use domain::vocabulary::closing::Closing;
 use domain::words::Words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -131,6 +132,9 @@ pub fn rules() -> Rules {
         keep_apart: domain::rules::KeepApart::default(),
         sign_on: domain::rules::SignOn::default(),
         alarms: domain::alarm::Plan::default(),
+        closing: domain::vocabulary::closing::ClosingPlan::default(),
+        notices: Vec::new(),
+        former: domain::lists::Former::default(),
     }
 }
 
@@ -185,6 +189,11 @@ pub struct Desk {
     pub at: At,
     pub day: Day,
     pub open: bool,
+    pub likely: bool,
+    /// The closing that people are told of; none unless a test sets one.
+    pub closing: Option<Closing>,
+    /// The opening before which people may take a number.
+    pub opens_soon: Option<At>,
     made: u128,
 }
 
@@ -198,7 +207,17 @@ impl Desk {
 
     pub fn with(rules: Rules) -> Desk {
         let line = Line::new(district(), Arc::new(rules));
-        Desk { line, facts: Vec::new(), at: START, day: TODAY, open: true, made: 0x1_0000 }
+        Desk {
+            line,
+            facts: Vec::new(),
+            at: START,
+            day: TODAY,
+            open: true,
+            likely: true,
+            closing: None,
+            opens_soon: None,
+            made: 0x1_0000,
+        }
     }
 
     /// Windows one and two open for every service.
@@ -237,7 +256,18 @@ impl Desk {
         // Closed just now, where it is closed.
         let opening = Opening { open: self.open, closed_at: Some(self.at), opens_at: None };
         let serves = still_serves(&self.line, opening, self.at);
-        Asked { actor: actor.clone(), at: self.at, day: self.day, open: self.open, serves, supervisor, fresh }
+        Asked {
+            actor: actor.clone(),
+            at: self.at,
+            day: self.day,
+            open: self.open,
+            likely: self.likely,
+            closing: self.closing,
+            opens_soon: self.opens_soon,
+            serves,
+            supervisor,
+            fresh,
+        }
     }
 
     pub fn ask_as(&mut self, actor: &Actor, supervisor: bool, command: Command) -> Answer {

@@ -6,14 +6,17 @@ use crate::department::{
 };
 use domain::alarm::{AlarmKind, Audience, Plan, Subject};
 use domain::fact::{
-    Actor, AlertEnd, Arrived, Event, Fact, GENESIS, KINDS, Place, ScriptRef, Starts, Ticket, Unreadable,
-    VERSION, chain,
+    Actor, AlertEnd, Arrived, Event, Fact, GENESIS, KINDS, Late, Place, ScriptRef, Starts, Ticket,
+    Unreadable, VERSION, chain,
 };
 use domain::ids::{AlarmId, AlertId, DeviceId, LegId, SessionId, StaffId, VisitId};
+use domain::notice::{Emergency, Notice};
 use domain::rules::Rules;
 use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day, Tick};
-use domain::visit::{Channel, Course, End, Offer, Quote, Source};
+use domain::visit::{Channel, Course, End, LateReason, Offer, Quote, Source};
+use domain::vocabulary::closing::{ClosingChoice, ClosingPlan, DayLeft, Night, Serves, Tickets};
+use domain::words::Words;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -34,7 +37,7 @@ fn general() -> ScriptRef {
 
 /// Every kind, in the order in which they were frozen.
 fn one_of_each() -> Vec<Fact> {
-    let whats = [at_first(), with_the_steps(), with_the_alarms(), later()].concat();
+    let whats = [at_first(), with_the_steps(), with_the_alarms(), later(), with_the_closing()].concat();
     let actors =
         [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];
     let fact = |(place, what): (usize, Event)| Fact {
@@ -61,11 +64,15 @@ fn is_about_a_line(what: &Event) -> bool {
             | Event::AlertPressed { .. }
             | Event::AlertAnswered { .. }
             | Event::AlertClosed { .. }
+            | Event::EmergencyShown { .. }
             | Event::NumberVoided { .. }
+            | Event::NumbersLeased { .. }
             | Event::AlarmRang { .. }
             | Event::AlarmSeen { .. }
             | Event::AlarmOver { .. }
             | Event::ClockCorrected { .. }
+            | Event::ClosingDecided { .. }
+            | Event::DaySigned { .. }
     )
 }
 
@@ -147,6 +154,9 @@ fn arrived() -> Arrived {
         call: Some("call-1".to_owned()),
         window: Some(window("one")),
         from_visit: Some(VisitId(Uuid::from_u128(0xf0))),
+        opens_at: None,
+        late: None,
+        slip: false,
     }
 }
 
@@ -246,6 +256,72 @@ fn later() -> Vec<Event> {
         Event::CallTold(Course::rang(At(1_799_999_999_000))),
         // Since only failed attempts count.
         Event::Attempted { reached: true, free: true },
+        // Since what leaves a list is kept.
+        Event::Configured(Box::new(Rules { hold_reasons: Vec::new(), ..rules() }.after(&rules()))),
+        // Added with paper slips and late entries.
+        Event::NumbersLeased { series: series("S"), first: 81, last: 160 },
+        Event::Arrived(Box::new(Arrived {
+            ticket: Ticket { series: series("S"), number: 81 },
+            source: Source::Paper,
+            late: Some(Late { reason: Some(LateReason::Outage), sure: true }),
+            slip: true,
+            ..arrived()
+        })),
+    ]
+}
+
+fn with_the_closing() -> Vec<Event> {
+    vec![
+        // Added with the closing of a day.
+        Event::ClosingTold {
+            closes_at: At(1_800_000_900_000),
+            opens_at: Some(At(1_800_050_000_000)),
+            offers: vec![ClosingChoice::Stay, ClosingChoice::FirstNext],
+        },
+        Event::ClosingChosen {
+            choice: ClosingChoice::FirstNext,
+            night: Some(Night { from: At(1_800_000_900_000), to: At(1_800_050_000_000) }),
+        },
+        Event::ClosingChosen { choice: ClosingChoice::Stay, night: None },
+        Event::ClosingDecided {
+            closes_at: At(1_800_000_900_000),
+            tickets: Tickets::StoppedFor(vec![service("report")]),
+            serves: Serves::Until(At(1_800_002_700_000)),
+        },
+        Event::ClosingDecided {
+            closes_at: At(1_800_000_900_000),
+            tickets: Tickets::Stopped,
+            serves: Serves::Everyone,
+        },
+        Event::DaySigned {
+            day: Day(20_833),
+            left: DayLeft {
+                waiting: 1,
+                staying: 2,
+                first_next: 3,
+                at_windows: 4,
+                on_hold: 5,
+                callbacks: 6,
+                promises: 7,
+                alerts: 8,
+            },
+        },
+        Event::Arrived(Box::new(Arrived { opens_at: SOON, ..arrived() })),
+        Event::Configured(Box::new(Rules {
+            closing: ClosingPlan { early_ms: 900_000, ..ClosingPlan::default() },
+            ..rules()
+        })),
+        // Added with what the lobby screens say besides calls.
+        Event::EmergencyShown { notice: Some(Emergency::BuildingClosed) },
+        Event::EmergencyShown { notice: None },
+        Event::Configured(Box::new(Rules {
+            notices: vec![Notice {
+                id: code("1"),
+                text: Words::plain("Closed on Friday."),
+                until: "2026-11-24T18:00".parse().unwrap(),
+            }],
+            ..rules()
+        })),
     ]
 }
 

@@ -105,6 +105,30 @@ proptest! {
         other.iter().for_each(|visit| both.count(visit, Sign::Minus, true));
         prop_assert!(both.is_empty(), "{both:?}");
     }
+
+    #[test]
+    fn people_entered_from_paper_are_counted_and_change_no_time(
+        seen in proptest::collection::vec(any_closed(), 0..20), paper in proptest::collection::vec(any_closed(), 1..20),
+    ) {
+        let seen: Vec<Closed> = seen.into_iter().map(|visit| Closed { counts: true, ..visit }).collect();
+        let late = |visit| Closed { counts: false, causes: Sums::new(), ..visit };
+        let paper: Vec<Closed> = paper.into_iter().map(late).collect();
+        let (alone, both) = (sum(&seen), sum(seen.iter().chain(&paper)));
+        prop_assert_eq!(both.closed() - alone.closed(), paper.len() as i64);
+        let spread = |total: &Total| {
+            let Total { acknowledgement, wait, walk, serving, resolution, left, handover, .. } = total.clone();
+            [acknowledgement, wait, walk, serving, resolution, left, handover]
+        };
+        prop_assert_eq!(spread(&both), spread(&alone));
+        prop_assert_eq!((both.acknowledged_in, both.called_in), (alone.acknowledged_in, alone.called_in));
+        prop_assert_eq!(both.resolved_within + both.resolved_later, alone.resolved_within + alone.resolved_later);
+        prop_assert_eq!((both.quotes, &both.causes), (alone.quotes, &alone.causes));
+        for (hour, here) in &both.hours {
+            let there = alone.hours.get(hour).copied().unwrap_or_default();
+            let timed = |one: domain::totals::Hour| [one.turned, one.late, one.wait_ms, one.told, one.told_within];
+            prop_assert_eq!(timed(*here), timed(there));
+        }
+    }
 }
 
 /// A new sum must be reached by these visits, and then by merging.

@@ -8,7 +8,7 @@ pub const STATES: [StateKind; 9] = {
     [Ringing, Answered, Waiting, Called, Serving, OnHold, Offered, CallbackDue, Ended]
 };
 
-pub const VERBS: [VerbKind; 40] = {
+pub const VERBS: [VerbKind; 41] = {
     use VerbKind::*;
     [
         Acknowledge,
@@ -26,6 +26,7 @@ pub const VERBS: [VerbKind; 40] = {
         Accept,
         Decline,
         CallBack,
+        ChooseClosing,
         Attempt,
         SetService,
         AddLeg,
@@ -99,6 +100,7 @@ pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
             (Call, S::Called),
             (Serve, S::Serving),
             (CallBack, S::CallbackDue),
+            (ChooseClosing, S::Waiting),
             (StepOut, S::Waiting),
             (StepBack, S::Waiting),
             (SetService, S::Waiting),
@@ -244,5 +246,5 @@ fn who_may_is_as_written() {
     assert_eq!(asked.collect::<Vec<_>>(), anyone);
     assert_eq!(with(Permission::Holder).collect::<Vec<_>>(), [Step, Turn]);
     let by_residents = VERBS.into_iter().filter(|verb| verb.is_for_residents());
-    assert_eq!(by_residents.collect::<Vec<_>>(), [StepOut, StepBack, Leave]);
+    assert_eq!(by_residents.collect::<Vec<_>>(), [CallBack, ChooseClosing, StepOut, StepBack, Leave]);
 }

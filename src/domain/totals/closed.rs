@@ -154,7 +154,12 @@ impl Closed {
     /// From the arrival until the person left before their turn.
     pub(super) fn left_after(&self) -> Option<Ms> {
         let left = self.counts && self.end.gave_up() && self.clocks.wait_ms.is_none();
-        left.then_some(self.ended_at - self.arrived_at)
+        left.then(|| self.lasted())
+    }
+
+    /// From the arrival to the end, less the nights that are left out.
+    fn lasted(&self) -> Ms {
+        self.ended_at - self.arrived_at - self.clocks.night_ms.unwrap_or_default()
     }
 
     /// Whether it was resolved within its target.
@@ -186,7 +191,7 @@ impl Closed {
             Some(ms) => Some(Wait::Answered(ms)),
             // People who were served without it, for example at the tablet, never waited for it.
             None if self.served() => None,
-            None => Some(Wait::Abandoned(given_up.unwrap_or(self.ended_at - self.arrived_at))),
+            None => Some(Wait::Abandoned(given_up.unwrap_or_else(|| self.lasted()))),
         }
     }
 

@@ -2,7 +2,8 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use super::{Course, Leg, Segment, State, StepDone, Undoable, Visit};
+use super::closing::before_opening;
+use super::{Course, Entered, Leg, Segment, State, StepDone, Undoable, Visit};
 use crate::fact::{Arrived, Event, Fact, Starts, Undo};
 use crate::ids::{Code, LegId, ServiceId, VisitId, WindowId};
 use crate::time::{At, Ms};
@@ -36,6 +37,8 @@ impl Visit {
             quoted_by_hour: arrived.quoted_by_hour,
             call: arrived.call.clone(),
             from_visit: arrived.from_visit,
+            entered: arrived.late.map(|late| Entered { at: fact.at, reason: late.reason }),
+            slip: arrived.slip,
             state,
             rank_from: arrived.arrived_at,
             urgent: false,
@@ -57,6 +60,10 @@ impl Visit {
             announcements: 0,
             reopened: 0,
             out_of_order: None,
+            closing_told: None,
+            closing_chosen: None,
+            first_from: None,
+            nights: before_opening(arrived).into_iter().collect(),
             legs: vec![Leg::new(arrived.leg, arrived.service.clone(), arrived.arrived_at)],
             segments: Vec::new(),
             undo: None,
@@ -96,6 +103,7 @@ impl Visit {
         self.change(fact);
         if let Some(ticket) = fact.what.renumbered() {
             self.ticket = ticket.clone();
+            self.slip = false;
         }
         self.seq = fact.seq;
         self.undo = undoable;
@@ -125,20 +133,7 @@ impl Visit {
             Event::LegAdded { leg, service, script } => self.leg_added(*leg, service, script.as_ref(), at),
             Event::SteppedOut => self.out_since = Some(at),
             Event::SteppedBack { rank_from } => self.stepped_back(*rank_from),
-            Event::StepDone { leg, script, step, skipped, reason, answer, how } => {
-                let done = StepDone {
-                    step: step.clone(),
-                    script: Some(script.clone()),
-                    aside: false,
-                    at,
-                    by: fact.actor.staff(),
-                    skipped: *skipped,
-                    reason: *reason,
-                    answer: answer.clone(),
-                    how: *how,
-                };
-                self.step_done(*leg, script, done);
-            }
+            Event::StepDone { leg, script, .. } => self.step_done(*leg, script, fact),
             Event::Turned { leg, script } => self.turned(*leg, script.as_ref()),
             Event::Escalated { leg, to } => self.escalated(*leg, *to, at),
             Event::Met { leg, to } => self.met(*leg, *to, at),
@@ -149,6 +144,10 @@ impl Visit {
                 self.promise_due = promise_due.or(self.promise_due);
             }
             Event::CallTold(course) => self.retell(course),
+            Event::ClosingTold { closes_at, opens_at, offers } => {
+                self.told_of_closing(*closes_at, *opens_at, offers, at);
+            }
+            Event::ClosingChosen { choice, night } => self.closing_chosen(*choice, *night, at),
             Event::Reopened { .. } => self.reopen(State::Waiting, fact, false),
             Event::Reinstated { rank_from, .. } => self.reinstated(*rank_from, fact),
             Event::Noted
@@ -163,11 +162,15 @@ impl Visit {
             | Event::AlertPressed { .. }
             | Event::AlertAnswered { .. }
             | Event::AlertClosed { .. }
+            | Event::EmergencyShown { .. }
             | Event::NumberVoided { .. }
+            | Event::NumbersLeased { .. }
             | Event::AlarmRang { .. }
             | Event::AlarmSeen { .. }
             | Event::AlarmOver { .. }
             | Event::ClockCorrected { .. }
+            | Event::ClosingDecided { .. }
+            | Event::DaySigned { .. }
             | Event::TimesMoved { .. } => {}
         }
     }
@@ -201,6 +204,7 @@ impl Visit {
         self.acknowledged_at.get_or_insert(fact.at);
         self.serving_at.get_or_insert(fact.at);
         self.out_since = None;
+        self.is_back(fact.at);
         if let (Some(leg), Some(script)) = (self.legs.last_mut(), script) {
             leg.script.get_or_insert_with(|| script.clone());
         }
@@ -225,8 +229,11 @@ impl Visit {
         }
     }
 
+    /// Where a resident asks for the call, no officer has spoken with them.
     fn call_back_promised(&mut self, due: Option<At>, fact: &Fact) {
-        self.acknowledged_at.get_or_insert(fact.at);
+        if fact.actor.who != Who::Resident {
+            self.acknowledged_at.get_or_insert(fact.at);
+        }
         self.enter(State::CallbackDue { due, attempts: 0, reached: false }, fact, false);
     }
 
@@ -260,13 +267,24 @@ impl Visit {
     }
 
     /// A step of the leg's own script pins the script, if none was pinned yet.
-    fn step_done(&mut self, leg: LegId, script: &ScriptRef, done: StepDone) {
+    fn step_done(&mut self, leg: LegId, script: &ScriptRef, fact: &Fact) {
+        let Event::StepDone { step, skipped, reason, answer, how, .. } = &fact.what else { return };
         if let Some(leg) = self.leg_mut(leg) {
             let aside = leg.aside.as_ref() == Some(script);
             if !aside {
                 leg.script.get_or_insert_with(|| script.clone());
             }
-            let done = StepDone { aside, ..done };
+            let done = StepDone {
+                step: step.clone(),
+                script: Some(script.clone()),
+                aside,
+                at: fact.at,
+                by: fact.actor.staff(),
+                skipped: *skipped,
+                reason: *reason,
+                answer: answer.clone(),
+                how: *how,
+            };
             leg.steps.retain(|known| !done.replaces(known));
             leg.steps.push(done);
         }
@@ -311,7 +329,8 @@ impl Visit {
     /// Moves all of its times to this much earlier: its durations stay the same.
     fn moved(&mut self, by: Ms) {
         let maybe = |at: &mut Option<At>| *at = at.map(|at| at + -by);
-        for at in [&mut self.rank_from, &mut self.arrived_at] {
+        let entered = self.entered.as_mut().map(|entered| &mut entered.at);
+        for at in [&mut self.rank_from, &mut self.arrived_at].into_iter().chain(entered) {
             *at = *at + -by;
         }
         for at in [
@@ -328,6 +347,7 @@ impl Visit {
         ] {
             maybe(at);
         }
+        self.closing_moved(by);
         match &mut self.state {
             State::Called { announced_at, .. } => *announced_at = *announced_at + -by,
             State::OnHold { due, .. } | State::CallbackDue { due, .. } => maybe(due),
@@ -389,6 +409,7 @@ impl Visit {
         let now = std::mem::replace(self, before);
         self.segments = now.segments;
         self.announcements = now.announcements;
+        self.closing_told = now.closing_told;
         self.reopened = now.reopened;
         self.first_resolved_at = now.first_resolved_at;
         self.last_resolved_at = now.last_resolved_at;

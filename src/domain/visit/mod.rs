@@ -3,17 +3,22 @@
 //! To add a verb: its row in `verbs.rs`, the only place that says which move is allowed; its fact in
 //! `fact/mod.rs`, the effect of the fact on a visit in `fold.rs`, its decision in `line/decide/visits.rs`.
 
+mod closing;
 mod course;
 mod fold;
 mod verbs;
 
-pub use crate::vocabulary::visit::{CHANNELS, Channel, End, Offer, Quote, Source, StateKind};
+pub use crate::vocabulary::visit::{
+    CHANNELS, Channel, End, LAST_SLIP, LATE_REASONS, LateReason, Offer, PAPER, Quote, Source, StateKind,
+    slip_label, slip_number,
+};
 pub use course::Course;
 pub use verbs::{Permission, Ticked, Verb, VerbKind, next_state, refusal_code};
 
 use crate::ids::{Code, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
 use crate::rules::Times;
-use crate::time::{At, Day};
+use crate::time::{At, Day, MINUTE, Ms};
+use crate::vocabulary::closing::{ClosingChosen, ClosingTold, Night};
 use crate::vocabulary::people::Who;
 use crate::vocabulary::script::{Answer, Escalated, How, ScriptRef, SkipReason};
 use crate::vocabulary::visit::Ticket;
@@ -165,6 +170,19 @@ impl StepDone {
     }
 }
 
+/// When an arrival was entered that had happened before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// When it was entered.
+    pub at: At,
+    /// Why only then, if that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<LateReason>,
+}
+
+/// A resident who left by mistake can take that back for this long.
+pub const COME_BACK: Ms = 5 * MINUTE;
+
 /// The last fact that can be undone, and by whom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Undoable {
@@ -221,6 +239,12 @@ pub struct Visit {
     /// The visit in another line that this one continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_visit: Option<VisitId>,
+    /// The arrival was entered after it had happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered: Option<Entered>,
+    /// The ticket has the number of a paper slip.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub slip: bool,
     /// Its present state.
     #[serde(flatten)]
     pub state: State,
@@ -282,6 +306,18 @@ pub struct Visit {
     /// The reason why it was last called before others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_of_order: Option<Code>,
+    /// What the person was last told about a closing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_told: Option<ClosingTold>,
+    /// What they last chose for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_chosen: Option<ClosingChosen>,
+    /// First in the line from this opening on, and not called before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_from: Option<At>,
+    /// Closed times that are left out of the wait, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nights: Vec<Night>,
     /// The legs, at least one.
     pub legs: Vec<Leg>,
     /// The stretches of time, without gaps.
@@ -350,6 +386,13 @@ impl Visit {
     #[must_use]
     pub fn is_live(&self) -> bool {
         !matches!(self.state, State::Ended { .. })
+    }
+
+    /// Until when a resident who left may take that back; `None` where they did not leave, or not by themselves.
+    #[must_use]
+    pub fn come_back_until(&self) -> Option<At> {
+        let last = self.undo.as_ref().filter(|last| last.who == Who::Resident)?;
+        (self.end() == Some(End::Left)).then(|| last.at + COME_BACK)
     }
 
     /// The way it ended, if it did.

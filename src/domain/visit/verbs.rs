@@ -3,6 +3,7 @@
 
 use crate::ids::{Code, ScriptId, ServiceId, StepKey, VisitId, WindowId};
 use crate::time::{At, Ms};
+use crate::vocabulary::closing::ClosingChoice;
 use crate::vocabulary::script::{Answer, Escalation, How, ScriptRef, SkipReason};
 use crate::vocabulary::visit::StateKind::{
     self, Answered, CallbackDue, Called, Ended, Offered, OnHold, Ringing, Serving, Waiting,
@@ -123,7 +124,10 @@ verbs! {
         Decline = "decline": [Offered] => Waiting, else "not_offered", by Window;
         /// Promise a callback.
         CallBack { due_ms: Option<Ms> } = "call_back":
-            [Answered, Waiting, Called, OnHold] => CallbackDue, else "not_waiting", by Window;
+            [Answered, Waiting, Called, OnHold] => CallbackDue, else "not_waiting", by Window or Resident;
+        /// Choose what happens at closing.
+        ChooseClosing { choice: ClosingChoice } = "choose_closing":
+            [Waiting] => Same, else "not_waiting", by Window or Resident;
         /// Record an attempt to call back.
         Attempt { reached: bool } = "attempt":
             [CallbackDue] => Same, else "not_callback", by Window;

@@ -59,6 +59,37 @@ pub enum Source {
     Online,
 }
 
+/// Why an arrival is entered after people were called who may have come later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LateReason {
+    /// The power or the network was out.
+    Outage,
+    /// The tablet did not work.
+    Tablet,
+    /// Everybody at the desk was busy, and people were written down first.
+    Busy,
+    /// Another reason.
+    Other,
+}
+
+/// All reasons for a late entry, in the order shown.
+pub const LATE_REASONS: [LateReason; 4] =
+    [LateReason::Outage, LateReason::Tablet, LateReason::Busy, LateReason::Other];
+
+impl LateReason {
+    /// Its spelling in facts and in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LateReason::Outage => "outage",
+            LateReason::Tablet => "tablet",
+            LateReason::Busy => "busy",
+            LateReason::Other => "other",
+        }
+    }
+}
+
 /// The states of a visit, without their fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -172,6 +203,26 @@ impl std::fmt::Display for Ticket {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{:03}", self.series.as_str(), self.number)
     }
+}
+
+/// The series of people who were written down on paper.
+pub const PAPER: &str = "S";
+/// The highest number of a paper slip.
+pub const LAST_SLIP: u32 = 9_999_999;
+
+/// What is printed on a paper slip: the label of the ticket that it becomes.
+#[must_use]
+pub fn slip_label(number: u32) -> String {
+    format!("{PAPER}{number:03}")
+}
+
+/// The number of a slip as people write it: `17`, `S17`, `s 017`.
+#[must_use]
+pub fn slip_number(text: &str) -> Option<u32> {
+    let plain: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let digits = plain.strip_prefix(['S', 's', '#']).unwrap_or(&plain);
+    let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u32>().ok());
+    number.flatten().filter(|number| (1..=LAST_SLIP).contains(number))
 }
 
 /// The wait quoted to a resident, stored to be scored.

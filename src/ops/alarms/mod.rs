@@ -20,6 +20,7 @@ pub use sight::sight;
 
 use crate::alarms::receivers::Busy;
 use crate::clerk::errand::Errand;
+use crate::clerk::published::Published;
 use crate::department::Ops;
 use crate::error::Error;
 use domain::alarm::changes;
@@ -44,23 +45,43 @@ impl Ops {
         });
         // Districts with an open call for help first.
         due.sort_by_key(|published| published.line.head.alerts.is_empty());
-        let looks = futures::stream::iter(due).for_each_concurrent(LOOKING, |published| async move {
+        self.ask_each(due, &Command::Watch(Box::default())).await;
+    }
+
+    /// Tells everyone who waits that the district closes soon, once they have not been told. Costs nothing at
+    /// other times.
+    pub async fn warn_of_closing(&self) {
+        let mut due = self.every_line();
+        due.retain(|published| {
+            let line = &published.line;
+            let at = self.tools.clock.now().max(line.head.at);
+            let closing = published.closing(at).filter(|_| !line.rules.practice);
+            let closing = closing.filter(|one| at < one.closes_at || published.still_serves(at));
+            closing.is_some_and(|closing| line.untold(closing, at).next().is_some())
+        });
+        self.ask_each(due, &Command::WarnOfClosing).await;
+    }
+
+    /// Gives a command to the clerks of some lines.
+    async fn ask_each(&self, lines: Vec<Published>, command: &Command) {
+        let looks = futures::stream::iter(lines).for_each_concurrent(LOOKING, |published| async move {
             let district = &published.line.district;
             let Ok(clerk) = self.clerk(district) else { return };
             // A clerk that does not respond would have its queue filled by a request every second.
             let Some(look) = Busy::with(&self.looking, district) else { return };
+            let errand = Errand::of_system(command.clone());
             let answer = tokio::spawn(async move {
                 let _until_answered = look;
-                clerk.ask(Errand::of_system(Command::Watch(Box::default()))).await
+                clerk.ask(errand).await
             });
             let answer =
                 async { answer.await.unwrap_or_else(|error| Err(Error::Unavailable(error.to_string()))) };
             match tokio::time::timeout(LOOK, answer).await {
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => {
-                    tracing::warn!(%district, %error, "the alarms of a line could not be looked at");
+                    tracing::warn!(%district, %error, "a line could not be looked at for what is due");
                 }
-                Err(_) => tracing::warn!(%district, "the alarms of a line were not looked at in time"),
+                Err(_) => tracing::warn!(%district, "a line was not looked at in time for what is due"),
             }
         });
         looks.await;

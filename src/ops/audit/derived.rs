@@ -12,6 +12,7 @@ use domain::fact::{Event, Fact};
 use domain::ids::DistrictId;
 use domain::line::Head;
 use domain::rules::Rules;
+use domain::visit::Channel;
 use std::collections::BTreeSet;
 
 /// At most this many differences of a district are reported one by one.
@@ -239,21 +240,24 @@ impl Comparison<'_> {
 
 /// The parts in which two heads differ, by name.
 fn heads(made: &Head, stored: &Head, differing: &mut Differing) {
+    let (mut made, mut stored) = (made.clone(), stored.clone());
+    // Heads of earlier versions announce telephone calls too, and fewer calls of people in the lobby.
+    stored.calls.retain(|call| call.channel == Channel::WalkIn);
+    made.calls.retain(|call| stored.calls.contains(call));
     // Heads of earlier versions do not store when an alert was last pressed.
-    let mut made = made.clone();
     for (id, alert) in &mut made.alerts {
         if stored.alerts.get(id).is_some_and(|known| known.pressed_at.is_none()) {
             alert.pressed_at = None;
         }
     }
-    if made == *stored {
+    if made == stored {
         return;
     }
     let parts = |head: &Head| match serde_json::to_value(head) {
         Ok(serde_json::Value::Object(parts)) => parts,
         _ => serde_json::Map::new(),
     };
-    let (made, stored) = (parts(&made), parts(stored));
+    let (made, stored) = (parts(&made), parts(&stored));
     let names: BTreeSet<&String> = made.keys().chain(stored.keys()).collect();
     let names: Vec<&str> =
         names.into_iter().filter(|name| made.get(*name) != stored.get(*name)).map(String::as_str).collect();

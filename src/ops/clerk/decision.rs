@@ -150,7 +150,10 @@ impl Work {
             at,
             day: self.calendar.business_day(then),
             open: self.calendar.is_open(at) || self.calendar.is_open(then),
+            likely: self.calendar.is_likely(then, at, self.line.rules.closing.early_ms),
             serves: presence::still_serves(&self.line, self.calendar.opening(at), at),
+            closing: self.calendar.closing(at, self.line.rules.closing.warn_ms),
+            opens_soon: self.calendar.opens_within(at, self.line.rules.closing.early_ms),
             supervisor: errand.supervisor,
             fresh: [self.tools.chance.id(), self.tools.chance.id()],
         };

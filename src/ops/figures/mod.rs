@@ -359,7 +359,7 @@ fn live(visit: &Visit, rules: &domain::rules::Rules, calendar: &Calendar, now: A
         helped_by_answer: clocks::helped_by_answer(visit.channel, visit.state.kind(), visit.end()),
         clocks: calendar.clocks(visit),
         targets: rules.targets(visit.service(), visit.channel),
-        waited_ms: now - visit.arrived_at,
+        waited_ms: clocks::waited(visit, now),
         worked_ms: working(now),
     }
 }

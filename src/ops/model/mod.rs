@@ -5,6 +5,7 @@ pub mod facts;
 pub mod lines;
 pub mod outbox;
 pub mod people;
+pub mod photos;
 pub mod practice;
 pub mod remarks;
 pub mod scripts;

@@ -1,6 +1,7 @@
 //! Staff, sessions, and the tokens and devices that have access.
 
 use domain::access::{Reach, Role};
+use domain::display::DisplaySettings;
 use domain::ids::{DeviceId, DistrictId, KioskId, SessionId, StaffId, TokenId, WindowId};
 use domain::time::At;
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,15 @@ pub struct Session {
     pub locked: bool,
 }
 
+/// Members of staff that are stored together, or not at all.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    /// New accounts, each with a one-time link and the hash of its secret.
+    pub added: Vec<(Staff, [u8; 32], Link)>,
+    /// Accounts as they were read, and as they become. Where role or districts differ, sessions and links end.
+    pub changed: Vec<(Staff, Staff)>,
+}
+
 /// The access of a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
@@ -95,10 +105,14 @@ pub struct Device {
     pub name: String,
     /// When the pairing code expires.
     pub code_until: At,
-    /// When the pairing code was exchanged for its key, if it was.
+    /// When a pairing code was last exchanged for a key, if one was.
     pub paired_at: Option<At>,
     /// When access was taken away, if it was.
     pub revoked_at: Option<At>,
+    /// When it was last heard, as written down once a minute; absent if never.
+    pub seen_at: Option<At>,
+    /// What a display has been set to; of no use for a kiosk.
+    pub display: DisplaySettings,
 }
 
 /// A one-time link, for choosing a password or creating the first administrator.

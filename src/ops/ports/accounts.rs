@@ -1,6 +1,6 @@
 //! Staff accounts and the one-time links to them.
 
-use crate::model::people::{Link, Session, Staff};
+use crate::model::people::{Link, Roster, Session, Staff};
 use crate::ports::error::{Named, StoreError};
 use async_trait::async_trait;
 use domain::ids::StaffId;
@@ -24,6 +24,10 @@ pub trait Accounts: Send + Sync {
     /// Changes everything about a member of staff except the password. False if the stored account is not
     /// equal to `before`; `Taken` if someone else has the login.
     async fn change_staff(&self, before: &Staff, staff: &Staff) -> Result<bool, StoreError>;
+    /// Adds and changes members of staff in one transaction. False, with nothing stored, if an account is not
+    /// equal to the one that was read; `Taken` if someone else has a login. Sessions and one-time links of those
+    /// whose role or districts change end at `at`.
+    async fn put_roster(&self, roster: Roster, at: At) -> Result<bool, StoreError>;
     /// Sets the password of a member of staff, as a hash in PHC format.
     async fn set_password(&self, id: StaffId, phc: &str) -> Result<(), StoreError>;
     /// Sets a new password for the owner of a session, and gives the session a new secret; their other

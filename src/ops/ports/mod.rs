@@ -14,6 +14,7 @@ mod districts;
 mod error;
 mod lines;
 mod outbox;
+mod photos;
 mod practice;
 mod remarks;
 mod scripts;
@@ -29,6 +30,7 @@ pub use crate::model::facts::{ChainEnd, FactRow, StoredFact};
 pub use crate::model::lines::{Batch, Found, KeyName, LineHead, Newer, Refold, Replay, StoredLine, Writes};
 pub use crate::model::outbox::{Lane, Message, Outcome};
 pub use crate::model::people::{Seat, reach_text};
+pub use crate::model::photos::{Photo, PhotoKind};
 pub use crate::model::practice::{Practice, PracticeBody};
 pub use crate::model::remarks::{Remark, RemarkKind};
 pub use crate::model::scripts::Version;
@@ -44,6 +46,7 @@ pub use districts::Districts;
 pub use error::{Named, StoreError};
 pub use lines::Lines;
 pub use outbox::Outbox;
+pub use photos::Photos;
 pub use practice::Practices;
 pub use remarks::Remarks;
 pub use scripts::Scripts;
@@ -67,6 +70,7 @@ pub trait Store:
     + Sessions
     + Tokens
     + Devices
+    + Photos
     + Scripts
     + Practices
     + Outbox
@@ -85,6 +89,7 @@ impl<T> Store for T where
         + Sessions
         + Tokens
         + Devices
+        + Photos
         + Scripts
         + Practices
         + Outbox

@@ -12,6 +12,9 @@ pub trait Settings: Send + Sync {
     async fn setting_or(&self, name: &str, value: &str) -> Result<String, StoreError>;
     /// Writes a setting, over any earlier value.
     async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError>;
+    /// Writes a setting if its value is still `before`; false, and nothing changes, if it is not.
+    async fn change_setting(&self, name: &str, before: Option<&str>, value: &str)
+    -> Result<bool, StoreError>;
     /// Deletes a setting and returns its value: of several callers at once, only one gets it.
     async fn take_setting(&self, name: &str) -> Result<Option<String>, StoreError>;
 }

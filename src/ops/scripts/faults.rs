@@ -2,8 +2,8 @@
 //! sentence.
 
 use domain::rules::Rules;
+use domain::script::Script;
 use domain::script::check::Fault;
-use domain::script::{Act, Script};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -14,18 +14,10 @@ pub fn unknown_words(script: &Script, rules: &Rules) -> Vec<Fault> {
     let mut faults = Vec::new();
     for step in &script.steps {
         for effect in &step.effects {
-            let code = effect.code.as_ref();
-            let known = match effect.act {
-                Act::SetService => effect.service.as_ref().is_none_or(|id| rules.service(id).is_some()),
-                Act::Hold => {
-                    code.is_none_or(|code| rules.hold_reasons.iter().any(|reason| &reason.id == code))
-                }
-                Act::Refer => code.is_none_or(|code| rules.places.iter().any(|place| &place.id == code)),
-                _ => true,
-            };
-            if !known {
+            if !rules.knows(effect) {
                 let service = effect.service.as_ref().map(ToString::to_string);
-                let word = service.or_else(|| code.map(ToString::to_string)).unwrap_or_default();
+                let code = effect.code.as_ref().map(ToString::to_string);
+                let word = service.or(code).unwrap_or_default();
                 faults.push(Fault::UnknownWord(step.key.clone(), word));
             }
         }

@@ -13,6 +13,7 @@ use domain::area::{self, Area};
 use domain::fact::ScriptRef;
 use domain::hours::{Hours, Interval, Week};
 use domain::ids::ServiceId;
+use domain::lists::Former;
 use domain::rules::{Rules, Service, Targets, Times, WindowPlan};
 use domain::script::{Script, Status};
 use domain::time::{HOUR, SECOND};
@@ -25,12 +26,19 @@ impl File {
     /// # Errors
     /// A sentence that names what is wrong.
     pub fn districts(&self) -> Result<Vec<District>, Error> {
+        self.each_district()?.into_iter().collect()
+    }
+
+    /// Each district by itself, so that what is wrong in several of them is all found.
+    ///
+    /// # Errors
+    /// A sentence that names what is wrong in what they share.
+    pub(super) fn each_district(&self) -> Result<Vec<Result<District, Error>>, Error> {
         let (services, places, lists) = (self.services()?, self.places()?, self.lists()?);
         let mut scripts: Vec<ScriptRef> = self.scripts()?.iter().filter_map(published).collect();
         // The order in a file has no meaning and must not make the rules different.
         scripts.sort();
-        let mut all = Vec::with_capacity(self.districts.len());
-        for (position, part) in self.districts.iter().enumerate() {
+        let one = |(position, part): (usize, &DistrictPart)| {
             let hours = part.hours()?;
             crate::calendar::Calendar::new(&hours)
                 .map_err(|error| wrong(format!("District {}: {error}", part.id)))?;
@@ -74,7 +82,10 @@ impl File {
                 practice: false,
                 keep_apart: own.keep_apart.or(self.rules.keep_apart).unwrap_or_default(),
                 sign_on: own.sign_on.or(self.rules.sign_on).unwrap_or_default(),
+                closing: own.closing.clone().or(self.rules.closing.clone()).unwrap_or_default().plan(),
                 alarms: part.alarm_plan()?,
+                former: Former::default(),
+                notices: part.notices.clone(),
             };
             let card = Card {
                 name: part.name.clone(),
@@ -83,9 +94,9 @@ impl File {
                 captain: part.captain.clone(),
                 alarms: part.recipients()?,
             };
-            all.push(District { id: part.id.clone(), position: position as i64, card, rules });
-        }
-        Ok(all)
+            Ok(District { id: part.id.clone(), position: position as i64, card, rules })
+        };
+        Ok(self.districts.iter().enumerate().map(one).collect())
     }
 }
 

@@ -125,6 +125,7 @@ fn rules_part(rules: &Rules) -> RulesPart {
         attempts: Some(rules.attempts),
         keep_apart: Some(rules.keep_apart),
         sign_on: Some(rules.sign_on),
+        closing: Some(ClosingPart::of(&rules.closing)),
         targets: Some(TargetsPart::of(&rules.targets)),
     }
 }
@@ -174,6 +175,7 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
         rules: Some(rules_part(rules)),
         watches: None,
         areas: None,
+        notices: rules.notices.clone(),
         captain: district.card.captain.clone(),
         alarms: AlarmsPart::of(&rules.alarms, &district.card.alarms),
         kiosks: rules.kiosks.clone(),

@@ -10,11 +10,14 @@ use crate::staff::Account;
 use domain::access::{Reach, Role};
 use domain::area::Area;
 use domain::ids::{Code, DistrictId, ScriptId, ServiceId, WindowId};
+use domain::notice::Notice;
 use domain::rules::{
     KeepApart, KioskPlan, Outcome, Place, Reason, Service, SignOn, Spread, Targets, Times, WindowKind,
 };
 use domain::script::Script;
+use domain::time::MINUTE;
 use domain::visit::Channel;
+use domain::vocabulary::closing::ClosingPlan;
 use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -133,7 +136,48 @@ pub struct RulesPart {
     pub keep_apart: Option<KeepApart>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_on: Option<SignOn>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing: Option<ClosingPart>,
     pub targets: Option<TargetsPart>,
+}
+
+/// Closing and opening in a setup file; what is left out is as shipped.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.
+pub struct ClosingPart {
+    pub warn_min: Option<i64>,
+    pub stay: Option<bool>,
+    pub call_back: Option<bool>,
+    pub first_next: Option<bool>,
+    pub early_min: Option<i64>,
+}
+
+impl ClosingPart {
+    /// The plan in full.
+    pub(super) fn of(plan: &ClosingPlan) -> ClosingPart {
+        ClosingPart {
+            warn_min: Some(plan.warn_ms / MINUTE),
+            stay: Some(plan.stay),
+            call_back: Some(plan.call_back),
+            first_next: Some(plan.first_next),
+            early_min: Some(plan.early_ms / MINUTE),
+        }
+    }
+
+    /// The plan that it makes.
+    pub(super) fn plan(&self) -> ClosingPlan {
+        let shipped = ClosingPlan::default();
+        let ms =
+            |minutes: Option<i64>, usual| minutes.map_or(usual, |minutes| minutes.saturating_mul(MINUTE));
+        ClosingPlan {
+            warn_ms: ms(self.warn_min, shipped.warn_ms),
+            stay: self.stay.unwrap_or(shipped.stay),
+            call_back: self.call_back.unwrap_or(shipped.call_back),
+            first_next: self.first_next.unwrap_or(shipped.first_next),
+            early_ms: ms(self.early_min, shipped.early_ms),
+        }
+    }
 }
 
 /// A district in a setup file.
@@ -167,6 +211,8 @@ pub struct DistrictPart {
     pub watches: Option<Vec<WatchPart>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub areas: Option<Vec<Area>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
     #[serde(default)]
     pub captain: Captain,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -346,14 +392,7 @@ impl File {
     }
 
     pub(super) fn places(&self) -> Result<Vec<Place>, Error> {
-        #[derive(Deserialize)]
-        struct Shipped {
-            places: Vec<Place>,
-        }
-        match &self.places {
-            Some(places) => Ok(places.clone()),
-            None => read::<Shipped>("The shipped places", PLACES).map(|shipped| shipped.places),
-        }
+        self.places.clone().map_or_else(shipped_places, Ok)
     }
 
     pub(super) fn lists(&self) -> Result<Lists, Error> {
@@ -362,6 +401,18 @@ impl File {
             None => read("The shipped lists", REASONS),
         }
     }
+}
+
+/// The places that a new department starts with.
+///
+/// # Errors
+/// Never in practice: the tests read them all.
+pub fn shipped_places() -> Result<Vec<Place>, Error> {
+    #[derive(Deserialize)]
+    struct Shipped {
+        places: Vec<Place>,
+    }
+    read::<Shipped>("The shipped places", PLACES).map(|shipped| shipped.places)
 }
 
 /// The scripts that a new department starts with.

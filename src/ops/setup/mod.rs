@@ -3,31 +3,42 @@
 //! file. What the file leaves out comes from `defaults/`.
 
 mod alarms;
+mod check;
+mod create;
+mod department;
 mod districts;
 mod export;
 mod fault;
 mod file;
 mod hours;
+mod preview;
+mod start;
 mod targets;
 
 pub use crate::recipients::check_recipients;
 pub use alarms::{AlarmsPart, LevelPart};
+pub use check::letters_are_free;
+pub use create::{MOST_WINDOWS, id_from_name, shipped_rules, shipped_services, window_plans};
 pub use export::export;
 pub use file::*;
 pub use hours::*;
+pub use preview::digest;
+pub use start::Founding;
 pub use targets::*;
 
+use self::preview::{Prepared, alone, newer, together};
 use crate::caller::Caller;
 use crate::clerk::errand::Errand;
 use crate::department::Ops;
 use crate::error::Error;
 use crate::model::districts::{Card, District};
 use crate::model::people::Staff;
-use crate::scripts::{fingerprint, in_use, say};
+use crate::scripts::{fingerprint, in_use};
 use crate::staff::{ROUNDS, StaffEvent};
 use crate::text;
 use domain::access::Action;
 use domain::command::Command;
+use domain::difference::Preview;
 use domain::fact::{Actor, Who};
 use domain::ids::{DistrictId, ScriptId};
 use domain::refusal::Refusal;
@@ -61,32 +72,48 @@ pub struct Applied {
     /// Scripts that got a new version.
     pub scripts: Vec<ScriptId>,
 }
+
+/// What became of a file that was to be applied as it was shown.
+#[derive(Debug)]
+pub enum Imported {
+    /// It was applied.
+    Done(Applied),
+    /// It would change something else by now, so nothing was done.
+    Otherwise(Preview),
+}
+
 impl Ops {
     /// Brings the department to what the file says. Nothing is removed, except from a district's own lists.
     ///
     /// # Errors
     /// A sentence that names what is wrong in the file, in which case nothing has changed.
     pub async fn apply(&self, file: &File) -> Result<Applied, Error> {
-        let mut districts = file.districts()?;
-        let scripts = file.scripts()?;
-        for script in scripts.iter().filter(|script| script.status == Status::Published) {
-            if let Some(fault) = domain::script::check::check(script).first() {
-                let detail = format!("The script {} cannot be published: {}", script.id, say(fault, "en"));
-                return Err(Error::invalid("scripts", "faulty", detail));
-            }
+        let prepared = self.prepare(file).await.map_err(together)?;
+        self.carry_out(&Caller::system(), file, prepared).await
+    }
+
+    /// Applies a file if it would still change what was shown: `seen` is the [`digest`] of that, with `text`.
+    ///
+    /// # Errors
+    /// As [`Ops::preview`]; [`RulesChanged`](domain::refusal::Refusal::RulesChanged) when something was changed at
+    /// the same time, in which case applying it again does the rest.
+    pub async fn import_file(
+        &self,
+        caller: &Caller,
+        text: &str,
+        file: &File,
+        seen: &str,
+    ) -> Result<Imported, Vec<Error>> {
+        let (prepared, preview) = self.prepared(caller, file).await?;
+        if digest(&preview, text).map_err(alone)? != seen {
+            return Ok(Imported::Otherwise(preview));
         }
-        for script in &scripts {
-            text::script(script)?;
-        }
-        for part in &file.staff {
-            part.reach()?;
-            part.account()?;
-        }
-        let department = text::name("department", &file.department.name)?;
-        for district in &mut districts {
-            district.card = text::card(&district.card)?;
-            self.keepable(&district.rules, None)?;
-        }
+        self.carry_out(caller, file, prepared).await.map(Imported::Done).map_err(alone)
+    }
+
+    /// Does what a file says. Rules are changed only if they are still those that were read for it.
+    async fn carry_out(&self, caller: &Caller, file: &File, prepared: Prepared) -> Result<Applied, Error> {
+        let Prepared { districts, scripts, department, there } = prepared;
         let store = &self.tools.store;
         // First, so that a demo never finds its mark on a department that is partly real.
         if store.setting(MADE_UP).await?.is_some_and(|mark| !mark.is_empty()) && *file != File::parse(DEMO)? {
@@ -95,7 +122,6 @@ impl Ops {
         let mut applied = Applied::default();
         self.apply_scripts(&scripts, file.scripts.is_none(), &mut applied).await?;
         let all = store.scripts().await?;
-        let there = store.districts().await?;
         for district in &districts {
             match there.iter().find(|old| old.id == district.id) {
                 None => {
@@ -103,7 +129,7 @@ impl Ops {
                     applied.made.push(district.id.clone());
                 }
                 Some(old) if old.card != district.card || old.position != district.position => {
-                    self.put_card(&Caller::system(), old, district.position, &district.card).await?;
+                    self.put_card(caller, old, district.position, &district.card).await?;
                     applied.changed.push(district.id.clone());
                 }
                 Some(_) => {}
@@ -111,23 +137,25 @@ impl Ops {
         }
         if store.setting("department").await?.as_ref() != Some(&department) {
             store.set_setting("department", &department).await?;
-            self.tools
-                .note(Who::System, StaffEvent::SettingChanged { name: "department".to_owned() })
-                .await?;
+            self.tools.note(caller.who, StaffEvent::SettingChanged { name: "department".to_owned() }).await?;
         }
         self.find_districts().await?;
         for mut district in districts {
             let today = crate::calendar::Calendar::new(&district.rules.hours)
                 .map_or(Day(0), |calendar| calendar.business_day(self.tools.clock.now()));
             district.rules.scripts = in_use(&all, today);
-            if self.configure(&district.id, district.rules, Actor::system()).await?
-                && !applied.made.contains(&district.id)
-            {
+            let actor = department::actor(caller);
+            let old = there.iter().find(|old| old.id == district.id);
+            let is_changed = match old {
+                Some(old) => self.reconfigure(&district.id, &old.rules, district.rules, actor).await?,
+                None => self.configure(&district.id, district.rules, actor).await?,
+            };
+            if is_changed && old.is_some() {
                 applied.changed.push(district.id);
             }
         }
         applied.changed.dedup();
-        self.apply_staff(&file.staff, &mut applied).await?;
+        self.apply_staff(caller.who, &file.staff, &mut applied).await?;
         Ok(applied)
     }
 
@@ -141,12 +169,7 @@ impl Ops {
     ) -> Result<(), Error> {
         let store = &self.tools.store;
         let known = store.scripts().await?;
-        let newest = |id: &ScriptId| {
-            let of_name = known.iter().filter(|old| &old.script.id == id);
-            of_name.map(|old| old.script.version).max()
-        };
-        let older = |script: &Script| shipped && newest(&script.id) >= Some(script.version);
-        for script in scripts.iter().filter(|script| !older(script)) {
+        for script in newer(&known, scripts, shipped) {
             if !known.iter().any(|old| old.script == *script) {
                 store.put_script(script, fingerprint(script)?).await?;
                 applied.scripts.push(script.id.clone());
@@ -217,7 +240,8 @@ impl Ops {
         domain::watch::check(&rules.watches)
             .map_err(|error| Error::invalid("watches", "bad_watches", error.to_string()))?;
         domain::area::check(&rules.areas)
-            .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))
+            .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))?;
+        check::check(rules, had)
     }
 
     /// Changes the card of a district, if it is still the one that was read.
@@ -225,6 +249,10 @@ impl Ops {
     /// # Errors
     /// A field that is not valid; [`Refusal::RulesChanged`]; if the caller may not, or the store fails.
     pub async fn set_card(&self, caller: &Caller, before: &District, card: &Card) -> Result<Card, Error> {
+        caller.check(Action::SetUp, &before.id)?;
+        if card.name != before.card.name {
+            self.named_alone(&before.id, card).await?;
+        }
         self.put_card(caller, before, before.position, card).await
     }
 
@@ -248,11 +276,11 @@ impl Ops {
         Ok(card)
     }
 
-    async fn apply_staff(&self, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {
+    async fn apply_staff(&self, who: Who, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {
         for part in parts {
             let mut rounds = 1..ROUNDS;
             // If the account is changed concurrently, it is read again, so that no change is lost.
-            while !self.apply_account(part, applied).await? {
+            while !self.apply_account(who, part, applied).await? {
                 rounds.next().ok_or(Refusal::RulesChanged)?;
             }
         }
@@ -260,7 +288,7 @@ impl Ops {
     }
 
     /// Applies one account; false if it changed between reading and writing.
-    async fn apply_account(&self, part: &StaffPart, applied: &mut Applied) -> Result<bool, Error> {
+    async fn apply_account(&self, who: Who, part: &StaffPart, applied: &mut Applied) -> Result<bool, Error> {
         let account = part.account()?;
         let old = self.tools.store.staff_by_login(&account.login).await?;
         let wanted = Staff {
@@ -277,7 +305,7 @@ impl Ops {
         let Some(old) = old else {
             self.tools.store.put_staff(&wanted).await?;
             let (staff, role, districts) = (wanted.id, wanted.role, wanted.reach.clone());
-            self.tools.note(Who::System, StaffEvent::StaffAdded { staff, role, districts }).await?;
+            self.tools.note(who, StaffEvent::StaffAdded { staff, role, districts }).await?;
             applied.joined.push(wanted);
             return Ok(true);
         };
@@ -298,7 +326,7 @@ impl Ops {
             role_before: Some(old.role).filter(|before| *before != wanted.role),
             districts_before: Some(old.reach).filter(|before| *before != wanted.reach),
         };
-        self.tools.note(Who::System, changed).await?;
+        self.tools.note(who, changed).await?;
         applied.updated.push(wanted.login);
         Ok(true)
     }

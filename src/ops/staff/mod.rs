@@ -3,9 +3,13 @@
 
 mod devices;
 mod record;
+pub(crate) mod register;
+mod roster;
 
-pub use crate::model::people::{Device, Link, Session, Staff, Token};
+pub use crate::model::people::{Device, Link, Roster, Session, Staff, Token};
+pub use devices::DeviceChange;
 pub use record::StaffEvent;
+pub use roster::{Plan, Sheet, Taken};
 
 use crate::caller::Caller;
 use crate::error::Error;
@@ -213,15 +217,7 @@ impl Tools {
         if disabled || moved || before.disabled_at.is_some() {
             self.end_keys(id).await?;
         }
-        let changed = StaffEvent::StaffChanged {
-            staff: id,
-            role,
-            disabled,
-            districts: staff.reach.clone(),
-            role_before: Some(before.role).filter(|before| *before != role),
-            districts_before: Some(before.reach).filter(|before| *before != staff.reach),
-        };
-        self.note(by.who, changed).await?;
+        self.note(by.who, changed(&before, &staff)).await?;
         Ok(staff)
     }
 
@@ -370,6 +366,18 @@ impl Tools {
     }
 }
 
+/// The record of a change of an account.
+fn changed(before: &Staff, after: &Staff) -> StaffEvent {
+    StaffEvent::StaffChanged {
+        staff: after.id,
+        role: after.role,
+        disabled: after.disabled_at.is_some(),
+        districts: after.reach.clone(),
+        role_before: Some(before.role).filter(|before| *before != after.role),
+        districts_before: Some(before.reach.clone()).filter(|before| *before != after.reach),
+    }
+}
+
 /// Nobody can grant more than they have.
 fn may_hand_out(by: &Caller, role: Role, reach: &Reach) -> Result<(), Error> {
     if by.may(Action::SetUp, reach) { grantable(by, role) } else { Err(Error::Forbidden) }
@@ -385,17 +393,24 @@ fn grantable(by: &Caller, role: Role) -> Result<(), Error> {
     if may_grant(&by.standing, role) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
+/// A login as it is stored: in lower case, without outer spaces.
+///
+/// # Errors
+/// `bad_login` for one that nobody could type.
+pub fn login(text: &str) -> Result<String, Error> {
+    let login = text.trim().to_ascii_lowercase();
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@');
+    if (2..=64).contains(&login.len()) && login.bytes().all(usual) {
+        Ok(login)
+    } else {
+        let detail = "A login is 2 to 64 of the letters a-z, digits, dot, _ and -.";
+        Err(Error::invalid("login", "bad_login", detail))
+    }
+}
+
 impl Account {
     pub(crate) fn checked(self) -> Result<Account, Error> {
-        let login = self.login.trim().to_ascii_lowercase();
-        let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@');
-        if !(2..=64).contains(&login.len()) || !login.bytes().all(usual) {
-            return Err(Error::invalid(
-                "login",
-                "bad_login",
-                "A login is 2 to 64 of the letters a-z, digits, dot, _ and -.",
-            ));
-        }
+        let login = login(&self.login)?;
         if !self.role.is_staff() {
             return Err(Error::invalid(
                 "role",

@@ -122,6 +122,18 @@ pub enum StaffEvent {
         /// The paired device.
         device: DeviceId,
     },
+    /// A new pairing code was created for a device that was there already.
+    DeviceCodeMade {
+        /// The device it is for.
+        device: DeviceId,
+    },
+    /// A device was renamed, moved to another tablet of the district, or its settings were changed.
+    DeviceChanged {
+        /// The changed device.
+        device: DeviceId,
+        /// The names of the changed fields.
+        fields: Vec<&'static str>,
+    },
     /// A device was revoked.
     DeviceRevoked {
         /// The revoked device.
@@ -143,6 +155,11 @@ pub enum StaffEvent {
         /// The session; a token has none.
         #[serde(skip_serializing_if = "Option::is_none")]
         session: Option<SessionId>,
+    },
+    /// A district was created while the service ran.
+    DistrictAdded {
+        /// The new district.
+        district: DistrictId,
     },
     /// The card of a district, or the recipients of its alarms, was changed.
     CardChanged {

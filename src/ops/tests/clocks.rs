@@ -148,6 +148,9 @@ fn waiting(arrived_at: At) -> Visit {
         call: None,
         window: None,
         from_visit: None,
+        opens_at: None,
+        late: None,
+        slip: false,
     };
     let fact = fact(arrived_at, Event::Arrived(Box::new(arrived.clone())));
     Visit::arrive(&fact, VisitId(Uuid::from_u128(1)), &arrived)

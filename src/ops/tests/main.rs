@@ -21,3 +21,4 @@ mod promises;
 mod replay;
 mod scripts;
 mod setup;
+mod typed_time;

@@ -118,3 +118,38 @@ fn every_refusal_has_its_sentence_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn a_short_name_is_made_from_a_name() {
+    let made = |name: &str| ops::setup::id_from_name(name).map(|id| id.to_string());
+    assert_eq!(made("26th District").as_deref(), Some("26th-district"));
+    assert_eq!(made("  Señor Muñoz — Ñandú, St. ").as_deref(), Some("senor-munoz-nandu-st"));
+    let long = made(&"long name ".repeat(9)).unwrap();
+    assert!(long.len() <= 40 && !long.ends_with('-'), "{long}");
+    for none in ["", " — ", "警察"] {
+        assert_eq!(made(none), None, "{none}");
+    }
+}
+
+#[test]
+fn a_new_district_begins_with_what_the_program_ships_but_for_what_was_left_out() {
+    let all = ops::setup::shipped_services().unwrap();
+    let hours = File::parse(DEMO).unwrap().districts().unwrap()[0].rules.hours.clone();
+    let languages = ["es", "en"].map(str::to_owned);
+    let chosen: Vec<_> = all.iter().skip(1).map(|service| service.id.clone()).collect();
+    let rules = ops::setup::shipped_rules(&languages, hours.clone(), chosen.clone()).unwrap();
+    assert_eq!((&rules.hours, rules.languages.as_slice()), (&hours, languages.as_slice()));
+    assert_eq!(rules.services.iter().map(|service| service.id.clone()).collect::<Vec<_>>(), chosen);
+    assert_eq!(rules.kiosks.len(), 1);
+    assert!(!rules.hold_reasons.is_empty() && !rules.places.is_empty());
+    let unknown = vec!["no_such_service".parse().unwrap()];
+    assert!(ops::setup::shipped_rules(&languages, hours, unknown).is_err());
+    let windows = ops::setup::window_plans(&languages, 2, 1).unwrap();
+    let names: Vec<_> = windows.iter().map(|window| (window.name.get("en"), window.name.get("es"))).collect();
+    assert_eq!(
+        names,
+        [("Window 1", "Ventanilla 1"), ("Window 2", "Ventanilla 2"), ("Phone 1", "Teléfono 1")]
+    );
+    let other = ops::setup::window_plans(&["vi".to_owned()], 1, 0).unwrap();
+    assert_eq!(other[0].name.get("vi"), "Window 1", "English where the program speaks no language of theirs");
+}

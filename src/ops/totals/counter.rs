@@ -7,6 +7,7 @@ use crate::recount::{self, Account, Ended};
 use crate::rules_in_force::InForce;
 use crate::totals::place::{pieces, place};
 use crate::totals::spans::STEP;
+use domain::clocks;
 use domain::fact::{Event, Fact};
 use domain::ids::{DistrictId, VisitId, WindowId};
 use domain::time::{At, Day, Ms};
@@ -187,7 +188,8 @@ impl Counter {
             rules: &times.rules,
             place: place(&times.rules, &times.calendar, visit.arrived_at),
             clocks: times.calendar.clocks(visit),
-            causes: causes.clone(),
+            // Of a wait that began before anybody knew of it no cause is known.
+            causes: if is_timed(visit) { causes.clone() } else { wait_causes::Sums::default() },
             repeat,
         };
         Ok(Closed::of(visit, around))
@@ -201,6 +203,11 @@ impl Counter {
         let made = self.store.every_district().await?.into_iter().find(|one| one.id == self.district);
         made.map(|district| Ok((At(i64::MIN), Arc::new(InForce::of(&district.rules)?)))).transpose()
     }
+}
+
+/// Whether its time in the line is part of the figures.
+fn is_timed(visit: &Visit) -> bool {
+    visit.entered.is_none() || clocks::counts(visit)
 }
 
 impl State {

@@ -1,14 +1,14 @@
-//! "I need help now": raising, answering, closing.
+//! "I need help now": raising, answering, closing; and emergency notices on the lobby screens.
 
 use super::{Asked, after, json, maybe_listed, named, replayed, with_scene};
 use crate::auth::known::{Authenticated, locked};
 use crate::body::Json;
 use crate::error::Failure;
 use crate::state::Shared;
-use crate::views::alarms::{alert_view, alert_views};
-use app::api::requests::{AlertAction, AlertCommand};
+use crate::views::alarms::{alert_view, alert_views, emergency_view};
+use app::api::requests::{AlertAction, AlertCommand, ShowEmergency};
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::command::Outcome;
 use domain::ids::DistrictId;
 use domain::refusal::Refusal;
@@ -24,6 +24,22 @@ pub async fn list(
 ) -> Result<Response, Failure> {
     let published = state.ops.clerk(&named::<DistrictId>(&district)?)?.published();
     json(StatusCode::OK, &with_scene(&state, &published, alert_views))
+}
+
+/// Shows an emergency notice on the lobby screens, or none any longer.
+pub async fn emergency(
+    asked: Asked,
+    Path(district): Path<String>,
+    Json(ShowEmergency { notice }, body): Json<ShowEmergency>,
+) -> Result<Response, Failure> {
+    let district: DistrictId = named(&district)?;
+    let answer = asked.perform(&body, Operation::ShowEmergency(district, notice)).await?;
+    let published = after(&asked.state, &answer)?;
+    let response = match with_scene(&asked.state, &published, emergency_view) {
+        Some(view) => json(StatusCode::OK, &view)?,
+        None => StatusCode::NO_CONTENT.into_response(),
+    };
+    Ok(replayed(&answer, response))
 }
 
 /// Raises, answers or closes an alert.

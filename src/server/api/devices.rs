@@ -1,5 +1,6 @@
 //! Tablets and lobby screens.
 
+use super::description::Answer as A;
 use super::{json, named};
 use crate::auth::cookies::Cookie;
 use crate::auth::known::Authenticated;
@@ -7,19 +8,54 @@ use crate::auth::limits::Attempt;
 use crate::body::Json;
 use crate::client_ip::ClientIp;
 use crate::error::Failure;
+use crate::route::{Route, get, post};
 use crate::state::{AppState, Shared};
 use app::api::{DeviceRow, schema};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use domain::access::{Action, Role};
+use domain::access::Action::{self, SetUp};
+use domain::access::Role;
+use domain::display::DisplaySettings;
 use domain::ids::KioskId;
 use domain::time::Moment;
 use http::{StatusCode, header};
 use ops::caller::Caller;
 use ops::error::Error;
-use ops::staff::Device;
+use ops::staff::{Device, DeviceChange};
 use serde::{Deserialize, Serialize};
+use std::future::Future;
 use utoipa::ToSchema;
+
+/// The routes of devices, except for pairing one, which needs no account.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        get("/api/v1/devices", SetUp, list).says(
+            "list_devices",
+            "Tablets and lobby screens.",
+            &[A::list::<DeviceRow>()],
+        ),
+        post("/api/v1/devices", SetUp, create)
+            .says("add_device", "Adds a device; answers with its pairing code.", &[A::made::<Coded>()])
+            .takes::<NewDevice>(),
+        post("/api/v1/devices/{id}", SetUp, change)
+            .says(
+                "change_device",
+                "Renames a device, makes it another tablet, or sets a lobby screen.",
+                &[A::ok::<DeviceRow>()],
+            )
+            .takes::<ChangedDevice>(),
+        post("/api/v1/devices/{id}/code", SetUp, code).says(
+            "make_pairing_code",
+            "Makes a new pairing code for a device that was not paired in time, or lost its key.",
+            &[A::ok::<Coded>()],
+        ),
+        post("/api/v1/devices/{id}/revoke", SetUp, revoke).says(
+            "revoke_device",
+            "Revokes a device.",
+            &[A::NOTHING],
+        ),
+    ]
+}
 
 /// A device to be paired.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -79,8 +115,15 @@ pub fn row(state: &AppState, device: &Device) -> DeviceRow {
         kind: device.kind,
         name: device.name.clone(),
         district: device.district.clone(),
+        kiosk: device.kiosk.clone(),
         paired: device.paired_at.map(local),
+        code_until: Some(device.code_until)
+            .filter(|until| device.paired_at.is_none() && device.revoked_at.is_none() && *until > state.now())
+            .map(local),
+        seen: state.ops.last_heard(device).map(local),
+        silent: state.ops.silent_since(device).is_some(),
         revoked: device.revoked_at.is_some(),
+        display: (device.kind == Role::Display).then(|| device.display.clone()),
     }
 }
 
@@ -112,12 +155,51 @@ pub async fn create(
     let unknown =
         |_| Failure::from(Error::invalid("district", "unknown_district", "There is no such district."));
     let district = new.district.parse().map_err(unknown)?;
-    let no_kiosk = |_| {
-        Failure::from(Error::invalid("kiosk", "unknown_kiosk", "That kiosk is not in the district's plan."))
-    };
     let kiosk = new.kiosk.as_deref().map(str::parse::<KioskId>).transpose().map_err(no_kiosk)?;
     let (device, code) = state.tools().add_device(&known.caller, new.kind, district, kiosk, new.name).await?;
     json(StatusCode::CREATED, &Coded { row: row(&state, &device), code })
+}
+
+/// A change of a device; absent fields stay as they are.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedDevice {
+    /// Its name in lists for staff.
+    #[schema(max_length = 120)]
+    name: Option<String>,
+    /// For a tablet, which one of the district's plan it is.
+    kiosk: Option<String>,
+    /// For a lobby screen, its settings as a whole.
+    #[schema(value_type = Option<schema::DisplaySettings>)]
+    display: Option<DisplaySettings>,
+}
+
+/// Renames a device, makes it another tablet of the district, or sets a lobby screen.
+pub async fn change(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+    Path(id): Path<String>,
+    Json(changed, _): Json<ChangedDevice>,
+) -> Result<Response, Failure> {
+    let kiosk = changed.kiosk.as_deref().map(str::parse::<KioskId>).transpose().map_err(no_kiosk)?;
+    let change = DeviceChange { name: changed.name, kiosk, display: changed.display };
+    let device = state.tools().change_device(&known.caller, named(&id)?, None, &change).await?;
+    state.live.read_names().await?;
+    json(StatusCode::OK, &row(&state, &device))
+}
+
+/// Makes a new pairing code for a device; the code is in this answer and nowhere else.
+pub async fn code(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let (device, code) = state.tools().new_code(&known.caller, named(&id)?).await?;
+    json(StatusCode::OK, &Coded { row: row(&state, &device), code })
+}
+
+fn no_kiosk<E>(_: E) -> Failure {
+    Error::invalid("kiosk", "unknown_kiosk", "That kiosk is not in the district's plan.").into()
 }
 
 /// Revokes a device.
@@ -127,6 +209,7 @@ pub async fn revoke(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     state.tools().revoke_device(&known.caller, named(&id)?).await?;
+    state.live.read_names().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -148,13 +231,31 @@ pub async fn pair(
 /// # Errors
 /// 404 for a wrong code, 429 after too many of them.
 pub async fn exchange(state: &AppState, source: ClientIp, code: &str) -> Result<(Device, String), Failure> {
-    let attempt = Attempt::Code(source.network());
-    state.limits.begin(attempt)?;
-    match state.tools().pair(code).await {
-        Ok(paired) => {
-            state.limits.succeeded(attempt);
-            state.live.read_names().await?;
-            Ok(paired)
+    let paired = counted(state, source, state.tools().pair(code)).await?;
+    state.live.read_names().await?;
+    Ok(paired)
+}
+
+/// The device that a pairing code is for; the code is not used, and wrong codes are counted.
+///
+/// # Errors
+/// As [`exchange`].
+pub async fn look(state: &AppState, source: ClientIp, code: &str) -> Result<Device, Failure> {
+    counted(state, source, state.tools().device_of_code(code)).await
+}
+
+/// A try with a code: counted until it succeeds.
+async fn counted<T>(
+    state: &AppState,
+    source: ClientIp,
+    attempt: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Failure> {
+    let code = Attempt::Code(source.network());
+    state.limits.begin(code)?;
+    match attempt.await {
+        Ok(found) => {
+            state.limits.succeeded(code);
+            Ok(found)
         }
         Err(Error::NotFound) => {
             let detail = "This pairing code is not known, has been used, or has expired.";

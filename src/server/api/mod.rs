@@ -4,6 +4,7 @@
 pub mod alarms;
 pub mod alerts;
 pub mod calls;
+pub mod closing;
 pub mod description;
 pub mod devices;
 pub(crate) mod disclosure;

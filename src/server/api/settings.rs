@@ -265,36 +265,7 @@ pub async fn reconfigure(
     seen: &Rules,
     rules: Rules,
 ) -> Result<bool, Failure> {
-    check(&rules)?;
     let actor =
         Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
     Ok(state.ops.reconfigure(district, seen, rules, actor).await?)
-}
-
-fn check(rules: &Rules) -> Result<(), Failure> {
-    let bad = |field, detail: &str| Err(Error::invalid(field, "malformed", detail).into());
-    let twice = |mut ids: Vec<&str>| {
-        ids.sort_unstable();
-        ids.windows(2).any(|pair| matches!(pair, [a, b] if a == b))
-    };
-    if rules.windows.is_empty() || twice(rules.windows.iter().map(|window| window.id.as_str()).collect()) {
-        return bad("windows", "A district has at least one window, and no two of the same name.");
-    }
-    if rules.services.is_empty() || twice(rules.services.iter().map(|service| service.id.as_str()).collect())
-    {
-        return bad("services", "A district has at least one service, and no two of the same name.");
-    }
-    if twice(rules.kiosks.iter().map(|kiosk| kiosk.series.as_str()).collect()) {
-        return bad("kiosks", "Two tablets have the same letters.");
-    }
-    if rules.languages.is_empty() {
-        return bad("languages", "A district has at least one language.");
-    }
-    if let Err(error) = rules.alarms.check() {
-        return bad("alarms", &format!("{error}."));
-    }
-    if rules.services.iter().any(|service| !service.rate.is_finite() || service.rate <= 0.0) {
-        return bad("services", "A service takes some time.");
-    }
-    Ok(())
 }

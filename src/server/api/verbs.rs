@@ -7,8 +7,8 @@ use crate::body::Json;
 use crate::error::Failure;
 use crate::route::{Route, post};
 use app::api::requests::{
-    Accept, Acknowledge, AddLeg, Answer, Answered, Attempt, Call, CallBack, Cancel, Decline, Due, End,
-    EndName, Escalate, Hold, KeepApart, Leave, Meet, NoShow, Note, Promise, PutBack, Recall, Refer,
+    Accept, Acknowledge, AddLeg, Answer, Answered, Attempt, Call, CallBack, Cancel, ChooseClosing, Decline,
+    Due, End, EndName, Escalate, Hold, KeepApart, Leave, Meet, NoShow, Note, Promise, PutBack, Recall, Refer,
     Reinstate, Reopen, Request, Resolve, Resume, Serve, SetService, SetUrgent, Step, StepBack, StepOut,
     Transfer, Turn, Undo, Wait,
 };
@@ -72,6 +72,7 @@ fn route_of(kind: VerbKind) -> Option<Route> {
         V::Accept => route::<Accept>("Takes an offer."),
         V::Decline => route::<Decline>("Declines the offer."),
         V::CallBack => route::<CallBack>("Promises a callback."),
+        V::ChooseClosing => route::<ChooseClosing>("Chooses what happens at closing."),
         V::Attempt => route::<Attempt>("Records an attempt to call back."),
         V::SetService => route::<SetService>("Chooses or changes the service."),
         V::AddLeg => route::<AddLeg>("Adds a second need."),
@@ -176,6 +177,7 @@ without_texts! {
         window: window(this.window.as_deref())?,
     };
     Accept(this) => Verb::Accept { window: window(this.window.as_deref())? };
+    ChooseClosing(this) => Verb::ChooseClosing { choice: this.choice };
     Attempt(this) => Verb::Attempt { reached: this.reached };
     SetService(this) => Verb::SetService { service: service(&this.service)? };
     AddLeg(this) => Verb::AddLeg { service: service(&this.service)? };

@@ -45,6 +45,10 @@ fn arrival(check_in: CheckIn) -> Result<Arrival, Failure> {
         note,
         party_size,
         arrived_at,
+        slip,
+        late_reason,
+        sure_of_time,
+        sure_of_slip,
         window,
         quick,
     } = check_in;
@@ -63,6 +67,10 @@ fn arrival(check_in: CheckIn) -> Result<Arrival, Failure> {
         party_size,
         arrived_at: arrived_at.map(|moment| moment.at),
         source,
+        slip,
+        late_reason,
+        sure_of_time: sure_of_time.unwrap_or_default(),
+        sure_of_slip: sure_of_slip.unwrap_or_default(),
         window: maybe_listed(window.as_deref(), Refusal::UnknownWindow)?,
         quick: quick.unwrap_or_default(),
     })

@@ -56,6 +56,9 @@ async fn by_token(state: &AppState, hash: [u8; 32]) -> Result<Option<Known>, Fai
 
 async fn by_device(state: &AppState, hash: [u8; 32]) -> Result<Option<Known>, Failure> {
     let Some(device) = state.tools().store.device(hash).await? else { return Ok(None) };
+    if device.revoked_at.is_none() {
+        state.ops.hear(device.id);
+    }
     let standing =
         Standing { role: device.kind, reach: Reach::Only(vec![device.district]), kiosk: device.kiosk };
     let caller = Caller { standing, who: Who::Device(device.id), session: None, staff: None };

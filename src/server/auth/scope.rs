@@ -77,7 +77,7 @@ fn roles_of(page: &str) -> &'static [Role] {
         "display" => &[Role::Display],
         "desk" => &[Role::Officer, Role::Supervisor, Role::Admin],
         "floor" => &[Role::Captain, Role::Supervisor, Role::Admin],
-        "setup" => &[Role::Admin],
+        "setup" | "start" => &[Role::Admin],
         _ => &[Role::Officer, Role::Supervisor, Role::Captain, Role::Admin],
     }
 }

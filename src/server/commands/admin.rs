@@ -46,10 +46,7 @@ async fn tools_on_time(store: SharedStore) -> Result<Tools> {
 /// # Errors
 /// What is wrong in the file, or with the database.
 pub async fn apply(store: SharedStore, path: &Path, origin: Option<String>) -> Result<()> {
-    let text = tokio::fs::read_to_string(path)
-        .await
-        .map_err(|error| Sentence(format!("{}: {error}", path.display())))?;
-    let file = File::parse(&text)?;
+    let file = read_file(path).await?;
     // By default, links lead to the address where the department was last served.
     let served = store.setting(ORIGIN).await?;
     let origin = origin.or(served).unwrap_or_else(|| "http://127.0.0.1:3000".to_owned());
@@ -92,6 +89,57 @@ pub async fn apply(store: SharedStore, path: &Path, origin: Option<String>) -> R
     }
     if applied == ops::setup::Applied::default() {
         say("Everything is already as the file says; nothing was changed.");
+    }
+    Ok(())
+}
+
+async fn read_file(path: &Path) -> Result<File> {
+    let text = tokio::fs::read_to_string(path)
+        .await
+        .map_err(|error| Sentence(format!("{}: {error}", path.display())))?;
+    Ok(File::parse(&text)?)
+}
+
+/// Prints what a file would change, and changes nothing.
+///
+/// # Errors
+/// All that is wrong in the file, or what is wrong with the database.
+pub async fn preview(store: SharedStore, path: &Path) -> Result<()> {
+    let file = read_file(path).await?;
+    let ops = Ops::start(tools(store).await?).await?;
+    let preview = ops.preview(&Caller::system(), &file).await.map_err(|errors| {
+        let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Sentence(said.join("\n"))
+    })?;
+    if let Some((before, after)) = &preview.department {
+        say(&format!("Department: {before} → {after}"));
+    }
+    let districts = preview.districts.iter();
+    let districts =
+        districts.map(|one| (format!("District {} ({})", one.name, one.id), one.is_new, &one.changes));
+    let staff = preview.staff.iter();
+    let staff = staff.map(|one| (format!("Account {} ({})", one.name, one.login), one.is_new, &one.changes));
+    for (name, is_new, changes) in districts.chain(staff) {
+        if is_new {
+            say(&format!("{name}: new"));
+        } else if !changes.is_empty() {
+            say(&format!("{name}:"));
+        }
+        for sentence in app::pages::setup::sentences("en", changes) {
+            say(&format!("  {sentence}"));
+        }
+    }
+    for script in &preview.scripts {
+        say(&format!("New version of the script {script}"));
+    }
+    if !preview.kept.is_empty() {
+        say(&format!("Not in the file, and left as they are: {}", preview.kept.join(", ")));
+    }
+    if preview.staff_kept > 0 {
+        say(&format!("Accounts that are not in the file, and left as they are: {}", preview.staff_kept));
+    }
+    if preview.is_empty() {
+        say("Everything is already as the file says; nothing would be changed.");
     }
     Ok(())
 }

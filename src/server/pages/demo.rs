@@ -1,5 +1,7 @@
 //! Addresses that sign their user in, for demos on this machine only. Each shows a page with a form that submits itself,
-//! because opening an address must change nothing; each browser gets a session or device of its own.
+//! because opening an address must change nothing. Each browser gets a session or device of its own; one that has a device
+//! keeps it, and a device that nobody has open any more is used again, so that opening an address often pairs no more devices
+//! than there are browsers.
 
 use super::account::home_of;
 use super::render::{render_with, spoken};
@@ -16,7 +18,7 @@ use http::{HeaderMap, StatusCode, header};
 use ops::caller::Caller;
 use ops::clerk::Tools;
 use ops::error::Error;
-use ops::staff::Staff;
+use ops::staff::{Device, Staff, hash};
 use sha2::{Digest, Sha256};
 
 /// The setting with the secret part of all demo addresses.
@@ -93,23 +95,58 @@ pub async fn enter(
     let role = role(&state, &kind, &secret).await?;
     let districts = state.ops.districts();
     let first = districts.first().ok_or(Error::NotFound)?;
+    let home = home_of(role);
     let (cookie, secret) = if role.is_staff() {
         let staff = state.tools().store.staff().await?;
         let staff = user(&staff, role, first).ok_or(Error::NotFound)?;
         identity::end_replaced(&state, &headers, role).await?;
         (Cookie::Session, state.tools().begin_session(staff.id).await?.1)
+    } else if is_paired(&state, &headers, role, first).await? {
+        return Ok(Redirect::to(home).into_response());
     } else {
-        let name = if role == Role::Kiosk { "Lobby tablet" } else { "Lobby screen" }.to_owned();
-        let (_, code) = state.tools().add_device(&Caller::system(), role, first.clone(), None, name).await?;
-        let key = state.tools().pair(&code).await?.1;
-        state.live.read_names().await?;
-        (Cookie::Device, key)
+        (Cookie::Device, pair(&state, role, first).await?)
     };
-    let home = home_of(role);
     // One browser may be all kinds of users; where two kinds share a path, the address says which one this tab is for.
     let home =
         if role == Role::Supervisor { format!("{home}?as={}", role.as_str()) } else { home.to_owned() };
     let mut response = Redirect::to(&home).into_response();
     response.headers_mut().append(header::SET_COOKIE, state.jar.keep(cookie, role, &secret)?);
     Ok(response)
+}
+
+/// Whether this browser is a device of that kind already.
+async fn is_paired(
+    state: &AppState,
+    headers: &HeaderMap,
+    role: Role,
+    district: &DistrictId,
+) -> Result<bool, Failure> {
+    let name = state.jar.name(Cookie::Device, role);
+    for (_, secret) in state.jar.read(headers).into_iter().filter(|(kept, _)| kept.name == name) {
+        let found = state.tools().store.device(hash(&secret)).await?;
+        if found.is_some_and(|one| one.revoked_at.is_none() && one.kind == role && one.district == *district)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The key of a device for a browser that has none: of one that is silent, or of another one.
+async fn pair(state: &AppState, role: Role, district: &DistrictId) -> Result<String, Failure> {
+    let name = if role == Role::Kiosk { "Lobby tablet" } else { "Lobby screen" };
+    let (tools, by) = (state.tools(), Caller::system());
+    let is_free = |one: &Device| {
+        one.kind == role
+            && one.district == *district
+            && one.name == name
+            && state.ops.silent_since(one).is_some()
+    };
+    let (_, code) = match tools.store.devices().await?.into_iter().find(is_free) {
+        Some(free) => tools.new_code(&by, free.id).await?,
+        None => tools.add_device(&by, role, district.clone(), None, name.to_owned()).await?,
+    };
+    let (_, key) = tools.pair(&code).await?;
+    state.live.read_names().await?;
+    Ok(key)
 }

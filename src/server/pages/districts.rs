@@ -4,9 +4,10 @@ use crate::auth::known::Known;
 use crate::error::Failure;
 use crate::state::AppState;
 use app::api::CardView;
-use domain::access::Action;
+use domain::access::{Action, Object};
 use domain::ids::DistrictId;
 use domain::rules::Rules;
+use http::StatusCode;
 use ops::error::Error;
 use ops::ports::{Card, DistrictCard, StoreError};
 use std::sync::Arc;
@@ -27,12 +28,27 @@ pub fn card(district: &DistrictCard) -> CardView {
     }
 }
 
+/// The department has no district yet. A page leads those who can make one to the first start, and tells others.
+#[must_use]
+pub fn not_set_up(can_make_one: bool) -> Failure {
+    let detail =
+        "This department is not set up yet. Please come back once an administrator has made a district.";
+    Failure {
+        retry_after_s: (!can_make_one).then_some(60),
+        leads_to_start: can_make_one,
+        ..Failure::new(StatusCode::SERVICE_UNAVAILABLE, "not_set_up", detail)
+    }
+}
+
 /// The districts that the caller may see, in order.
 ///
 /// # Errors
 /// When the store fails, or there are none.
 pub async fn cards_of(state: &AppState, known: &Known) -> Result<Vec<DistrictCard>, Failure> {
     let mut all = state.tools().store.cards().await?;
+    if all.is_empty() && !state.ops.has_districts() {
+        return Err(not_set_up(known.caller.may(Action::SetUp, Object::Department)));
+    }
     all.retain(|one| known.caller.standing.reach.covers(&one.id));
     if all.is_empty() { Err(Error::NotFound.into()) } else { Ok(all) }
 }

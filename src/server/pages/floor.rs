@@ -19,7 +19,7 @@ use domain::access::Action;
 use domain::clocks::{self, Clock};
 use domain::ids::{DistrictId, ServiceId};
 use domain::rules::{Reason, Rules};
-use domain::time::{At, Day};
+use domain::time::Day;
 use domain::visit::{End, StateKind, Visit};
 use domain::words::Words;
 use http::{HeaderMap, StatusCode};
@@ -34,6 +34,9 @@ const WHOLE_DAY: i64 = 100_000;
 
 /// The parameters of a list.
 const LIST: [&str; 5] = ["list", "district", "service", "day", "hour"];
+
+/// The same on a page, which shows a part of a long list.
+const LISTED: [&str; 6] = ["list", "district", "service", "day", "hour", "page"];
 
 /// The query of the floor page.
 struct Asked {
@@ -61,6 +64,23 @@ impl Asked {
 
     fn day(&self) -> Result<Option<Day>, Failure> {
         self.text("day").map(|text| text.parse().map_err(|_| Failure::malformed("day"))).transpose()
+    }
+
+    /// The page of a list that is asked for; the last one where there are fewer by now.
+    fn part(&self, all: Vec<VisitView>) -> Result<VisitList, Failure> {
+        let page = match self.text("page") {
+            None => 1,
+            Some(text) => match text.parse::<usize>() {
+                Ok(page) if page > 0 => page,
+                _ => return Err(Failure::malformed("page")),
+            },
+        };
+        let of = all.len();
+        let last = of.saturating_sub(1) / VisitList::PAGE;
+        let from = (page - 1).min(last) * VisitList::PAGE;
+        let title: Vec<&str> = self.query.split('&').filter(|pair| !pair.starts_with("page=")).collect();
+        let visits = all.into_iter().skip(from).take(VisitList::PAGE).collect();
+        Ok(VisitList { title: title.join("&"), visits, from, of })
     }
 
     fn kind(&self) -> Result<Kind, Failure> {
@@ -139,7 +159,7 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let asked = Asked::read(query)?;
-    let used: &[&str] = if asked.text("list").is_some() { &LIST } else { &["visit", "district"] };
+    let used: &[&str] = if asked.text("list").is_some() { &LISTED } else { &["visit", "district"] };
     let asked = asked.only(used)?;
     let stored = cards_of(&state, &by.0).await?;
     let (mut here, mut why) = (Vec::new(), None);
@@ -169,7 +189,7 @@ pub async fn show(
         None => None,
     };
     let visits = match asked.text("list") {
-        Some(_) => Some(VisitList { title: asked.query.clone(), visits: list(&state, &by, &asked).await? }),
+        Some(_) => Some(asked.part(list(&state, &by, &asked).await?)?),
         None => None,
     };
     // Below the table of all districts one is shown in full: the named one, or one that the page chooses.
@@ -188,7 +208,7 @@ pub async fn show(
     // A named district is passed to the page as the title of a list without visits.
     let visits = visits.or_else(|| {
         let title = named.filter(|_| visit.is_none()).map(|id| format!("district={id}"))?;
-        Some(VisitList { title, visits: Vec::new() })
+        Some(VisitList { title, visits: Vec::new(), from: 0, of: 0 })
     });
     let scale = state.tools().clock.scale();
     let failing = state.counts.messages.failing(state.now());
@@ -218,30 +238,37 @@ enum Wanted<'a> {
 
 fn shown_of(rules: &Rules, wanted: Wanted<'_>) -> FloorRules {
     let named = |id: &str, name: &Words| Named { id: id.to_owned(), name: name.clone() };
-    let reasons = |list: &[Reason]| -> Vec<Named> {
-        list.iter().map(|one| named(one.id.as_str(), &one.name)).collect()
+    let reasons = |list: &[Reason], former: &[Reason]| -> Vec<Named> {
+        list.iter().chain(former).map(|one| named(one.id.as_str(), &one.name)).collect()
     };
-    let services =
-        || -> Vec<Named> { rules.services.iter().map(|one| named(one.id.as_str(), &one.name)).collect() };
+    let services = || -> Vec<Named> {
+        let former = rules.former.services.iter().filter(|one| rules.service(&one.id).is_none());
+        let former = former.map(|one| named(one.id.as_str(), &one.name));
+        rules.services.iter().map(|one| named(one.id.as_str(), &one.name)).chain(former).collect()
+    };
     let day_starts_min = rules.hours.day_starts_min;
     let shown = FloorRules { day_starts_min, targets: rules.targets.times(), ..FloorRules::default() };
     match wanted {
         Wanted::Nothing => shown,
         Wanted::Services => FloorRules { services: services(), ..shown },
         Wanted::Windows => {
-            FloorRules { services: services(), away_reasons: reasons(&rules.away_reasons), ..shown }
+            let away_reasons = reasons(&rules.away_reasons, &rules.former.away);
+            FloorRules { services: services(), away_reasons, ..shown }
         }
         Wanted::Visit(card) => {
-            let service = card.service.as_ref().and_then(|id| rules.service(id));
-            let outcomes = service.into_iter().flat_map(|service| &service.outcomes);
+            let service = card.service.as_ref();
+            let now = service.and_then(|id| rules.service(id)).into_iter().flat_map(|one| &one.outcomes);
+            let then = service.and_then(|id| rules.former.service(id));
+            let outcomes = now.chain(then.into_iter().flat_map(|one| &one.outcomes));
+            let places = rules.places.iter().chain(&rules.former.places);
             FloorRules {
                 services: services(),
                 windows: rules.windows.iter().map(|one| named(one.id.as_str(), &one.name)).collect(),
                 outcomes: outcomes.map(|one| named(one.id.as_str(), &one.name)).collect(),
-                places: rules.places.iter().map(|one| named(one.id.as_str(), &one.name)).collect(),
-                hold_reasons: reasons(&rules.hold_reasons),
-                cancel_reasons: reasons(&rules.cancel_reasons),
-                needs: reasons(&rules.needs),
+                places: places.map(|one| named(one.id.as_str(), &one.name)).collect(),
+                hold_reasons: reasons(&rules.hold_reasons, &rules.former.hold),
+                cancel_reasons: reasons(&rules.cancel_reasons, &rules.former.cancel),
+                needs: reasons(&rules.needs, &rules.former.needs),
                 ..shown
             }
         }

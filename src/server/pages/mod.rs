@@ -1,6 +1,7 @@
 //! Pages: their data are gathered here and rendered by `app::html`. Other paths are files of the site.
 
 pub mod account;
+pub mod day;
 pub mod demo;
 pub mod districts;
 pub mod fairness;
@@ -8,6 +9,9 @@ pub mod figures;
 pub mod files;
 pub mod floor;
 mod markdown;
+pub mod pair;
+pub mod paper;
+pub mod photos;
 pub mod practice;
 pub mod public;
 pub mod render;

@@ -1,5 +1,6 @@
 //! Public figures, if the department has chosen to publish them: no sign-in, no names, no services, no small counts.
 
+use super::districts::not_set_up;
 use super::markdown;
 use super::render::{render, spoken};
 use crate::body::Query;
@@ -32,6 +33,9 @@ pub async fn show(
     Query(how): Query<How>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    if !state.ops.has_districts() {
+        return Err(not_set_up(false));
+    }
     if !state.ops.publishes().await? {
         return Err(Failure::not_found());
     }

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
 use domain::fact::Who;
-use domain::ids::{DistrictId, ScriptId};
+use domain::ids::{DeviceId, DistrictId, ScriptId};
 use domain::script::{Purpose, Script};
 use domain::visit::Channel;
 use domain::words::Words;
@@ -38,6 +38,14 @@ async fn place(state: &AppState, known: &Known, asked: Option<&str>) -> Result<D
     pick(state, &districts, asked).cloned()
 }
 
+/// The device that opens its page, if it is one.
+fn device(known: &Known) -> Option<DeviceId> {
+    match known.caller.who {
+        Who::Device(id) => Some(id),
+        _ => None,
+    }
+}
+
 /// The screen of a lobby tablet.
 pub async fn kiosk(
     State(state): State<Shared>,
@@ -50,10 +58,7 @@ pub async fn kiosk(
     let offered =
         rules.services.iter().filter(|service| service.kiosk && service.channels.contains(&Channel::WalkIn));
     let page = KioskPage {
-        device: match known.caller.who {
-            Who::Device(id) => Some(id),
-            _ => None,
-        },
+        device: device(&known),
         card: card(&district),
         languages: rules.languages.clone(),
         services: offered.map(KioskService::from).collect(),
@@ -85,6 +90,7 @@ pub async fn display(
     let district = place(&state, &known, asked.district.as_deref()).await?;
     let rules = state.ops.clerk(&district.id)?.published().line.rules.clone();
     let page = DisplayPage {
+        device: device(&known),
         card: card(&district),
         languages: rules.languages.clone(),
         line: state.live.display_view(&district.id).await?,

@@ -1,8 +1,7 @@
-//! Signing in and out, choosing a password by a one-time link, pairing a device. The forms are described at the page in `app`.
+//! Signing in and out, choosing a password by a one-time link. The forms are described at the page in `app`.
 
 use super::account::home_of;
 use super::render::{render, spoken};
-use crate::api::devices::exchange;
 use crate::api::session::{change_password, is_password};
 use crate::auth::cookies::Cookie;
 use crate::auth::identity;
@@ -78,12 +77,13 @@ pub async fn show(State(state): State<Shared>, headers: HeaderMap, Query(asked):
 
 fn page(state: &AppState, headers: &HeaderMap, status: StatusCode, page: SignInPage) -> Response {
     let language = spoken(headers);
-    let page = SignInPage { language: language.clone(), ..page };
+    let not_set_up = !state.ops.has_districts();
+    let page = SignInPage { language: language.clone(), not_set_up, ..page };
     render(state, status, &language, &Page::SignIn(Box::new(page)))
 }
 
 /// Shows the page again, with what was wrong.
-fn refused(
+pub(super) fn refused(
     state: &AppState,
     headers: &HeaderMap,
     failure: &Failure,
@@ -341,40 +341,6 @@ pub async fn password(
                 _ => "password",
             };
             Ok(refused(&state, &headers, &failure, field, again()))
-        }
-    }
-}
-
-/// The page that asks for a pairing code.
-pub async fn pair_page(State(state): State<Shared>, headers: HeaderMap) -> Response {
-    page(&state, &headers, StatusCode::OK, SignInPage { step: SignInStep::Pair, ..SignInPage::default() })
-}
-
-/// The form with a pairing code.
-#[derive(Debug, Deserialize)]
-pub struct Code {
-    #[serde(default)]
-    code: String,
-}
-
-/// Pairs this browser as a device.
-pub async fn pair(
-    State(state): State<Shared>,
-    source: ClientIp,
-    headers: HeaderMap,
-    Form(typed): Form<Code>,
-) -> Result<Response, Failure> {
-    match exchange(&state, source, &typed.code).await {
-        Ok((device, key)) => {
-            let mut response = Redirect::to(home_of(device.kind)).into_response();
-            response
-                .headers_mut()
-                .append(header::SET_COOKIE, state.jar.keep(Cookie::Device, device.kind, &key)?);
-            Ok(response)
-        }
-        Err(failure) => {
-            let again = SignInPage { step: SignInStep::Pair, ..SignInPage::default() };
-            Ok(refused(&state, &headers, &failure, "code", again))
         }
     }
 }

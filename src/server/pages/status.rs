@@ -6,6 +6,7 @@ use super::render::{render_with, spoken};
 use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
+use crate::views::closing::own_view;
 use crate::views::scene::quote_view;
 use crate::views::visit::{ahead, place_of};
 use app::api::{Page, StatusPage};
@@ -13,9 +14,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::command::Verb;
 use domain::ids::{Code, DistrictId};
+use domain::refusal::Refusal;
 use domain::rules::{Place, Rules};
 use domain::time::HOUR;
 use domain::visit::{End, State as Stands, Visit};
+use domain::vocabulary::closing::ClosingChoice;
 use domain::words::Words;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
@@ -23,6 +26,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::clerk::Published;
 use ops::error::Error;
 use ops::ports::{DistrictCard, Personal, PersonalKind};
+use ops::request::Texts;
 use serde::Deserialize;
 
 /// A link expires this long after the end of the visit.
@@ -33,6 +37,8 @@ const AFTER: i64 = 24 * HOUR;
 pub struct How {
     lang: Option<String>,
     still: Option<String>,
+    /// Asks for the number to call, and waits while it is typed.
+    call: Option<String>,
 }
 
 /// The visit of a link that has not expired.
@@ -81,7 +87,8 @@ async fn page(
         languages: rules.languages.clone(),
         card,
         said,
-        renews: live && how.still.is_none(),
+        renews: live && how.still.is_none() && how.call.is_none(),
+        number: how.call.clone().map(|typed| if typed == "1" { String::new() } else { typed }),
         ..status.page(discreet)
     };
     let script = page.renews.then_some(app::pages::status::RENEW);
@@ -111,7 +118,7 @@ impl Status<'_> {
         let service = visit.service().and_then(|id| rules.service(id)).filter(|_| !discreet);
         let quotes = self.state.ops.quotes(&line.district);
         let expected = quotes.as_ref().and_then(|quotes| quotes.by_visit.get(&visit.id)).copied();
-        let closes_at = self.published.calendar.closes_at(at).map(moment);
+        let closes_at = self.published.serves_until(at).map(moment);
         let expected = expected.map(|quote| quote_view(quote, at, closes_at));
         let window = place_of(visit).and_then(|id| rules.window(id)).map(|plan| plan.name.clone());
         StatusPage {
@@ -126,9 +133,13 @@ impl Status<'_> {
             expected: if discreet { None } else { expected },
             presence: self.published.presence(at).map(moment),
             window,
+            closing: own_view(self.published, visit, at),
+            has_number: self.text(PersonalKind::Phone).is_some(),
+            number: None,
             out_since: visit.out_since.map(moment),
             step_out_free_ms: rules.step_out_free_ms,
             end: visit.end(),
+            return_until: visit.come_back_until().filter(|until| !discreet && at <= *until).map(moment),
             outcome: if discreet { None } else { outcome(rules, visit) },
             place: if discreet { None } else { referred(rules, visit) },
             reference: self.text(PersonalKind::Reference),
@@ -156,10 +167,7 @@ impl Status<'_> {
 fn outcome(rules: &Rules, visit: &Visit) -> Option<Words> {
     let detail: &Code = visit.detail.as_ref()?;
     match visit.end()? {
-        End::Resolved => {
-            let service = visit.service().and_then(|id| rules.service(id))?;
-            service.outcomes.iter().find(|outcome| &outcome.id == detail).map(|outcome| outcome.name.clone())
-        }
+        End::Resolved => rules.outcome(visit.service()?, detail).map(|outcome| outcome.name.clone()),
         End::Referred => referred(rules, visit).map(|place| place.name),
         _ => None,
     }
@@ -167,7 +175,7 @@ fn outcome(rules: &Rules, visit: &Visit) -> Option<Words> {
 
 fn referred(rules: &Rules, visit: &Visit) -> Option<Place> {
     let to = visit.detail.as_ref().filter(|_| visit.end() == Some(End::Referred))?;
-    rules.places.iter().find(|place| &place.id == to).cloned()
+    rules.place(to).cloned()
 }
 
 /// The link as a QR code.
@@ -192,7 +200,7 @@ pub async fn step_out(
     headers: HeaderMap,
     how: Form<How>,
 ) -> Result<Response, Failure> {
-    own(&state, &link, &headers, &how.0, Verb::StepOut).await
+    own(&state, &link, &headers, &how.0, Own::Verb(Verb::StepOut)).await
 }
 
 /// Returns to the line after stepping out.
@@ -202,7 +210,38 @@ pub async fn step_back(
     headers: HeaderMap,
     how: Form<How>,
 ) -> Result<Response, Failure> {
-    own(&state, &link, &headers, &how.0, Verb::StepBack).await
+    own(&state, &link, &headers, &how.0, Own::Verb(Verb::StepBack)).await
+}
+
+/// The form of the choice for closing.
+#[derive(Debug, Default, Deserialize)]
+pub struct Choice {
+    lang: Option<String>,
+    choice: Option<String>,
+    phone: Option<String>,
+}
+
+/// Chooses what happens at closing.
+pub async fn choose_closing(
+    State(state): State<Shared>,
+    Path(link): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<Choice>,
+) -> Result<Response, Failure> {
+    let choice = form.choice.as_deref().and_then(ClosingChoice::named);
+    let call = form.phone.clone().filter(|_| choice == Some(ClosingChoice::CallBack));
+    let how = How { lang: form.lang, still: None, call };
+    let Some(choice) = choice else {
+        let failure = Failure::from(Error::from(Refusal::NotOffered));
+        return answered(&state, &headers, &link, &how, &failure).await;
+    };
+    own(&state, &link, &headers, &how, Own::Choice(choice, form.phone)).await
+}
+
+/// What residents do with their own visit.
+enum Own {
+    Verb(Verb),
+    Choice(ClosingChoice, Option<String>),
 }
 
 /// Leaves the line for good.
@@ -212,7 +251,17 @@ pub async fn leave(
     headers: HeaderMap,
     how: Form<How>,
 ) -> Result<Response, Failure> {
-    own(&state, &link, &headers, &how.0, Verb::Leave).await
+    own(&state, &link, &headers, &how.0, Own::Verb(Verb::Leave)).await
+}
+
+/// Takes back that the person left: they are where they were.
+pub async fn come_back(
+    state: State<Shared>,
+    link: Path<String>,
+    headers: HeaderMap,
+    how: Form<How>,
+) -> Result<Response, Failure> {
+    own(&state, &link, &headers, &how.0, Own::Verb(Verb::Undo)).await
 }
 
 async fn own(
@@ -220,7 +269,7 @@ async fn own(
     link: &str,
     headers: &HeaderMap,
     how: &How,
-    verb: Verb,
+    ask: Own,
 ) -> Result<Response, Failure> {
     let (_, visit, published) = find(state, link).await?;
     if published.line.is_discreet(&visit) {
@@ -229,7 +278,12 @@ async fn own(
     if let Err(too_many) = state.limits.own_visit(visit.id) {
         return answered(state, headers, link, how, &too_many).await;
     }
-    match state.ops.perform_own(visit.id, verb).await {
+    let returns = matches!(ask, Own::Verb(Verb::Undo));
+    let done = match ask {
+        Own::Verb(verb) => state.ops.perform_own(visit.id, verb, Texts::default()).await,
+        Own::Choice(choice, phone) => state.ops.choose_own(visit.id, choice, phone).await,
+    };
+    match done {
         Ok(_) => {
             let lang = how
                 .lang
@@ -239,8 +293,13 @@ async fn own(
                 lang.filter(|tag| !tag.is_empty()).map(|tag| format!("?lang={tag}")).unwrap_or_default();
             Ok(Redirect::to(&format!("/v/{link}{query}")).into_response())
         }
+        Err(error @ Error::Invalid { .. }) => {
+            answered(state, headers, link, how, &Failure::from(error)).await
+        }
         Err(error @ Error::Refused { .. }) => {
-            let refused = Failure { status: StatusCode::CONFLICT, ..Failure::from(error) };
+            let failure = Failure::from(error);
+            let said = if returns { Some("cannot_come_back") } else { failure.said };
+            let refused = Failure { status: StatusCode::CONFLICT, said, ..failure };
             answered(state, headers, link, how, &refused).await
         }
         Err(error) => Err(error.into()),

@@ -15,6 +15,8 @@ fn path_of(route: &Route, visit: &str) -> String {
         ("{w}", "1"),
         ("{section}", "services"),
         ("{code}", "none"),
+        ("{step}", "department"),
+        ("{hash}", "none"),
         ("{kind}", "officer"),
     ];
     let path = filled.iter().fold(route.path.to_owned(), |path, (name, value)| path.replace(name, value));

@@ -132,6 +132,9 @@ async fn what_a_page_does_not_use_is_said_or_refused() {
         "/figures.csv?list=left",
         "/floor?hour=10",
         "/floor?list=all&channel=phone",
+        "/floor?list=all&page=0",
+        "/floor?list=all&page=two",
+        "/floor.csv?list=all&page=1",
         "/floor.csv?list=all&hour=noon",
         "/floor.csv?visit=1",
         "/wall?watch=day",
@@ -184,7 +187,7 @@ async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
         admin.get("/api/v1/reports/staffing?district=north&from=2026-03-09&to=2026-04-19").await.ok();
     assert_eq!((&sunday["to"], &sunday["weeks"]), (&json!("2026-04-12"), &json!(4)));
     let page = admin.get(&format!("/staffing?district=north&{DAYS}&at=tue-10&share=90")).await;
-    let windows = "Tuesday at 10:00: ";
+    let windows = "Tuesday at 10\u{a0}AM: ";
     assert!(page.status == 200 && page.text.contains(windows), "{}", page.text);
     assert!(page.text.contains("90 of 100 are called within 15\u{a0}min; on average"), "{}", page.text);
     let csv = admin.get(&format!("/staffing.csv?district=north&{DAYS}")).await;

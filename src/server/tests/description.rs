@@ -99,6 +99,7 @@ async fn real_answers_fit_their_descriptions() {
     let body = json!({"channel": "walk_in", "service": "officer", "name": "Zaphod", "party_size": 2});
     let visit = admin.post("/api/v1/districts/north/visits", body).await;
     let alert = admin.post("/api/v1/districts/north/alerts", json!({"action": "raise", "window": "1"})).await;
+    admin.post("/api/v1/districts/north/emergency", json!({"notice": "stay_inside"})).await;
     server.pass(20 * MINUTE);
     for path in [
         "/healthz",
@@ -203,6 +204,11 @@ async fn what_an_administrator_sets_fits_too() {
     let device = admin.post("/api/v1/devices", device).await;
     let nobody = Client { by: server.nobody(), described: &described };
     nobody.post("/api/v1/pair", json!({"code": device["code"]})).await;
+    let set = json!({"name": "Lobby screen", "display": {"windows": ["1"], "voice": false,
+        "volume": [{"from": 480, "to": 1320, "level": 60}], "languages": ["es", "en"]}});
+    admin.post(&format!("/api/v1/devices/{}", id(&device)), set).await;
+    admin.post(&format!("/api/v1/devices/{}/code", id(&device)), json!({})).await;
+    admin.get("/api/v1/districts/north/line?audience=display").await;
     admin.post(&format!("/api/v1/devices/{}/revoke", id(&device)), json!({})).await;
     let captain = Client { by: server.cookie(&server.session("captain").await), described: &described };
     let note = json!({"kind": "note", "from": "2026-03-10", "text": "Parade", "district": "north"});

@@ -58,7 +58,7 @@ async fn a_status_page_follows_its_visit_and_dies_after_a_day() {
     // A refresh header would replace the ticket number by an error on a telephone that cannot reach the server.
     assert!(!page.headers.contains_key("refresh"));
     let renews = |text: &str| {
-        let ways = ["<noscript><meta http-equiv=\"refresh\"", "id=\"lost\"", "setInterval(renew"];
+        let ways = ["<noscript><meta http-equiv=\"refresh\"", "id=\"lost\"", "renew().then(again)"];
         ways.map(|way| text.contains(way))
     };
     assert_eq!(renews(&page.text), [true; 3], "{}", page.text);
@@ -78,8 +78,42 @@ async fn a_status_page_follows_its_visit_and_dies_after_a_day() {
     let again = server.nobody().form(&format!("{path}/leave"), &[]).await;
     assert_eq!(again.status, 409);
     assert_eq!(server.nobody().get(&path).await.status, 200);
+    server.pass(5 * 60_000 + 1);
+    let late = server.nobody().form(&format!("{path}/come_back"), &[("lang", "es")]).await;
+    assert_eq!(late.status, 409);
+    assert!(late.text.contains("tome un número nuevo"), "{}", late.text);
     server.pass(25 * 3_600_000);
     assert_eq!(server.nobody().get(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_resident_who_left_by_mistake_has_their_place_back_for_some_minutes() {
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let ticket =
+        async || server.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+    let visit = ticket().await;
+    server.pass(60_000);
+    ticket().await;
+    let path = visit["status_url"].as_str().unwrap().strip_prefix(&server.origin).unwrap().to_owned();
+    let nobody = server.nobody();
+    // Nothing was left: there is nothing to take back.
+    assert_eq!(nobody.form(&format!("{path}/come_back"), &[]).await.status, 409);
+    assert_eq!(nobody.form(&format!("{path}/leave"), &[]).await.status, 303);
+    server.pass(4 * 60_000);
+    let page = nobody.get(&path).await.text;
+    assert!(page.contains(&format!("action=\"{path}/come_back\"")), "{page}");
+    let back = nobody.form(&format!("{path}/come_back"), &[("lang", "es")]).await;
+    assert_eq!(back.headers["location"], format!("{path}?lang=es").as_str());
+    let page = nobody.get(&path).await.text;
+    assert!(page.contains("You are next.") || page.contains("at the desk right now"), "{page}");
+    assert!(page.contains("data-every=\"5\"") && !page.contains("come_back"), "{page}");
+    let line = admin.get("/api/v1/districts/north/line").await.ok();
+    assert_eq!(line["waiting"][0]["ticket"], visit["ticket"], "before the one who came later");
+    // What staff ended is not for the resident to take back.
+    admin.verb(&visit, "leave", json!({})).await.ok();
+    assert_eq!(nobody.form(&format!("{path}/come_back"), &[]).await.status, 409);
+    assert!(!nobody.get(&path).await.text.contains("come_back"));
 }
 
 /// On every page a locked session is told that it is locked, and where to unlock it.
@@ -136,6 +170,14 @@ async fn a_discreet_visit_tells_nothing_and_its_page_dies_with_it() {
     assert_eq!(server.nobody().form(&format!("{path}/leave"), &[]).await.status, 404);
     admin.verb(&visit, "leave", json!({})).await.ok();
     assert_eq!(server.nobody().get(&path).await.status, 404);
+    // A plain page in the language of the page before it, with no way to the sign-in of the staff.
+    for (lang, title) in [("en", "This link is over"), ("es", "Este enlace ya terminó")] {
+        let dead = server.nobody().get(&format!("{path}?lang={lang}")).await;
+        assert_eq!(dead.status, 404);
+        assert!(dead.text.contains(&format!("<html lang=\"{lang}\"")), "{}", dead.text);
+        assert!(dead.text.contains(title) && dead.text.contains("911"), "{}", dead.text);
+        assert!(!dead.text.contains("href=\"/\"") && !dead.text.contains("sign-in"), "{}", dead.text);
+    }
 }
 
 /// Even on a day with more visits than a search lists.
@@ -181,6 +223,29 @@ async fn the_floor_lists_what_its_numbers_count() {
     }
     assert_eq!(captain.get(&format!("/floor?visit={}", done["id"].as_str().unwrap())).await.status, 200);
     assert_eq!(captain.get("/floor.csv?list=nothing").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_long_list_of_the_floor_comes_in_pages_and_whole_as_a_table() {
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let mut tickets = Vec::new();
+    for _ in 0..205 {
+        let ticket = server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+        tickets.push(ticket["ticket"].as_str().unwrap().to_owned());
+        server.pass(10);
+    }
+    let captain = server.with(Role::Captain, Some("north")).await;
+    let listed = async |page: &str| {
+        let text = captain.get(&format!("/floor?list=waiting{page}")).await.text;
+        tickets.iter().filter(|ticket| text.contains(&format!("<bdi>{ticket}"))).count()
+    };
+    assert_eq!(listed("").await, 100);
+    assert_eq!(listed("&page=2").await, 100);
+    assert_eq!(listed("&page=3").await, 5);
+    assert_eq!(listed("&page=9999").await, 5, "people left while it was read: the last page");
+    let table = captain.get("/floor.csv?list=waiting").await.text;
+    assert_eq!(table.lines().count(), 206);
 }
 
 /// The rest of a district's rules is for other pages: texts for residents, hours, scripts, recipients of alarms.

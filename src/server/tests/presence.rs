@@ -67,7 +67,7 @@ async fn every_answer_says_whether_an_officer_is_here() {
     assert_eq!(display["presence"]["state"], "away_until");
     assert!(display["presence"]["back_at"].as_str().unwrap().starts_with("2026-03-10T10:20:00"));
     assert_eq!(display["quotes"], json!({}));
-    assert!(server.nobody().get(&path).await.text.contains("Back about 10:20."));
+    assert!(server.nobody().get(&path).await.text.contains("Back about 10:20\u{a0}AM."));
     server.pass(30 * MINUTE);
     assert_eq!(line(&admin, "display").await["presence"], json!({"state": "nobody_yet"}));
     let emergency = json!({"reason": "emergency"});

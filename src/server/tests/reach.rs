@@ -29,6 +29,32 @@ enum Aim {
     Object,
 }
 
+/// A page of one district, which its query or its form names.
+fn is_page(path: &str) -> bool {
+    matches!(
+        path,
+        "/kiosk"
+            | "/display"
+            | "/desk"
+            | "/desk/day"
+            | "/desk/paper"
+            | "/desk/paper/slips"
+            | "/floor.csv"
+            | "/wall"
+            | "/setup/{section}"
+            | "/setup/{section}/history"
+            | "/figures"
+            | "/figures.csv"
+            | "/figures/visits"
+            | "/report"
+            | "/steps"
+            | "/steps.csv"
+            | "/fairness"
+            | "/staffing"
+            | "/staffing.csv"
+    )
+}
+
 fn aim(route: &Route) -> Aim {
     if route.path.contains("{d}") {
         return Aim::Path;
@@ -49,18 +75,15 @@ fn aim(route: &Route) -> Aim {
             | "/api/v1/tokens"
             | "/api/v1/tokens/{id}/revoke"
             | "/api/v1/devices"
+            | "/api/v1/devices/{id}"
+            | "/api/v1/devices/{id}/code"
             | "/api/v1/devices/{id}/revoke"
-            | "/setup/{section}"
+            | "/setup/photo"
             | "/figures/remarks"
             | "/figures/remarks/{id}/done"
             | "/figures/remarks/{id}/withdraw",
         ) => Aim::Object,
-        (
-            "GET",
-            "/kiosk" | "/display" | "/desk" | "/floor.csv" | "/wall" | "/setup/{section}" | "/figures"
-            | "/figures.csv" | "/figures/visits" | "/report" | "/steps" | "/steps.csv" | "/fairness"
-            | "/staffing" | "/staffing.csv",
-        ) => Aim::Object,
+        (_, path) if is_page(path) => Aim::Object,
         (
             "GET",
             "/api/v1/districts"
@@ -200,6 +223,7 @@ impl Things<'_> {
             ("{d}", "north"),
             ("{w}", "1"),
             ("{section}", "services"),
+            ("{step}", "department"),
             ("{id}", id.as_str()),
             ("{act}", if route.path.contains("remarks") { "done" } else { "publish" }),
         ];
@@ -227,6 +251,7 @@ impl Things<'_> {
             "/api/v1/tokens" if whole => json!({"role": "officer"}),
             "/api/v1/tokens" => json!({"role": "officer", "district": "north"}),
             "/api/v1/devices" => json!({"kind": "display", "district": "north", "name": "Canary screen"}),
+            "/api/v1/devices/{id}" => json!({"name": "Canary screen"}),
             "/api/v1/scripts/{id}/{act}" => json!({}),
             _ => match self.described["paths"][route.path]["post"].get("requestBody") {
                 Some(body) => sample(&body["content"]["application/json"]["schema"], &self.described),
@@ -242,6 +267,14 @@ impl Things<'_> {
             request.send().await.unwrap()
         } else if path.starts_with("/api/") {
             request.json(&self.body(route, whole)).send().await.unwrap()
+        } else if path.ends_with("/photo") {
+            let field = "--x\r\ncontent-disposition: form-data; name=\"district\"\r\n\r\nnorth\r\n--x--";
+            request
+                .header("content-type", "multipart/form-data; boundary=x")
+                .body(field)
+                .send()
+                .await
+                .unwrap()
         } else {
             let about = if whole { "" } else { "&district=north&about=north" };
             let form = format!("kind=note&since=2026-03-10&text=Canary+words&do=none{about}");

@@ -75,7 +75,7 @@ async fn devices_are_paired_once_and_can_be_revoked() {
         .await
         .ok();
     let code = made["code"].as_str().unwrap().to_lowercase().replace('-', " ");
-    let paired = server.nobody().form("/pair", &[("code", &code)]).await;
+    let paired = server.nobody().form("/pair", &[("code", &code), ("sure", "yes")]).await;
     assert_eq!(
         (paired.status.as_u16(), paired.headers["location"].to_str().unwrap()),
         (303, "/kiosk"),
@@ -90,7 +90,10 @@ async fn devices_are_paired_once_and_can_be_revoked() {
     admin.post(&format!("/api/v1/devices/{}/revoke", made["id"].as_str().unwrap()), json!({})).await.ok();
     kiosk.get("/api/v1/districts").await.is(401, "sign_in");
     assert_eq!(kiosk.get("/kiosk").await.headers["location"], "/pair");
-    let old = admin.post("/api/v1/devices", json!({"kind": "display", "district": "north"})).await.ok();
+    let old = admin
+        .post("/api/v1/devices", json!({"kind": "display", "district": "north", "name": "Screen"}))
+        .await
+        .ok();
     server.pass(31 * MINUTE);
     server.nobody().post("/api/v1/pair", json!({"code": old["code"]})).await.is(404, "pairing_used");
 }

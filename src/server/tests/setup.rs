@@ -33,6 +33,7 @@ async fn setting_up_changes_what_it_says() {
         ("day_starts", "4:00"),
         ("week", "days"),
         ("mon", "8:00-12:00, 13:00–17:00"),
+        ("thu", "8:00 AM–12:00 PM, 1 p.m.-5:30 p.m."),
         ("fri", "22:00-6:00"),
     ];
     assert_eq!(save("hours", &good).await.status, 303);
@@ -47,6 +48,8 @@ async fn setting_up_changes_what_it_says() {
     assert_eq!(settings["rules"]["targets"]["by_channel"]["phone"]["acknowledge_ms"], 20_000);
     assert_eq!(settings["rules"]["targets"]["source"], "Order 14-3");
     assert_eq!(settings["rules"]["hours"]["day_starts_min"], 240);
+    let hours = settings["rules"]["hours"].to_string();
+    assert!(hours.contains("780") && hours.contains("1050"), "1 p.m. to 5:30 p.m.: {hours}");
     let person = [
         ("do", "add"),
         ("name", "New Officer"),

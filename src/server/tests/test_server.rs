@@ -90,14 +90,35 @@ impl TestServer {
         TestServer::open_with(|_| {}).await
     }
 
+    /// One without a department.
+    pub async fn empty() -> TestServer {
+        TestServer::begin(None, |_| {}).await
+    }
+
     pub async fn open_with(change: impl FnOnce(&mut Config)) -> TestServer {
+        TestServer::begin(Some(include_str!("department.toml")), change).await
+    }
+
+    /// Ends the program and starts it again on what is stored.
+    pub async fn restart(&mut self) {
+        self.running.take().expect("it runs").end().await;
+        let site = Site::Folder(self._folder.path().join("site"));
+        let config = Config::plain("127.0.0.1:0".parse().expect("an address"), site);
+        let running = server::serve(config, self.tools.clone()).await.expect("a server");
+        self.origin = format!("http://{}", running.address);
+        self.running = Some(running);
+    }
+
+    async fn begin(department: Option<&str>, change: impl FnOnce(&mut Config)) -> TestServer {
         let folder = TempDir::new().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("test.db").display());
         let store: SharedStore = store::open(&url).await.expect("a database");
         let clock = Arc::new(TestClock { now: AtomicI64::new(START.0), off: AtomicBool::new(false) });
         let tools = Tools { store, clock: clock.clone(), chance: Arc::new(OsChance::default()) };
-        let file = File::parse(include_str!("department.toml")).expect("a department");
-        ops::Ops::start(tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
+        if let Some(department) = department {
+            let file = File::parse(department).expect("a department");
+            ops::Ops::start(tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
+        }
         let site = Site::Folder(folder.path().join("site"));
         let mut config = Config::plain("127.0.0.1:0".parse().expect("an address"), site);
         change(&mut config);

@@ -1,7 +1,7 @@
 //! Alarms, and alerts from people who need help at once.
 
 use super::scene::Scene;
-use app::api::{AlarmView, AlertView};
+use app::api::{AlarmView, AlertView, EmergencyView};
 use domain::alarm::{Alarm, AlarmKind, Audience, Subject};
 use domain::fact::Who;
 use domain::ids::AlarmId;
@@ -11,6 +11,13 @@ use domain::ids::AlarmId;
 pub fn alert_views(scene: &Scene<'_>) -> Vec<AlertView> {
     let open = scene.line().head.alerts.iter().filter(|(_, alert)| alert.closed.is_none());
     open.map(|(id, _)| *id).filter_map(|id| alert_view(scene, id)).collect()
+}
+
+/// The emergency notice that the lobby screens show.
+#[must_use]
+pub fn emergency_view(scene: &Scene<'_>) -> Option<EmergencyView> {
+    let up = scene.line().head.emergency?;
+    Some(EmergencyView { notice: up.notice, since: scene.moment(up.since) })
 }
 
 /// The alarms that are not over and rang for the audience `only`, or all of them; the most urgent kind first, the oldest

@@ -1,10 +1,12 @@
 //! The line for the lobby screen: numbers and windows, nothing else.
 
+use super::alarms::emergency_view;
+use super::closing::lobby_view;
 use super::scene::{Scene, quote_view};
 use super::windows::window_state;
-use app::api::{CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow};
+use app::api::{CallView, DisplayAlert, DisplayService, DisplayView, DisplayVisit, DisplayWindow};
 use domain::line::{Announcement, Line, WindowState};
-use domain::rules::WindowPlan;
+use domain::rules::{Service, WindowKind, WindowPlan};
 use domain::visit::{Channel, State, Visit};
 
 /// The line for the lobby screen, without any personal data.
@@ -14,6 +16,7 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
     let in_person = |visit: &&Visit| visit.channel == Channel::WalkIn;
     let windows: Vec<DisplayWindow> =
         line.rules.windows.iter().filter_map(|plan| display_window(scene, plan)).collect();
+    let now = scene.moment(scene.at);
     let mut quotes = std::collections::BTreeMap::new();
     for (service, quote) in scene.quotes.iter().flat_map(|quotes| &quotes.by_service) {
         let name = service.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -22,14 +25,17 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
     DisplayView {
         district: line.district.clone(),
         seq: line.head.seq,
-        at: scene.moment(scene.at),
+        at: now,
         open: scene.published.calendar.is_open(scene.at),
+        early: scene.published.calendar.opens_within(scene.at, line.rules.closing.early_ms).is_some(),
         opens_at: scene.maybe(scene.published.calendar.opens_at(scene.at)),
         presence: scene.presence(),
+        closing: lobby_view(scene.published, scene.at),
         waiting: line
             .order(scene.at)
             .into_iter()
             .filter(in_person)
+            .filter(|visit| !visit.rests(scene.at))
             .map(|visit| display_visit(scene, visit))
             .collect(),
         windows,
@@ -46,6 +52,9 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
             .map(|call| call_view(scene, call))
             .collect(),
         quotes,
+        services: line.rules.services.iter().filter(|service| is_told(service)).map(service_view).collect(),
+        notices: line.rules.notices.iter().filter(|notice| !notice.until.has_passed(now)).cloned().collect(),
+        emergency: emergency_view(scene),
         alerts: line
             .head
             .alerts
@@ -57,8 +66,20 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
                 answered: alert.answered_at.is_some(),
             })
             .collect(),
+        settings: std::collections::BTreeMap::new(),
         not_current: None,
     }
+}
+
+/// Whether everybody is told how long this service waits: those on the tablet's first page, and no discreet
+/// one.
+fn is_told(service: &Service) -> bool {
+    service.common && service.kiosk && !service.discreet && service.channels.contains(&Channel::WalkIn)
+}
+
+fn service_view(service: &Service) -> DisplayService {
+    let name = service.public_name.as_ref().unwrap_or(&service.name).clone();
+    DisplayService { id: service.id.clone(), name }
 }
 
 fn display_visit(scene: &Scene<'_>, visit: &Visit) -> DisplayVisit {
@@ -76,6 +97,7 @@ fn display_window(scene: &Scene<'_>, plan: &WindowPlan) -> Option<DisplayWindow>
     Some(DisplayWindow {
         id: plan.id.clone(),
         name: plan.name.clone(),
+        phone: plan.kind == WindowKind::Phone,
         state: window_state(scene, window),
         back_at: scene.maybe(back_at),
         visit: visit.map(|visit| display_visit(scene, visit)),

@@ -1,6 +1,7 @@
 //! The line for officers and captains.
 
-use super::alarms::{alarm_views, alert_views};
+use super::alarms::{alarm_views, alert_views, emergency_view};
+use super::closing::desk_view;
 use super::scene::Scene;
 use super::visit::visit_card;
 use super::windows::window_view;
@@ -30,10 +31,12 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<Audience>
         open: scene.published.calendar.is_open(scene.at),
         presence: Some(scene.presence()),
         closes_at: scene.maybe(scene.published.calendar.closes_at(scene.at)),
+        closing: desk_view(scene),
         waiting: cards(line.order(scene.at)),
         others: cards(others),
         ended: ended.into_iter().map(|visit| ended_card(scene, visit, only)).collect(),
         windows: line.rules.windows.iter().filter_map(|plan| window_view(scene, plan)).collect(),
+        emergency: emergency_view(scene),
         alerts: alert_views(scene),
         alarms: alarm_views(scene, only),
         today,

@@ -67,7 +67,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn closes_at(&self) -> Option<Moment> {
-        self.maybe(self.published.calendar.closes_at(self.at))
+        self.maybe(self.published.serves_until(self.at))
     }
 
     /// The wait that a visit can still expect.

@@ -1,9 +1,11 @@
 //! A visit: as a card in lists, in full, and explained.
 
 use super::scene::Scene;
-use app::api::{AnswerView, DueTimes, LegView, MeasuredView, SegmentView, UndoView, VisitCard, VisitView};
+use app::api::{
+    AnswerView, DueTimes, EnteredView, LegView, MeasuredView, SegmentView, UndoView, VisitCard, VisitView,
+};
 use domain::clocks::Measured;
-use domain::ids::WindowId;
+use domain::ids::{Code, WindowId};
 use domain::line::Line;
 use domain::time::At;
 use domain::visit::{Leg, State, StateKind, Visit};
@@ -17,15 +19,8 @@ use ops::ports::{AnswerText, PersonalKind};
 pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
     let line = scene.line();
     let waiting = visit.state == State::Waiting;
-    let (reason, due) = match &visit.state {
-        State::OnHold { reason, due, .. } => (Some(reason.clone()), *due),
-        State::CallbackDue { due, .. } => (None, *due),
-        _ => (None, None),
-    };
-    let (attempts, reached) = match visit.state {
-        State::CallbackDue { attempts, reached, .. } => (attempts, reached),
-        _ => (0, false),
-    };
+    let closing = scene.published.closing(scene.at);
+    let (reason, due, attempts, reached) = later(visit);
     let undo = visit.undo.as_ref().map(|last| UndoView {
         by: actor_name(&domain::fact::Actor { who: last.who, window: None, session: None }),
         until: scene.moment(last.at + line.rules.undo_within_ms),
@@ -43,6 +38,10 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
         needs: visit.needs.clone(),
         party_size: visit.party_size,
         arrived_at: scene.moment(visit.arrived_at),
+        entered: visit
+            .entered
+            .map(|entered| EnteredView { at: scene.moment(entered.at), reason: entered.reason }),
+        slip: visit.slip,
         acknowledged_at: scene.maybe(visit.acknowledged_at),
         called_at: scene.maybe(visit.called_at),
         serving_at: scene.maybe(visit.serving_at),
@@ -53,6 +52,8 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
         discreet: line.is_discreet(visit),
         apart: line.kept_apart(visit).map(|other| other.id).collect(),
         why: waiting.then(|| line.why(visit)),
+        told_of_closing: closing.is_some_and(|closing| visit.told_since(closing.opened_at).is_some()),
+        closing_choice: closing.and_then(|closing| line.chosen(visit, &closing)).filter(|_| waiting),
         out_since: scene.maybe(visit.out_since),
         window: visit.state.window().cloned(),
         offered_to: match &visit.state {
@@ -80,6 +81,16 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
         phone: scene.texts(visit.id, PersonalKind::Phone).next_back().map(str::to_owned),
         reference: reference(scene, visit),
         notes: scene.texts(visit.id, PersonalKind::Note).map(str::to_owned).collect(),
+    }
+}
+
+/// What is to happen later: the reason of a hold, when it or a callback is due, attempts so far, and whether the
+/// last one reached the person.
+fn later(visit: &Visit) -> (Option<Code>, Option<At>, u32, bool) {
+    match &visit.state {
+        State::OnHold { reason, due, .. } => (Some(reason.clone()), *due, 0, false),
+        State::CallbackDue { due, attempts, reached } => (None, *due, *attempts, *reached),
+        _ => (None, None, 0, false),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::conn::Row;
 use crate::database::Database;
-use crate::people::{change_staff, link_args, link_of, staff_args, staff_of};
+use crate::people::{change_staff, link_args, link_of, put_roster, staff_args, staff_of};
 use crate::readers::Class;
 use crate::sql;
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use domain::ids::StaffId;
 use domain::time::At;
 use futures::FutureExt;
 use ops::ports::{Accounts, Named, StoreError};
-use ops::staff::{Link, Session, Staff};
+use ops::staff::{Link, Roster, Session, Staff};
 
 #[async_trait]
 impl Accounts for Database {
@@ -38,6 +38,10 @@ impl Accounts for Database {
     async fn change_staff(&self, before: &Staff, staff: &Staff) -> Result<bool, StoreError> {
         let (before, staff) = (before.clone(), staff.clone());
         self.write(move |conn| async move { change_staff(conn, &before, &staff).await }.boxed()).await
+    }
+
+    async fn put_roster(&self, roster: Roster, at: At) -> Result<bool, StoreError> {
+        self.write(move |conn| async move { put_roster(conn, &roster, at).await }.boxed()).await
     }
 
     async fn set_password(&self, id: StaffId, phc: &str) -> Result<(), StoreError> {

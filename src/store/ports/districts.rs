@@ -36,6 +36,11 @@ impl Districts for Database {
         self.write(move |conn| async move { districts::create_district(conn, &district).await }.boxed()).await
     }
 
+    async fn create_first_district(&self, district: &District) -> Result<bool, StoreError> {
+        let district = district.clone();
+        self.write(move |conn| async move { districts::create_first(conn, &district).await }.boxed()).await
+    }
+
     async fn set_card(&self, before: &District, position: i64, card: &Card) -> Result<bool, StoreError> {
         let (before, card) = (before.clone(), card.clone());
         self.write(move |conn| {

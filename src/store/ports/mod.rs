@@ -5,6 +5,7 @@ mod devices;
 mod districts;
 mod lines;
 mod outbox;
+mod photos;
 mod practice;
 mod remarks;
 mod scripts;

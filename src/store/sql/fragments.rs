@@ -206,6 +206,6 @@ macro_rules! remark {
 
 macro_rules! device {
     () => {
-        "id, kind, district, kiosk, name, code_until, paired_at, revoked_at"
+        "id, kind, district, kiosk, name, code_until, paired_at, revoked_at, seen_at, settings"
     };
 }

@@ -293,12 +293,24 @@ statements! {
     DEVICES[0] Setup device = concat!("SELECT ", device!(), " FROM device ORDER BY district, name, id"),
         concat!("SELECT ", device!(), " FROM device ORDER BY district COLLATE \"C\", name COLLATE \"C\", id");
     DEVICE[1] SignIn device = concat!("SELECT ", device!(), " FROM device WHERE key_hash = $1");
-    ADD_DEVICE[9] Setup device = "INSERT INTO device (id, kind, district, kiosk, name, pairing, code_until, paired_at, revoked_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    ADD_DEVICE[11] Setup device = "INSERT INTO device (id, kind, district, kiosk, name, pairing, code_until, paired_at, revoked_at, \
+        seen_at, settings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    DEVICE_BY_CODE[2] SignIn device = concat!("SELECT ", device!(), " FROM device \
+        WHERE pairing = $1 AND code_until > $2 AND revoked_at IS NULL");
     PAIR_DEVICE[3] SignIn device = concat!("UPDATE device SET key_hash = $2, paired_at = $3, pairing = NULL \
-        WHERE pairing = $1 AND code_until > $3 AND paired_at IS NULL AND revoked_at IS NULL RETURNING ", device!());
+        WHERE pairing = $1 AND code_until > $3 AND revoked_at IS NULL RETURNING ", device!());
+    PUT_CODE[3] Setup device = "UPDATE device SET pairing = $2, code_until = $3 WHERE id = $1 AND revoked_at IS NULL";
+    LOCK_DEVICE[1] Setup device = concat!("SELECT ", device!(), " FROM device WHERE id = $1"),
+        concat!("SELECT ", device!(), " FROM device WHERE id = $1 FOR UPDATE");
+    CHANGE_DEVICE[4] Setup device = "UPDATE device SET name = $2, kiosk = $3, settings = $4 WHERE id = $1";
+    SEE_DEVICE[2] Upkeep device = "UPDATE device SET seen_at = $2 WHERE id = $1 AND (seen_at IS NULL OR seen_at < $2)";
     END_PAIRING[0] Setup device = "UPDATE device SET pairing = NULL WHERE pairing IS NOT NULL";
     REVOKE_DEVICE[2] Setup device = "UPDATE device SET revoked_at = COALESCE(revoked_at, $2), pairing = NULL WHERE id = $1";
+
+    // Pictures. One that a card still shows is not deleted.
+    PHOTO[1] Page photo = "SELECT hash, kind, bytes FROM photo WHERE hash = $1";
+    PUT_PHOTO[3] Setup photo = "INSERT INTO photo (hash, kind, bytes) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
+    DROP_PHOTO[2] Setup photo = "DELETE FROM photo WHERE hash = $1 AND NOT EXISTS (SELECT 1 FROM district WHERE card LIKE $2)";
 
     // One-time links.
     ADD_LINK[4] SignIn link = "INSERT INTO link (hash, staff, expires_at, used_at) VALUES ($1, $2, $3, $4)";
@@ -364,6 +376,7 @@ statements! {
     SETTING_OR[2] Setup setting = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     SET_SETTING[2] Setup setting = "INSERT INTO setting (name, value) VALUES ($1, $2) \
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    CHANGE_SETTING[3] Setup setting = "UPDATE setting SET value = $3 WHERE name = $1 AND value = $2";
     TAKE_SETTING[1] Setup setting = "DELETE FROM setting WHERE name = $1 RETURNING value";
     SECRET[1] Page secret = "SELECT value FROM secret WHERE name = $1";
     SECRET_OR[2] Setup secret = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";

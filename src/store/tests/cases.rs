@@ -142,7 +142,9 @@ fn people() -> Vec<Case> {
         ("SESSION_BY_ID", vec![Id(KNOWN)]),
         ("TOKEN", vec![Hash(7)]),
         ("DEVICE", vec![Hash(7)]),
+        ("DEVICE_BY_CODE", vec![Hash(62), Int(noon())]),
         ("PAIR_DEVICE", vec![Hash(61), Hash(NEW), Int(noon())]),
+        ("PHOTO", vec![Hash(7)]),
         ("ADD_LINK", vec![Hash(NEW), Id(1), Int(0), Int(0)]),
         ("LINK", vec![Hash(KNOWN)]),
         ("END_LINKS", vec![Id(7), Int(noon())]),
@@ -164,6 +166,7 @@ fn messages() -> Vec<Case> {
 
 fn upkeep() -> Vec<Case> {
     vec![
+        ("SEE_DEVICE", vec![Id(7), Int(noon())]),
         ("FORGET_MESSAGES", vec![before()]),
         ("FORGET_KEYS", vec![before()]),
         ("FORGET_SESSIONS", vec![before()]),

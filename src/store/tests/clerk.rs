@@ -300,7 +300,8 @@ on_both! {
         let today = calendar.business_day(START);
         let earlier = START + -23 * 3_600_000;
         assert_ne!(calendar.business_day(earlier), today);
-        let came = |arrived_at| Command::CheckIn(CheckIn { arrived_at, ..walk_in(Some("report")) });
+        let came =
+            |arrived_at| Command::CheckIn(CheckIn { arrived_at, sure_of_time: true, ..walk_in(Some("report")) });
         for (arrived_at, day) in [(None, today), (Some(earlier), calendar.business_day(earlier)), (None, today)] {
             let answer = desk.ask(&kiosk(), came(arrived_at)).await.unwrap();
             assert_eq!(answer.visit.unwrap().day, day);

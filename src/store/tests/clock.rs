@@ -150,11 +150,15 @@ on_both! {
             desk.ask(&Actor::system(), Command::Sweep { spared: Vec::new() }).await.unwrap();
         };
         let end = |visit| desk.clerk.published().line.visit(visit).unwrap().end();
+        let told = async || {
+            desk.ask(&Actor::system(), Command::WarnOfClosing).await.unwrap();
+        };
         // It is 08:00 now.
         desk.pass(15 * HOUR + 50 * MINUTE);
         desk.open().await;
         desk.pass(9 * MINUTE);
         let first = desk.arrives().await.unwrap();
+        told().await;
         desk.pass(2 * MINUTE);
         swept().await;
         assert_eq!(end(first), None, "an officer is still there");
@@ -169,6 +173,7 @@ on_both! {
         desk.pass(5 * HOUR - 2 * MINUTE);
         swept().await;
         assert_eq!(end(second), None);
+        told().await;
         desk.pass(MINUTE);
         swept().await;
         assert_eq!(end(second), Some(End::ClosedUnserved), "four hours after closing time");

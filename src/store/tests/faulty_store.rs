@@ -112,6 +112,7 @@ passed_on! {
         cards() -> Vec<DistrictCard>;
         card(id: &DistrictId) -> Option<Card>;
         create_district(district: &District) -> ();
+        create_first_district(district: &District) -> bool;
         set_card(before: &District, position: i64, card: &Card) -> bool;
     }
     Visits [] {
@@ -153,6 +154,7 @@ passed_on! {
         staff_by_id(id: domain::ids::StaffId) -> Option<ops::staff::Staff>;
         put_staff(staff: &ops::staff::Staff) -> ();
         change_staff(before: &ops::staff::Staff, staff: &ops::staff::Staff) -> bool;
+        put_roster(roster: ops::staff::Roster, at: At) -> bool;
         set_password(id: domain::ids::StaffId, phc: &str) -> ();
         change_password(session: &ops::staff::Session, hash: Hash, phc: &str, at: At) -> bool;
         add_link(hash: Hash, link: &ops::staff::Link) -> ();
@@ -181,8 +183,17 @@ passed_on! {
         devices() -> Vec<ops::staff::Device>;
         device(hash: Hash) -> Option<ops::staff::Device>;
         add_device(pairing: Hash, device: &ops::staff::Device) -> ();
+        put_code(id: domain::ids::DeviceId, pairing: Hash, until: At) -> bool;
+        device_by_code(pairing: Hash, at: At) -> Option<ops::staff::Device>;
         pair_device(pairing: Hash, key: Hash, at: At) -> Option<ops::staff::Device>;
+        change_device(before: &ops::staff::Device, device: &ops::staff::Device) -> bool;
+        devices_seen(seen: Vec<(domain::ids::DeviceId, At)>) -> ();
         revoke_device(id: domain::ids::DeviceId, at: At) -> bool;
+    }
+    Photos [] {
+        photo(hash: Hash) -> Option<Photo>;
+        put_photo(photo: &Photo) -> ();
+        drop_photo(hash: Hash) -> ();
     }
     Scripts [] {
         scripts() -> Vec<Version>;
@@ -211,6 +222,7 @@ passed_on! {
         setting(name: &str) -> Option<String>;
         setting_or(name: &str, value: &str) -> String;
         set_setting(name: &str, value: &str) -> ();
+        change_setting(name: &str, before: Option<&str>, value: &str) -> bool;
         take_setting(name: &str) -> Option<String>;
     }
     Upkeep [] {

@@ -1,11 +1,12 @@
 use crate::department::START;
 use crate::world::{World, district, id, set_up};
 use domain::access::{Reach, Role};
+use domain::display::{DisplaySettings, VolumeSpan};
 use domain::ids::{DeviceId, SessionId, StaffId, TokenId};
 use domain::script::{Purpose, Script, Status};
 use domain::words::Words;
 use ops::ports::*;
-use ops::staff::{Device, Link, Session, Staff, Token};
+use ops::staff::{Device, Link, Roster, Session, Staff, Token};
 
 fn officer(login: &str) -> Staff {
     Staff {
@@ -18,6 +19,21 @@ fn officer(login: &str) -> Staff {
         password: None,
         disabled_at: None,
         supervisor: None,
+    }
+}
+
+fn screen(name: &str) -> Device {
+    Device {
+        id: DeviceId(id()),
+        kind: Role::Display,
+        district: district("first"),
+        kiosk: None,
+        name: name.to_owned(),
+        code_until: START + 10,
+        paired_at: None,
+        revoked_at: None,
+        seen_at: None,
+        display: DisplaySettings::default(),
     }
 }
 
@@ -162,10 +178,7 @@ on_both! {
     async fn a_pairing_code_works_once_and_in_time(world: World) {
         let store = &world.store;
         store.create_district(&set_up("first")).await.unwrap();
-        let device = |name: &str| Device {
-            id: DeviceId(id()), kind: Role::Kiosk, district: district("first"), kiosk: Some("lobby".parse().unwrap()),
-            name: name.to_owned(), code_until: START + 10, paired_at: None, revoked_at: None,
-        };
+        let device = |name: &str| Device { kind: Role::Kiosk, kiosk: Some("lobby".parse().unwrap()), ..screen(name) };
         let (one, two, three) = (device("one"), device("two"), device("three"));
         for (code, device) in [(1, &one), (2, &two), (3, &three)] {
             store.add_device([code; 32], device).await.unwrap();
@@ -181,6 +194,94 @@ on_both! {
         assert_eq!(keys.into_iter().flatten().count(), 1);
         assert_eq!(store.device([1; 32]).await.unwrap(), None, "a code is no key");
         assert_eq!(store.devices().await.unwrap().len(), 3);
+    }
+
+    async fn a_new_code_looks_first_and_replaces_the_key_once_it_is_used(world: World) {
+        let store = &world.store;
+        store.create_district(&set_up("first")).await.unwrap();
+        let device = screen("Lobby");
+        store.add_device([1; 32], &device).await.unwrap();
+        assert_eq!(store.device_by_code([1; 32], START + 10).await.unwrap(), None, "the code has run out");
+        assert_eq!(store.device_by_code([1; 32], START + 9).await.unwrap(), Some(device.clone()));
+        assert!(store.pair_device([1; 32], [11; 32], START + 9).await.unwrap().is_some(), "looking used nothing up");
+        assert_eq!(store.device_by_code([1; 32], START + 9).await.unwrap(), None, "used");
+        assert!(store.put_code(device.id, [2; 32], START + 60).await.unwrap());
+        assert!(store.put_code(device.id, [3; 32], START + 70).await.unwrap());
+        assert_eq!(store.pair_device([2; 32], [12; 32], START + 20).await.unwrap(), None, "only the newest code counts");
+        assert!(store.device([11; 32]).await.unwrap().is_some(), "the key stays until the code is used");
+        let again = store.pair_device([3; 32], [13; 32], START + 20).await.unwrap().unwrap();
+        assert_eq!((again.id, again.paired_at), (device.id, Some(START + 20)));
+        assert_eq!(store.device([11; 32]).await.unwrap(), None, "the earlier key has ended");
+        assert!(store.device([13; 32]).await.unwrap().is_some());
+        assert_eq!(store.devices().await.unwrap().len(), 1);
+        assert!(store.revoke_device(device.id, START + 30).await.unwrap());
+        assert!(!store.put_code(device.id, [4; 32], START + 90).await.unwrap(), "revoked");
+        assert!(!store.put_code(DeviceId(id()), [5; 32], START + 90).await.unwrap());
+    }
+
+    async fn settings_of_a_display_are_kept_and_changed_by_one_at_a_time(world: World) {
+        let store = &world.store;
+        store.create_district(&set_up("first")).await.unwrap();
+        let device = screen("Lobby");
+        store.add_device([1; 32], &device).await.unwrap();
+        let display = DisplaySettings {
+            windows: Some(vec!["1".parse().unwrap()]),
+            volume: vec![VolumeSpan { from: 480, to: 1_320, level: 60 }],
+            voice: false,
+            languages: vec!["es".to_owned()],
+        };
+        let renamed = Device { name: "Ramp".to_owned(), display, ..device.clone() };
+        assert!(store.change_device(&device, &renamed).await.unwrap());
+        assert_eq!(store.devices().await.unwrap(), std::slice::from_ref(&renamed));
+        let other = Device { name: "Door".to_owned(), ..device.clone() };
+        assert!(!store.change_device(&device, &other).await.unwrap(), "it was read before the first change");
+        // That it was heard, or paired, meanwhile is no change of what people set.
+        store.devices_seen(vec![(device.id, START + 5)]).await.unwrap();
+        store.pair_device([1; 32], [11; 32], START + 6).await.unwrap().unwrap();
+        let plain = Device { display: DisplaySettings::default(), ..renamed.clone() };
+        assert!(store.change_device(&renamed, &plain).await.unwrap());
+        assert_eq!(store.device([11; 32]).await.unwrap().unwrap().display, DisplaySettings::default());
+        assert!(!store.change_device(&screen("gone"), &device).await.unwrap());
+    }
+
+    async fn when_a_device_was_heard_never_goes_back(world: World) {
+        let store = &world.store;
+        store.create_district(&set_up("first")).await.unwrap();
+        let (one, two) = (screen("one"), screen("two"));
+        store.add_device([1; 32], &one).await.unwrap();
+        store.add_device([2; 32], &two).await.unwrap();
+        store.devices_seen(vec![(one.id, START + 5), (DeviceId(id()), START)]).await.unwrap();
+        store.devices_seen(vec![(one.id, START + 3)]).await.unwrap();
+        let seen: Vec<_> = store.devices().await.unwrap().into_iter().map(|one| (one.name, one.seen_at)).collect();
+        assert_eq!(seen, [("one".to_owned(), Some(START + 5)), ("two".to_owned(), None)]);
+    }
+
+    async fn a_list_of_staff_is_stored_whole_or_not_at_all(world: World) {
+        let store = &world.store;
+        let (ana, bo) = (officer("ana"), officer("bo"));
+        store.put_staff(&ana).await.unwrap();
+        store.set_password(ana.id, "hash").await.unwrap();
+        let session = Session { id: SessionId(id()), staff: ana.id, seat: None, created_at: START, seen_at: START, locked: false };
+        store.add_session([7; 32], &session).await.unwrap();
+        let link = |staff: &Staff| Link { staff: Some(staff.id), expires_at: START + 100, used_at: None };
+        let captain = Staff { role: Role::Captain, ..ana.clone() };
+        let outdated = Staff { badge: "9".to_owned(), ..ana.clone() };
+        let roster = |added: Vec<&Staff>, before: &Staff| Roster {
+            added: added.into_iter().enumerate().map(|(n, one)| (one.clone(), [n as u8 + 1; 32], link(one))).collect(),
+            changed: vec![(before.clone(), captain.clone())],
+        };
+        assert!(!store.put_roster(roster(vec![&bo], &outdated), START).await.unwrap());
+        assert_eq!(store.staff().await.unwrap().len(), 1, "nobody was added");
+        let taken = store.put_roster(roster(vec![&bo, &officer("ana")], &ana), START).await;
+        assert!(matches!(taken, Err(StoreError::Taken(_))), "{taken:?}");
+        assert_eq!(store.staff().await.unwrap().len(), 1, "nobody was added");
+        assert!(store.session([7; 32]).await.unwrap().is_some());
+        assert!(store.put_roster(roster(vec![&bo], &ana), START).await.unwrap());
+        let stored = store.staff_by_login("ana").await.unwrap().unwrap();
+        assert_eq!((stored.role, stored.password.as_deref()), (Role::Captain, Some("hash")));
+        assert_eq!(store.session([7; 32]).await.unwrap(), None, "whose role changes signs in again");
+        assert_eq!(store.staff_by_login("bo").await.unwrap(), Some(bo.clone()));
+        assert_eq!(store.link([1; 32]).await.unwrap().unwrap().staff, Some(bo.id));
     }
 
     async fn a_link_works_once(world: World) {

@@ -172,7 +172,10 @@ impl Pen {
             at,
             day: TODAY,
             open: true,
+            likely: true,
             serves: true,
+            closing: None,
+            opens_soon: None,
             supervisor: true,
             fresh: [id(), id()],
         };

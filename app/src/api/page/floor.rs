@@ -95,6 +95,17 @@ pub struct Named {
 pub struct VisitList {
     /// What the list shows, as the query of the address: `district`, `state`, ….
     pub title: String,
-    /// The visits, latest arrival first.
+    /// The visits, latest arrival first; of a long list one page.
     pub visits: Vec<VisitView>,
+    /// How many come before those.
+    #[serde(default)]
+    pub from: usize,
+    /// How many there are in all.
+    #[serde(default)]
+    pub of: usize,
+}
+
+impl VisitList {
+    /// How many visits are on one page.
+    pub const PAGE: usize = 100;
 }

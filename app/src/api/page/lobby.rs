@@ -81,6 +81,9 @@ impl From<&Service> for KioskService {
 /// Data of the lobby screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DisplayPage {
+    /// Id of the device, by which it finds its own settings in the line; absent when staff open the page.
+    #[serde(default)]
+    pub device: Option<DeviceId>,
     /// The district where it is.
     pub card: CardView,
     /// Languages of the district, by tag.

@@ -2,20 +2,34 @@
 //! browser.
 
 mod card;
+mod day;
+mod department;
 mod desk;
 mod floor;
+mod history;
 mod lobby;
+mod pairing;
+mod paper;
+mod roster;
 mod setup;
 mod sign_in;
+mod start;
 mod status;
 mod trouble;
 
 pub use card::*;
+pub use day::*;
+pub use department::*;
 pub use desk::*;
 pub use floor::*;
+pub use history::*;
 pub use lobby::*;
+pub use pairing::*;
+pub use paper::*;
+pub use roster::*;
 pub use setup::*;
 pub use sign_in::*;
+pub use start::*;
 pub use status::*;
 pub use trouble::*;
 
@@ -41,6 +55,14 @@ pub enum Page {
     Status(Box<StatusPage>),
     /// Signing in or choosing a password. Plain HTML.
     SignIn(Box<SignInPage>),
+    /// The first start. Plain HTML.
+    Start(Box<StartPage>),
+    /// What is open, and days that were signed off. Plain HTML.
+    Day(Box<DayPage>),
+    /// Typing paper slips in. Plain HTML.
+    Paper(Box<PaperPage>),
+    /// Printing paper slips. Plain HTML.
+    PaperSlips(Box<PaperSlipsPage>),
     /// Setting up a district. Plain HTML.
     Setup(Box<SetupPage>),
     /// The scripts and their editor. Plain HTML.

@@ -3,8 +3,14 @@
 #[cfg(feature = "ssr")]
 use super::super::schema;
 use super::card::CardView;
+use super::department::{CardFields, DepartmentSetup};
+use super::floor::Named;
+use super::history::{FileView, HistoryView};
+use super::pairing::OnceView;
+use super::roster::RosterView;
 use crate::api::session::Me;
-use domain::ids::DistrictId;
+use domain::display::DisplaySettings;
+use domain::ids::{DistrictId, KioskId};
 use domain::import::{Changed, Passed};
 use domain::rules::Rules;
 use domain::time::{Day, Moment};
@@ -50,12 +56,23 @@ pub struct HealthRow {
     pub detail: String,
 }
 
+/// What services and places are set up from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// What the program ships for the section, and the district does not have.
+    pub shipped: Vec<Named>,
+    /// The scripts in use that can lead a service.
+    pub scripts: Vec<Named>,
+    /// The districts that offer each service, by its slug; of those that the reader may set up.
+    pub offered: std::collections::BTreeMap<String, Vec<DistrictId>>,
+}
+
 /// Data of one section of a district's set-up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SetupPage {
     /// The reader who is signed in.
     pub me: Me,
-    /// The section: `services`, `windows`, `hours`, `watches`, `areas`, `targets`, `alarms`, `staff`,
+    /// The section: `services`, `reasons`, `places`, `windows`, `hours`, `watches`, `areas`, `targets`, `alarms`, `notices`, `staff`,
     /// `devices`, `publish` or `health`.
     pub section: String,
     /// The district being set up.
@@ -64,6 +81,15 @@ pub struct SetupPage {
     pub districts: Vec<(DistrictId, String)>,
     /// The district's rules.
     pub rules: Rules,
+    /// The whole card of the district; for the section `districts`.
+    #[serde(default)]
+    pub card_fields: CardFields,
+    /// What holds for every district; for the section `department`.
+    #[serde(default)]
+    pub department: DepartmentSetup,
+    /// What there is to choose from; for the sections `services` and `places`.
+    #[serde(default)]
+    pub catalog: Catalog,
     /// Where alarms are sent; for the section `alarms`.
     #[serde(default)]
     pub alarms_to: AlarmsTo,
@@ -86,12 +112,23 @@ pub struct SetupPage {
     pub errors: Vec<(String, String)>,
     /// A sentence about what was done; may contain a link or code that is shown once.
     pub said: Option<String>,
-    /// A link or code to hand on, shown once.
-    pub once: Option<String>,
+    /// Links or a code to hand on, shown once.
+    pub once: Option<OnceView>,
+    /// Preview of a list of staff, where one was read.
+    #[serde(default)]
+    pub roster: Option<RosterView>,
     /// The current date in the district.
     pub today: Day,
+    /// The current time there.
+    pub now: Moment,
     /// Preview of a calendar file, where one was read.
     pub import: Option<ImportView>,
+    /// The history of the section, where that is shown instead of its forms. No browser library reads it.
+    #[serde(skip)]
+    pub history: Option<HistoryView>,
+    /// A file of the department, where one was read; for the section `file`. No browser library reads it.
+    #[serde(skip)]
+    pub file: Option<FileView>,
 }
 
 /// Preview of what a calendar file would change.
@@ -149,9 +186,28 @@ pub struct DeviceRow {
     /// The district it is set up in.
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub district: DistrictId,
+    /// For a tablet, which one of the district's plan it is.
+    #[serde(default)]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, required))]
+    pub kiosk: Option<KioskId>,
     /// When it was paired; absent until then.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
     pub paired: Option<Moment>,
+    /// Until when its code can be used; absent once it is paired or the code has expired.
+    #[serde(default)]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
+    pub code_until: Option<Moment>,
+    /// When it was last heard, to the minute; absent before it was paired.
+    #[serde(default)]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, required))]
+    pub seen: Option<Moment>,
+    /// Whether it is in use and was not heard for some minutes.
+    #[serde(default)]
+    pub silent: bool,
     /// Whether it was taken out of use.
     pub revoked: bool,
+    /// What a lobby screen has been set to; absent for a tablet.
+    #[serde(default)]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<schema::DisplaySettings>, required))]
+    pub display: Option<DisplaySettings>,
 }

@@ -1,5 +1,6 @@
 //! The pages for signing in and choosing a password.
 
+use domain::access::Role;
 use serde::{Deserialize, Serialize};
 
 /// Data of the sign-in page.
@@ -19,6 +20,9 @@ pub struct SignInPage {
     pub errors: Vec<(String, String)>,
     /// Whether the reader was sent here because their session was over.
     pub signed_out: bool,
+    /// Whether the department has no district yet.
+    #[serde(default)]
+    pub not_set_up: bool,
 }
 
 /// What a sign-in page asks.
@@ -34,8 +38,25 @@ pub enum SignInStep {
     FirstAdmin(String),
     /// The pairing code of a tablet or lobby screen.
     Pair,
+    /// Whether this screen is to become that device.
+    Becomes(Box<BecomesView>),
     /// A new password for an account that is signed in.
     Change,
     /// A demo address: one button, which is pressed automatically.
     Demo(String),
+}
+
+/// What a pairing code makes of a screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BecomesView {
+    /// The pairing code as typed.
+    pub code: String,
+    /// Kiosk or display.
+    pub kind: Role,
+    /// The name of the device in lists; may be empty.
+    pub name: String,
+    /// The name of its district.
+    pub district: String,
+    /// The name of the device that this browser is until now, if it is another one.
+    pub now: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! The status page: a resident's own visit.
 
 use super::card::CardView;
+use crate::api::closing::ClosingView;
 use crate::api::visit::QuoteView;
 use domain::presence::Presence;
 use domain::time::{Moment, Ms};
@@ -33,12 +34,24 @@ pub struct StatusPage {
     pub presence: Presence<Moment>,
     /// Name of the window called to or served at.
     pub window: Option<Words>,
+    /// The closing that the person was told of, and what they can choose or have chosen.
+    #[serde(default)]
+    pub closing: Option<ClosingView>,
+    /// Whether a number to call is known.
+    #[serde(default)]
+    pub has_number: bool,
+    /// The number as typed so far, while the page asks for one.
+    #[serde(default)]
+    pub number: Option<String>,
     /// When the person stepped out; absent while they are here.
     pub out_since: Option<Moment>,
     /// How long a person may step out without losing any of their place, in milliseconds.
     pub step_out_free_ms: Ms,
     /// How the visit ended; absent while it goes on.
     pub end: Option<End>,
+    /// Until when the person can take back that they left; absent where they cannot.
+    #[serde(default)]
+    pub return_until: Option<Moment>,
     /// Name of the outcome, or of the place referred to.
     pub outcome: Option<Words>,
     /// The place the person was referred to.

@@ -1,9 +1,10 @@
-//! "I need help now", and alarms.
+//! "I need help now", emergency notices, and alarms.
 
 use super::request::requests;
-use crate::api::{AlarmView, AlertView};
+use crate::api::{AlarmView, AlertView, EmergencyView};
 use domain::fact::AlertEnd;
 use domain::ids::{AlarmId, AlertId, DistrictId};
+use domain::notice::Emergency;
 use serde::{Deserialize, Serialize};
 
 requests! {
@@ -22,6 +23,14 @@ requests! {
         /// The window where it is raised, when an officer raises it there.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         window: Option<String>,
+    }
+    /// Shows an emergency notice on the lobby screens in place of everything but the calls. The answer is empty
+    /// when none is shown any longer.
+    ShowEmergency("/api/v1/districts/{d}/emergency", DistrictId => Option<EmergencyView>) {
+        /// What the screens say; back to normal when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ssr", schema(value_type = Option<crate::api::schema::LobbyEmergency>))]
+        notice: Option<Emergency>,
     }
     /// Marks an alarm as seen.
     SeeAlarm("/api/v1/districts/{d}/alarms/{id}/seen", (DistrictId, AlarmId) => AlarmView) {}

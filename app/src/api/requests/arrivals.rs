@@ -4,7 +4,7 @@ use super::request::requests;
 use crate::api::VisitView;
 use domain::ids::DistrictId;
 use domain::time::Moment;
-use domain::visit::{Channel, Source};
+use domain::visit::{Channel, LateReason, Source};
 use serde::{Deserialize, Serialize};
 
 requests! {
@@ -51,6 +51,20 @@ requests! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime))]
         arrived_at: Option<Moment>,
+        /// The number of the paper slip that the person holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ssr", schema(minimum = 1, maximum = 9999999))]
+        slip: Option<u32>,
+        /// Why the arrival is entered only now; needed when someone was called after it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ssr", schema(value_type = Option<crate::api::schema::LateReason>))]
+        late_reason: Option<LateReason>,
+        /// Confirms a time at which people rarely come.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sure_of_time: Option<bool>,
+        /// Confirms a slip that was not printed here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sure_of_slip: Option<bool>,
         /// The window at which they are served at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         window: Option<String>,
@@ -76,6 +90,10 @@ impl CheckIn {
             note: None,
             party_size: None,
             arrived_at: None,
+            slip: None,
+            late_reason: None,
+            sure_of_time: None,
+            sure_of_slip: None,
             window: None,
             quick: None,
         }

@@ -7,6 +7,7 @@
 
 mod alerts;
 mod arrivals;
+mod closing;
 mod ends;
 mod request;
 mod session;
@@ -14,8 +15,9 @@ mod steps;
 mod visits;
 mod windows;
 
-pub use alerts::{AlertAction, AlertCommand, SeeAlarm};
+pub use alerts::{AlertAction, AlertCommand, SeeAlarm, ShowEmergency};
 pub use arrivals::CheckIn;
+pub use closing::DecideClosing;
 pub use ends::*;
 pub use request::{Request, Target, path};
 pub use session::{Lock, Say, Unlock};

@@ -4,6 +4,7 @@
 use super::request::{requests, verbs};
 use crate::api::VisitView;
 use domain::ids::VisitId;
+use domain::vocabulary::closing::ClosingChoice;
 use serde::{Deserialize, Serialize};
 
 verbs! {
@@ -77,6 +78,12 @@ verbs! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ssr", schema(max_length = 40))]
         phone: Option<String>,
+    }
+    /// Chooses what happens at closing, for a person who waits. A call is promised with `call_back`.
+    ChooseClosing("choose_closing") {
+        /// The choice.
+        #[cfg_attr(feature = "ssr", schema(value_type = crate::api::schema::ClosingChoice))]
+        choice: ClosingChoice,
     }
     /// Records an attempt to call back.
     Attempt("attempt") {

@@ -125,6 +125,71 @@ fields! {
         /// Who is alerted when something is late; the built-in plan when absent.
         #[schema(nullable = false)]
         alarms: Option<AlarmPlan>,
+        /// When people are told of the closing, what they are offered, and tickets before opening; the built-in
+        /// plan when absent.
+        #[schema(nullable = false)]
+        closing: Option<ClosingPlan>,
+        /// Texts for the lobby screens, in the order shown.
+        #[schema(required = false)]
+        notices: Vec<LobbyNotice>,
+        /// What has left a list; read only, and kept whatever is written.
+        #[schema(required = false)]
+        former: FormerEntries,
+    }
+    /// What a district has decided about its closing and its opening.
+    ClosingPlan = domain::vocabulary::closing::ClosingPlan {
+        /// Milliseconds before closing at which the desk and the people waiting are told.
+        #[schema(required = false, minimum = 0, maximum = 14_400_000)]
+        warn_ms: i64,
+        /// Whether people are offered to be served after closing.
+        #[schema(required = false)]
+        stay: bool,
+        /// Whether they are offered a call.
+        #[schema(required = false)]
+        call_back: bool,
+        /// Whether they are offered the first place at the next opening.
+        #[schema(required = false)]
+        first_next: bool,
+        /// Milliseconds before opening from which people may take a number.
+        #[schema(required = false, minimum = 0, maximum = 14_400_000)]
+        early_ms: i64,
+    }
+    /// Entries that can no longer be chosen, by the list they were in. Absent lists are empty.
+    FormerEntries = domain::lists::Former {
+        /// Reasons for a hold.
+        #[schema(required = false)]
+        hold: Vec<Reason>,
+        /// Reasons for calling a visit out of order.
+        #[schema(required = false)]
+        out_of_order: Vec<Reason>,
+        /// Reasons for which an officer was away.
+        #[schema(required = false)]
+        away: Vec<Reason>,
+        /// Reasons for cancelling a visit.
+        #[schema(required = false)]
+        cancel: Vec<Reason>,
+        /// Reasons for reopening a visit.
+        #[schema(required = false)]
+        reopen: Vec<Reason>,
+        /// Needs a person could have.
+        #[schema(required = false)]
+        needs: Vec<Reason>,
+        /// Places that people were referred to.
+        #[schema(required = false)]
+        places: Vec<ReferralPlace>,
+        /// Services that left the list, and those that had other outcomes once.
+        #[schema(required = false)]
+        services: Vec<FormerService>,
+    }
+    /// A service that can no longer be chosen, or that had other outcomes once.
+    FormerService = domain::lists::FormerService {
+        /// Its slug.
+        id: String,
+        /// Its name on staff screens.
+        name: Words,
+        /// Outcomes that it has no longer.
+        #[schema(required = false)]
+        outcomes: Vec<Outcome>,
     }
     /// The opening hours of a district, in its own zone.
     Hours = domain::hours::Hours {
@@ -294,6 +359,16 @@ fields! {
         /// For windows that are away: whether it is an emergency near the desk.
         #[schema(required = false)]
         emergency: bool,
+    }
+    /// A notice for everybody in the lobby.
+    LobbyNotice = domain::notice::Notice {
+        /// Identifies it among the notices of the district.
+        id: String,
+        /// The text by language: at most 160 characters in each, on one line.
+        text: Words,
+        /// When it goes, by the clock of the district: `YYYY-MM-DDTHH:MM`.
+        #[schema(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$")]
+        until: String,
     }
     /// An office or organization that people are referred to.
     ReferralPlace = domain::rules::Place {

@@ -9,6 +9,8 @@ words! {
     Channel = domain::visit::Channel { WalkIn, Phone, Callback, Online }
     /// How an arrival time is known. Times that are `estimated` or from `paper` stay out of clock figures.
     ArrivalSource = domain::visit::Source { Kiosk, Observed, Estimated, Paper, Telephone, Online }
+    /// Why an arrival was entered late.
+    LateReason = domain::visit::LateReason { Outage, Tablet, Busy, Other }
     /// The state of a visit.
     VisitState = domain::visit::StateKind {
         Ringing, Answered, Waiting, Called, Serving, OnHold, Offered, CallbackDue, Ended,
@@ -19,11 +21,15 @@ words! {
         ClosedUnserved,
     }
     /// Why a person has their place in line.
-    PlaceInLine = domain::line::Why { Urgent, FirstCome, Reinstated, CameBack, SteppedOut }
+    PlaceInLine = domain::line::Why { Urgent, FirstCome, Reinstated, CameBack, SteppedOut, FirstPlace }
+    /// What a person who waits can choose at closing.
+    ClosingChoice = domain::vocabulary::closing::ClosingChoice { Stay, CallBack, FirstNext }
     /// A clock that has a target.
     Clock = domain::clocks::Clock { Acknowledge, Call, Resolve }
     /// What an alert turned out to be.
     AlertEnd = domain::fact::AlertEnd { Real, Mistake, Test }
+    /// What the lobby screens say in an emergency, in place of everything but the calls.
+    LobbyEmergency = domain::notice::Emergency { BuildingClosed, LeaveBuilding, StayInside }
     /// What an alarm is about.
     AlarmKind = domain::alarm::AlarmKind {
         Danger, NotGreeted, LongWait, HoldOverdue, CallbackOverdue, PromiseOverdue, Unstaffed, StuckCalled, ClosingSoon,
@@ -60,6 +66,9 @@ fields! {
         /// Arrival to first call or serving, wall-clock time, never paused.
         #[schema(nullable = false)]
         wait_ms: Option<i64>,
+        /// Closed time left out of these: before opening, and nights before the first place at an opening.
+        #[schema(nullable = false)]
+        night_ms: Option<i64>,
         /// All waiting together, including after a hold, a transfer or a reopening; wall-clock time.
         #[schema(nullable = false)]
         waiting_ms: Option<i64>,
@@ -72,6 +81,33 @@ fields! {
         /// Time spent being served.
         #[schema(nullable = false)]
         serving_ms: Option<i64>,
+    }
+    /// A part of the day with its own volume.
+    VolumeSpan = domain::display::VolumeSpan {
+        /// When it begins: minutes after midnight, in the district's time zone.
+        #[schema(maximum = 1439)]
+        from: u16,
+        /// When it ends, exclusive. Not after `from`: on the next day.
+        #[schema(maximum = 1440)]
+        to: u16,
+        /// Volume in percent.
+        #[schema(maximum = 100)]
+        level: u8,
+    }
+    /// What a lobby screen has been set to.
+    DisplaySettings = domain::display::DisplaySettings {
+        /// The windows whose calls it shows and announces; all of them when absent.
+        #[schema(nullable = false)]
+        windows: Option<Vec<String>>,
+        /// Volume by time of day. Empty: full volume around the clock; otherwise silent outside the spans.
+        #[schema(required = false, max_items = 4)]
+        volume: Vec<VolumeSpan>,
+        /// Whether calls are spoken; true when absent.
+        #[schema(required = false)]
+        voice: bool,
+        /// Languages by tag, in the order shown and spoken; those of the district when empty.
+        #[schema(required = false)]
+        languages: Vec<String>,
     }
     /// A script, pinned to a version.
     ScriptRef = domain::fact::ScriptRef {

@@ -49,6 +49,7 @@ actions! {
     Next("next", "N", desk.act_next),
     WalkUp("walk_up", "W", desk.act_walk_up),
     CheckIn("check_in", "Shift+W", desk.act_check_in),
+    Paper("paper", "Shift+L", desk.act_paper),
     Quick("quick", "Q", desk.act_quick),
     Phone("phone", "P", desk.act_phone),
     Session("session", "J", desk.act_session),
@@ -86,6 +87,7 @@ actions! {
     KeepApart("keep_apart", "Shift+P", desk.act_keep_apart) -> KeepApart,
     Reveal("reveal", "Shift+V", desk.act_reveal),
     CallBack("call_back", "Shift+C", desk.act_call_back) -> CallBack,
+    ChooseClosing("choose_closing", "Shift+X", desk.act_choose_closing) -> ChooseClosing,
     Attempt("attempt", "Shift+A", desk.act_attempt) -> Attempt,
     StepOut("step_out", "Shift+S", desk.act_step_out) -> StepOut,
     Note("note", "/", desk.act_note),
@@ -98,6 +100,8 @@ actions! {
     Danger("danger", "D", desk.act_danger),
     CloseDanger("close_danger", "Shift+D", desk.act_close_danger),
     Seen("seen", "Shift+Y", common.alarm_see),
+    Closing("closing", "Shift+F", desk.act_closing),
+    Emergency("emergency", "Shift+N", desk.act_emergency),
     Lock("lock", "L", desk.act_lock),
     Mute("mute", "Z", desk.act_mute),
     Help("help", "?", desk.act_help),
@@ -120,7 +124,10 @@ impl Action {
                 | Action::Lock
                 | Action::Danger
                 | Action::Seen
+                | Action::Paper
                 | Action::CloseDanger
+                | Action::Emergency
+                | Action::Closing
                 | Action::Mute
                 | Action::Undo
                 | Action::Up

@@ -1,5 +1,6 @@
 //! People who arrive at the desk itself: a walk-up, a quick question, a telephone call.
 
+use super::browser;
 use super::lists::Group;
 use super::requests::{district, send, verb, words};
 use super::state::{Desk, Dialog, OnLine};
@@ -7,6 +8,7 @@ use crate::api::requests::{Answer, Cancel, CheckIn, Hold, Undo};
 use crate::api::{VisitCard, VisitView};
 use crate::client;
 use crate::i18n::td_string;
+use domain::access::is_practice;
 use domain::ids::VisitId;
 use domain::visit::{Channel, Source, StateKind};
 use leptos::prelude::*;
@@ -46,6 +48,14 @@ pub fn quick(desk: Desk) {
     check_in(desk, arrival, move |visit| {
         desk.say(td_string!(desk.locale, desk.said_quick), Some(visit.card.id));
     });
+}
+
+/// Opens the page on which many paper slips are typed in. In a practice line nobody has one: it is that of the
+/// officer's first district.
+pub fn paper(desk: Desk) {
+    let district = district(desk);
+    let query = if is_practice(&district) { String::new() } else { format!("?district={district}") };
+    browser::open(&format!("/desk/paper{query}"));
 }
 
 /// Ringing calls of the telephone feed, the one that has rung longest first.

@@ -168,6 +168,11 @@ mod there {
         });
     }
 
+    /// Opens a page beside this one, which goes on ringing.
+    pub fn open(address: &str) {
+        let _opened = window().open_with_url_and_target(address, "_blank");
+    }
+
     /// Focuses the element with that id.
     pub fn focus(id: &str) {
         if let Some(element) =
@@ -175,6 +180,15 @@ mod there {
         {
             let _focused = element.focus();
         }
+    }
+
+    /// Focuses the row with that id once it is drawn, and scrolls it into view.
+    pub fn go(id: &str) {
+        let id = id.to_owned();
+        client::after(0, move || {
+            focus(&id);
+            show(&id);
+        });
     }
 
     /// Scrolls a row into view.
@@ -428,7 +442,9 @@ mod still {
     pub fn find_focus() {}
     pub fn remember_focus() {}
     pub fn return_focus() {}
+    pub fn open(_address: &str) {}
     pub fn focus(_id: &str) {}
+    pub fn go(_id: &str) {}
     pub fn show(_id: &str) {}
     pub fn show_said(_place: NodeRef<html::Div>, _said: RwSignal<Option<String>>) {}
     pub fn leave_field() {}

@@ -6,7 +6,7 @@ use super::panes::narrative;
 use super::script::situations::{self, call_for};
 use super::script::{offers, step};
 use super::state::{Desk, Dialog};
-use super::{alerts, arrivals, browser, lock, session, settings, visits, windows};
+use super::{alerts, arrivals, browser, closing, lock, session, settings, visits, windows};
 use crate::api::{VisitCard, WindowStateView};
 use crate::i18n::td_string;
 use crate::words;
@@ -30,15 +30,10 @@ pub fn run(desk: Desk, action: Action, on: Option<&VisitCard>) {
 }
 
 fn perform(desk: Desk, action: Action, on: Option<&VisitCard>) {
-    let visit = |find: Find, act: Act| {
-        if let Some(card) = found(desk, action, on, find) {
-            act(desk, &card);
-        }
-    };
+    let about = |find: Find| found(desk, action, on, find);
+    let visit = |find: Find, act: Act| about(find).iter().for_each(|card| act(desk, card));
     let ask = |find: Find, dialog: fn(VisitId) -> Dialog| {
-        if let Some(card) = found(desk, action, on, find) {
-            desk.open_dialog(dialog(card.id));
-        }
+        about(find).iter().for_each(|card| desk.open_dialog(dialog(card.id)));
     };
     match action {
         Action::Help => desk.open_dialog(Dialog::Keys),
@@ -47,6 +42,8 @@ fn perform(desk: Desk, action: Action, on: Option<&VisitCard>) {
         Action::Danger => alerts::answer_first(desk),
         Action::CloseDanger => alerts::close_first(desk),
         Action::Seen => alerts::see(desk),
+        Action::Closing => closing::decide(desk),
+        Action::Emergency => desk.open_dialog(Dialog::Emergency),
         Action::Undo => visits::undo(desk),
         Action::Up => step_rows(desk, false),
         Action::Down => step_rows(desk, true),
@@ -58,6 +55,7 @@ fn perform(desk: Desk, action: Action, on: Option<&VisitCard>) {
         Action::Next => visits::next(desk),
         Action::WalkUp => arrivals::walk_up(desk),
         Action::CheckIn => desk.open_dialog(Dialog::CheckIn),
+        Action::Paper => arrivals::paper(desk),
         Action::Quick => arrivals::quick(desk),
         Action::Phone => arrivals::phone(desk),
         Action::HoldPhone => arrivals::hold_and_phone(desk),
@@ -86,6 +84,7 @@ fn perform(desk: Desk, action: Action, on: Option<&VisitCard>) {
         Action::GoOn => visit(to_go_on_with, visits::go_on),
         Action::Decline => visit(picked, visits::decline),
         Action::StepOut => visit(picked, visits::step_out),
+        Action::ChooseClosing => visit(picked, closing::choose),
         Action::Reopen => visit(ended, visits::reopen),
         Action::More => ask(picked, Dialog::More),
         Action::Attempt => ask(picked, Dialog::Attempt),

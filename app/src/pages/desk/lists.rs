@@ -4,6 +4,7 @@ use crate::api::{LineView, VisitCard};
 use domain::ids::WindowId;
 use domain::time::{At, Moment, Ms};
 use domain::visit::StateKind;
+use std::ops::Range;
 
 /// The lists below the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +40,21 @@ impl Group {
             StateKind::Waiting | StateKind::Called | StateKind::Serving => return None,
         })
     }
+}
+
+/// At most this many rows of a list are drawn: a line of a thousand is as quick as one of ten.
+pub const DRAWN: usize = 50;
+
+/// The part of a list of `all` rows that is drawn from row `from` on; the last rows where it is shorter by now.
+pub fn drawn(from: usize, all: usize) -> Range<usize> {
+    let from = from.min(all.saturating_sub(DRAWN));
+    from..all.min(from + DRAWN)
+}
+
+/// Where drawing begins so that row `place` is drawn, with as many rows before it as after it; unchanged where it
+/// is drawn already.
+pub fn reaching(place: usize, from: usize, all: usize) -> usize {
+    if drawn(from, all).contains(&place) { from } else { place.saturating_sub(DRAWN / 2) }
 }
 
 /// Every visit of a line.

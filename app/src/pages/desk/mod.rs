@@ -13,6 +13,7 @@ mod alerts;
 mod arrivals;
 mod browser;
 mod button;
+mod closing;
 mod dialogs;
 mod dispatch;
 mod draft;

@@ -16,6 +16,9 @@ use leptos::prelude::*;
 /// How many alarms are shown; the rest is counted and shown on request.
 const SHOWN: usize = 3;
 
+/// How many more are shown on request. The next ones follow as these are seen.
+const MORE: usize = 50;
+
 /// The list; empty while there is no alarm. Danger has its own banner across the screen.
 pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
     let locale = words::tongue();
@@ -41,11 +44,12 @@ pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
         // First what nobody has seen, then the most pressing kinds, then what has been due longest.
         let place = |kind: AlarmKind| AlarmKind::ALL.iter().position(|known| *known == kind);
         all.sort_by_key(|(_, _, alarm)| (alarm.seen_at.is_some(), place(alarm.kind), alarm.due.at));
-        let rest = all.split_off(all.len().min(SHOWN));
+        let mut rest = all.split_off(all.len().min(SHOWN));
         let rows = |some: Vec<(DistrictId, String, AlarmView)>| {
             some.into_iter().map(|(id, name, alarm)| row(id, name, alarm, now)).collect_view()
         };
         let more = rest.len();
+        rest.truncate(MORE);
         let shown = open.get() && more > 0;
         Some(view! {
             <section class="stack tight" aria-labelledby="alarms">

@@ -165,6 +165,11 @@ fn short(key: &str) -> String {
     key.parse::<u32>().map_or_else(|_| key.to_owned(), |hour| hour.to_string())
 }
 
+/// The hour of a row: "9 AM".
+fn hour_words(key: &str) -> String {
+    key.parse().map_or_else(|_| key.to_owned(), words::hour)
+}
+
 fn by_hour(
     locale: Locale,
     id: &DistrictId,
@@ -218,7 +223,7 @@ fn table(locale: Locale, id: &DistrictId, hours: &[SummaryRow], total: &SummaryR
         let href = format!("{}&hour={}", list(Some(id), "all"), row.key);
         view! {
             <tr>
-                <th scope="row">{format!("{}:00", row.key)}</th>
+                <th scope="row">{hour_words(&row.key)}</th>
                 <td class="nums"><a href=href>{words::number(row.arrived)}</a></td>
                 <td class="nums">{words::number(row.served)}</td>
                 <td class="nums">{words::number(row.unserved)}</td>

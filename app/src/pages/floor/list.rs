@@ -72,7 +72,7 @@ fn words_of(locale: Locale, kind: &str) -> &'static str {
 pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
     let asked = query(&list.title);
     let kind = words_of(locale, kind_of(&asked));
-    let n = words::number(list.visits.len());
+    let n = words::number(list.of);
     let heading = td_string!(locale, floor.list_some, kind = capital(kind), n = n).to_string();
     let unit = asked.get("district").and_then(|id| units.iter().find(|unit| unit.id().as_str() == id));
     let mut about: Vec<String> = unit.map(|unit| unit.card.name.clone()).into_iter().collect();
@@ -86,10 +86,11 @@ pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
         None => about.push(td_string!(locale, floor.today).to_owned()),
     }
     if let Some(hour) = asked.get("hour") {
-        about.push(
-            td_string!(locale, floor.arrived_between, from = format!("{hour}:00"), to = format!("{hour}:59"))
-                .to_string(),
-        );
+        let (from, to) = match hour.parse::<u32>() {
+            Ok(hour) => (words::hour(hour), words::hour(hour.saturating_add(1))),
+            Err(_) => (format!("{hour}:00"), format!("{hour}:59")),
+        };
+        about.push(td_string!(locale, floor.arrived_between, from = from, to = to).to_string());
     }
     let now = units.iter().map(|unit| unit.line.with_untracked(|line| line.at.at)).max().unwrap_or_default();
     let rows: Vec<_> = list.visits.iter().map(|visit| row(locale, units, visit, now, day)).collect();
@@ -111,8 +112,37 @@ pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
         </div>
         {filters(locale, units, &asked, &list.title)}
         {table}
+        {pages(locale, list)}
     }
     .into_any()
+}
+
+/// The place of a page in a long list, and the ways to the pages beside it.
+fn pages(locale: Locale, list: &VisitList) -> Option<AnyView> {
+    if list.of <= VisitList::PAGE {
+        return None;
+    }
+    let to = list.from + list.visits.len();
+    let (first, last, all) = (words::number(list.from + 1), words::number(to), words::number(list.of));
+    let place = td_string!(locale, floor.rows_of, from = first, to = last, all = all).to_string();
+    let link = |from: usize, label: &'static str| {
+        let page = from / VisitList::PAGE + 1;
+        let href = format!("/floor?{}&page={page}", list.title.trim_start_matches('?'));
+        view! { <a class="btn" href=href>{label}</a> }
+    };
+    let newer =
+        list.from.checked_sub(VisitList::PAGE).map(|from| link(from, td_string!(locale, floor.rows_newer)));
+    let older = (to < list.of).then(|| link(to, td_string!(locale, floor.rows_older)));
+    Some(
+        view! {
+            <nav class="row" aria-label=td_string!(locale, floor.rows_pages)>
+                <span>{place}</span>
+                {newer}
+                {older}
+            </nav>
+        }
+        .into_any(),
+    )
 }
 
 fn service_name(locale: Locale, units: &[Unit], id: &str) -> String {

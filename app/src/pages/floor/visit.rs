@@ -137,6 +137,7 @@ fn events(names: &Names<'_>, visit: &VisitView) -> Vec<Event> {
         what: td_string!(locale, floor.event_arrived).to_owned(),
         more: words::source(locale, card.source).to_owned(),
     }];
+    events.extend(entered(locale, card));
     if let Some(quote) = &card.quote {
         let what = td_string!(locale, floor.event_told).to_owned();
         events.push(Event { at: card.arrived_at, class: None, what, more: words::quote(locale, quote) });
@@ -173,6 +174,18 @@ fn events(names: &Names<'_>, visit: &VisitView) -> Vec<Event> {
     }
     events.sort_by_key(|event| event.at.at);
     events
+}
+
+/// The entry for an arrival that was entered after it had happened.
+fn entered(locale: Locale, card: &VisitCard) -> Option<Event> {
+    let entered = card.entered?;
+    let what = if card.slip {
+        td_string!(locale, floor.event_entered_slip, slip = card.ticket.clone()).to_string()
+    } else {
+        td_string!(locale, floor.event_entered).to_owned()
+    };
+    let more = entered.reason.map(|reason| words::late_reason(locale, reason).to_owned());
+    Some(Event { at: entered.at, class: None, what, more: more.unwrap_or_default() })
 }
 
 /// The entry for the beginning of a segment.

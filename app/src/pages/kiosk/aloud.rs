@@ -8,16 +8,22 @@ use crate::words;
 use leptos::prelude::*;
 
 /// The elements that are read, in document order.
-const READ: &str = "#main :is(h1, h2, p:not(.btns), li, label, .choice.primary)";
+const READ: &str = "#main :is(h1, h2, p:not(.btns), li, legend:not(.sr), label, .choice.primary)";
 
-/// While reading aloud is on, reads each page once it is in the document, and any error in an answer.
+/// The error in an answer.
+const WRONG: &str = "#errors p";
+
+/// While reading aloud is on, reads each page once it is in the document, and any error in an answer. A choice does
+/// not begin the page again: only what received the focus is named.
 pub fn watch(tablet: Tablet) {
     let stage = Memo::new(move |_| tablet.stage());
+    let page = Memo::new(move |_| {
+        let (place, locale, given) =
+            (tablet.place.get(), tablet.locale.get(), tablet.given.with(Option::is_some));
+        (tablet.aloud.get(), place, locale, given, stage.get(), tablet.presence.get())
+    });
     Effect::new(move |_| {
-        let wanted = tablet.aloud.get();
-        let (_place, _fault, locale) = (tablet.place.get(), tablet.fault.get(), tablet.locale.get());
-        let (_given, _danger) = (tablet.given.with(Option::is_some), stage.get());
-        let _here = tablet.presence.get();
+        let (wanted, _place, locale, ..) = page.get();
         if wanted {
             client::after(60, move || {
                 let text = screen::texts(READ).join(". ");
@@ -25,6 +31,12 @@ pub fn watch(tablet: Tablet) {
             });
         } else {
             screen::say(&[]);
+        }
+    });
+    Effect::new(move |_| {
+        if tablet.fault.get().is_some() && tablet.aloud.get_untracked() {
+            let tag = words::tag(tablet.locale.get_untracked()).to_owned();
+            client::after(60, move || screen::say(&[(tag, screen::texts(WRONG).join(". "))]));
         }
     });
     Effect::new(move |said: Option<bool>| {

@@ -5,8 +5,8 @@ use super::call_for_help::Danger;
 use super::place::Place;
 use super::questions::Question;
 use super::tablet::{Given, Tablet};
-use crate::api::KioskService;
 use crate::api::requests::{AlertCommand, CheckIn, path};
+use crate::api::{DisplayView, KioskService};
 use crate::client;
 use crate::words;
 use domain::ids::{AlertId, ServiceId};
@@ -62,7 +62,7 @@ impl Tablet {
 
     /// The page of needs, or of what is possible while closed.
     fn reasons(&self) -> Place {
-        if self.line.view.with_untracked(|line| line.open) { Place::Needs } else { Place::Closed }
+        if self.line.view.with_untracked(DisplayView::gives_numbers) { Place::Needs } else { Place::Closed }
     }
 
     /// Chooses a service.
@@ -101,7 +101,7 @@ impl Tablet {
 
     /// Whether the district is closed and does not take this service.
     fn is_shut(&self, service: &KioskService) -> bool {
-        !service.always_open && !self.line.view.with_untracked(|line| line.open)
+        !service.always_open && !self.line.view.with_untracked(DisplayView::gives_numbers)
     }
 
     /// Goes to the page that follows the chosen service.
@@ -178,7 +178,7 @@ impl Tablet {
             Place::CallBack => Some(Place::Closed),
             Place::Notice | Place::Bring | Place::Refused => {
                 let listed = self.service().is_none_or(|service| service.common);
-                Some(if !self.open() {
+                Some(if !self.gives_numbers() {
                     Place::Closed
                 } else if listed {
                     Place::Needs
@@ -298,7 +298,7 @@ impl Tablet {
                         // A tablet that has not learned of it yet would go from that page to the next without
                         // a message.
                         if problem.code == "district_closed"
-                            && !tablet.line.view.with_untracked(|line| line.open)
+                            && !tablet.line.view.with_untracked(DisplayView::gives_numbers)
                         {
                             return tablet.sent(Place::Closed);
                         }

@@ -36,7 +36,7 @@ pub fn watch(tablet: Tablet) {
         tablet.look_for_answer();
     });
     // The district closes or opens while a person is using the tablet.
-    let open = Memo::new(move |_| tablet.open());
+    let open = Memo::new(move |_| tablet.gives_numbers());
     Effect::new(move |_| {
         let _changed = open.get();
         let here = tablet.place.get_untracked();

@@ -251,7 +251,7 @@ fn each_page_that_was_silent_says_who_is_not_here_and_what_helps() {
     let ticket = text(case);
     assert!(ticket.contains("No officer is at the desk right now. Your place in line is safe."), "{ticket}");
     let away = text(Case { presence: Presence::AwayUntil { back_at: moment("10:40:00") }, ..case });
-    assert!(away.contains("Back about 10:40."), "{away}");
+    assert!(away.contains("Back about 10:40 AM."), "{away}");
     let urgent = text(Case { service: Some("missing"), ..case });
     assert!(urgent.contains("Call 911 or use the phone by the door."), "{urgent}");
     let closed = (false, Presence::ClosedUntil { opens_at: Some(moment("13:00:00")) });
@@ -259,7 +259,7 @@ fn each_page_that_was_silent_says_who_is_not_here_and_what_helps() {
     let text_closed = text(closed);
     for words in [
         "We are closed now.",
-        "We open today at 13:00.",
+        "We open today at 1:00 PM.",
         "No officer is at the desk right now.",
         "In danger? Call 911.",
         "Ask for a call",
@@ -279,9 +279,9 @@ fn each_page_that_was_silent_says_who_is_not_here_and_what_helps() {
     }
     let staffed = text(Case { presence: Presence::Staffed, ..closed });
     assert!(staffed.contains("215-555-0126"), "an officer is still here: {staffed}");
-    assert!(!staffed.contains("No officer is at the desk") && staffed.contains("13:00"), "{staffed}");
+    assert!(!staffed.contains("No officer is at the desk") && staffed.contains("1:00 PM"), "{staffed}");
     let call = text(Case { service: None, place: Place::Ticket, ..closed });
-    assert!(call.contains("An officer can call you after we open today at 13:00."), "{call}");
+    assert!(call.contains("An officer can call you after we open today at 1:00 PM."), "{call}");
     let told = Some(Danger::Told(moment("10:14:00").at));
     let help = Case { place: Place::Danger, danger: told, ..case };
     assert!(text(help).contains("No officer is at the desk. Call 911 or use the phone by the door."));
@@ -376,6 +376,20 @@ fn a_tablet_that_is_not_known_says_nothing_else() {
         }
         for words in ["Get ticket", "Talk to an officer", "connection", "sign in"] {
             assert!(!text.contains(words), "{words}: {text}");
+        }
+    });
+}
+
+#[test]
+fn what_most_people_need_is_one_line_on_the_page_of_services_and_before_the_ticket() {
+    with_tablet(true, |tablet| {
+        tablet.answers.update(|answers| answers.service = "property".parse().ok());
+        for (place, asked) in [(Place::Languages, false), (Place::Needs, true), (Place::Bring, true)] {
+            tablet.place.set(place);
+            let html = frame::view(tablet).to_html();
+            assert_eq!(plain(&html).contains("Do you need one of these?"), asked, "{html}");
+            let boxes = html.matches("type=\"checkbox\"").count();
+            assert_eq!(boxes, usize::from(asked), "interpreter alone: {html}");
         }
     });
 }

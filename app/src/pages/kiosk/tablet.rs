@@ -134,6 +134,11 @@ impl Tablet {
         self.line.view.with(|line| line.open)
     }
 
+    /// Whether numbers are given: the district is open, or opens soon.
+    pub(super) fn gives_numbers(&self) -> bool {
+        self.line.view.with(DisplayView::gives_numbers)
+    }
+
     /// Whether an officer is certainly here now: data from before the connection was lost promises nobody.
     pub(super) fn staffed(&self) -> bool {
         self.line.fresh.get() && self.presence.get().is_staffed()
@@ -187,10 +192,13 @@ impl Tablet {
 
     /// The page to show instead, now that the district is open or closed.
     pub(super) fn settled(&self, place: Place) -> Place {
-        let open = self.line.view.with_untracked(|line| line.open);
+        let open = self.line.view.with_untracked(DisplayView::gives_numbers);
+        // Where the desk gives no more tickets, a call can be asked for while it is open.
+        let calls = self.line.view.with_untracked(|line| line.open && line.has_stopped());
         let taken = || self.service().is_some_and(|service| service.always_open);
         match place {
             Place::CallBack if open && self.given.with_untracked(Option::is_some) => Place::Ticket,
+            Place::CallBack if calls => Place::CallBack,
             Place::Closed | Place::CallBack if open => Place::Needs,
             Place::Needs | Place::More if !open => Place::Closed,
             Place::Notice | Place::Bring | Place::Question(_) | Place::Help if !open && !taken() => {

@@ -2,7 +2,7 @@
 
 use crate::api::SetupPage;
 use crate::components::Icon;
-use crate::components::fields::{Form, hidden};
+use crate::components::fields::{Field, Form, hidden};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
@@ -82,6 +82,18 @@ impl<'a> Desk<'a> {
         .into_any()
     }
 
+    /// The buttons that move an entry up and down in its list, of which `last` is the last place.
+    pub(super) fn moves(&self, id: &str, name: &str, place: usize, last: usize) -> AnyView {
+        let (up, down) = (td_string!(self.locale, setup.up), td_string!(self.locale, setup.down));
+        view! {
+            <div class="row">
+                {(place > 0).then(|| self.button("up", id, "btn small", up, name))}
+                {(place < last).then(|| self.button("down", id, "btn small", down, name))}
+            </div>
+        }
+        .into_any()
+    }
+
     /// A form with its summary on top and "Save" and "Cancel" below.
     pub(super) fn sheet(
         &self,
@@ -130,6 +142,32 @@ impl<'a> Desk<'a> {
         }
         let explains = td_string!(self.locale, setup.everywhere_hint);
         Some(self.risk("everywhere", "", label.to_owned(), explains))
+    }
+
+    /// A choice of what the program ships for this section and the district does not have.
+    pub(super) fn shipped(&self, label: &'static str) -> Option<AnyView> {
+        let shipped = &self.page.catalog.shipped;
+        if shipped.is_empty() {
+            return None;
+        }
+        let tag = crate::words::tag(self.locale);
+        let mut options: Vec<(String, String)> =
+            shipped.iter().map(|one| (one.id.clone(), one.name.get(tag).to_owned())).collect();
+        options.push(("*".to_owned(), td_string!(self.locale, setup.shipped_all).to_owned()));
+        let choice = Form::stored(self.locale).select(Field::new("id", label), options);
+        let view = view! {
+            <details>
+                <summary>{td_string!(self.locale, setup.shipped_add)}</summary>
+                <form class="form" method="post" action=self.action()>
+                    {self.head("shipped", None)}
+                    {choice}
+                    <div class="btns">
+                        <button type="submit" class="btn">{td_string!(self.locale, setup.add)}</button>
+                    </div>
+                </form>
+            </details>
+        };
+        Some(view.into_any())
     }
 
     /// The label "Save" or "Add".

@@ -4,7 +4,7 @@ use super::days;
 use super::desk::Desk;
 use super::times::{DAYS, clock, intervals};
 use crate::components::Icon;
-use crate::components::fields::Field;
+use crate::components::fields::{Field, Form};
 use crate::i18n::td_string;
 use crate::words::{self, capital};
 use domain::hours::Week;
@@ -25,11 +25,10 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
     }
 }
 
-fn whole(desk: &Desk<'_>) -> AnyView {
+/// The fields of the weekly plan.
+pub(super) fn week(desk: &Desk<'_>, form: &Form<'_>, week: &Week) -> Vec<AnyView> {
     let locale = desk.locale;
-    let hours = &desk.page.rules.hours;
-    let form = desk.form("change");
-    let (always, days) = match &hours.week {
+    let (always, days) = match week {
         Week::Always => ("always", None),
         Week::Days(days) => ("days", Some(days)),
     };
@@ -37,8 +36,8 @@ fn whole(desk: &Desk<'_>) -> AnyView {
         ("always", td_string!(locale, setup.always), ""),
         ("days", td_string!(locale, setup.by_day), td_string!(locale, setup.by_day_hint)),
     ];
-    let mut fields = vec![form.radios("week", td_string!(locale, setup.week), always, kinds)];
-    let week: Vec<_> = DAYS
+    let choice = form.radios("week", td_string!(locale, setup.week), always, kinds);
+    let days: Vec<_> = DAYS
         .into_iter()
         .enumerate()
         .map(|(place, (name, day))| {
@@ -46,7 +45,14 @@ fn whole(desk: &Desk<'_>) -> AnyView {
             form.input(Field::new(name, capital(words::weekday(locale, day))).value(value))
         })
         .collect();
-    fields.push(view! { <div class="pair">{week}</div> }.into_any());
+    vec![choice, view! { <div class="pair">{days}</div> }.into_any()]
+}
+
+fn whole(desk: &Desk<'_>) -> AnyView {
+    let locale = desk.locale;
+    let hours = &desk.page.rules.hours;
+    let form = desk.form("change");
+    let mut fields = week(desk, &form, &hours.week);
     let noted = |line: String, day: &Day| format!("{line} {}", hours.note(*day)).trim_end().to_owned();
     let closed: Vec<String> = hours.holidays.iter().map(|day| noted(day.to_string(), day)).collect();
     let special: Vec<String> = hours

@@ -1,32 +1,49 @@
 //! The services of a district.
 
 use super::desk::{Desk, plus};
+use super::entries::{self, Entries, Entry};
+use super::service_fields;
 use crate::components::fields::{Field, Form};
 use crate::components::tables::{head, quiet_head, table_of};
 use crate::i18n::td_string;
 use crate::words;
+use domain::lists::Outcome;
 use domain::rules::Service;
-use domain::visit::Channel;
 use leptos::prelude::*;
 
-/// Every channel, and the name of its tick box.
-const CHANNELS: [(Channel, &str); 4] = [
-    (Channel::WalkIn, "walk_in"),
-    (Channel::Phone, "phone"),
-    (Channel::Callback, "callback"),
-    (Channel::Online, "online"),
-];
-
-/// The section: the list, or the form of one service.
+/// The section: the list, or the form of one service or of one of its outcomes.
 pub fn view(desk: &Desk<'_>) -> AnyView {
-    let services = &desk.page.rules.services;
-    match desk.open() {
-        Some("new") => form(desk, None),
-        Some(id) => match services.iter().find(|service| service.id.as_str() == id) {
-            Some(service) => form(desk, Some(service)),
-            None => list(desk),
+    let find = |id: &str| desk.page.rules.services.iter().find(|service| service.id.as_str() == id);
+    let open = match (desk.open(), desk.typed("of")) {
+        (Some("new"), Some(of)) => {
+            find(of).map(|service| entries::form(desk, &outcomes(desk, service), None))
+        }
+        (Some("new"), None) => Some(form(desk, None)),
+        (Some(id), _) => match id.split_once('.') {
+            Some((of, code)) => {
+                find(of).and_then(|service| entries::form_of(desk, &outcomes(desk, service), code))
+            }
+            None => find(id).map(|service| form(desk, Some(service))),
         },
-        None => list(desk),
+        (None, _) => None,
+    };
+    open.unwrap_or_else(|| list(desk))
+}
+
+/// The outcomes of a service as a list of entries.
+fn outcomes<'a>(desk: &Desk<'_>, service: &'a Service) -> Entries<'a> {
+    let entry = |outcome: &'a Outcome| Entry {
+        code: outcome.id.as_str(),
+        name: &outcome.name,
+        marks: if outcome.asks_reference { vec!["asks_reference"] } else { Vec::new() },
+    };
+    let name = service.name.get(words::tag(desk.locale)).to_owned();
+    Entries {
+        of: service.id.as_str(),
+        title: td_string!(desk.locale, setup.outcomes_of, name = name).to_string(),
+        hint: td_string!(desk.locale, setup.outcomes_hint),
+        marks: &["asks_reference"],
+        entries: service.outcomes.iter().map(entry).collect(),
     }
 }
 
@@ -38,6 +55,7 @@ fn list(desk: &Desk<'_>) -> AnyView {
         head(td_string!(locale, setup.channels)),
         head(td_string!(locale, setup.order)),
         head(td_string!(locale, setup.at_tablet)),
+        head(td_string!(locale, setup.service_districts)),
         quiet_head(td_string!(locale, setup.move_it)),
     ];
     let last = desk.page.rules.services.len().saturating_sub(1);
@@ -64,12 +82,8 @@ fn list(desk: &Desk<'_>) -> AnyView {
                     {shown}
                     {service.discreet.then(|| view! { " " <span class="tag info">{td_string!(locale, setup.discreet)}</span> })}
                 </td>
-                <td>
-                    <div class="row">
-                        {(place > 0).then(|| desk.button("up", id, "btn small", td_string!(locale, setup.up), &name))}
-                        {(place < last).then(|| desk.button("down", id, "btn small", td_string!(locale, setup.down), &name))}
-                    </div>
-                </td>
+                <td>{offered(desk, service)}</td>
+                <td>{desk.moves(id, &name, place, last)}</td>
             </tr>
         }
         .into_any()
@@ -82,8 +96,31 @@ fn list(desk: &Desk<'_>) -> AnyView {
         </div>
         {table_of(title, heads, rows.collect())}
         <p class="hint">{td_string!(locale, setup.services_hint)}</p>
+        {desk.shipped(td_string!(locale, setup.shipped_service))}
     }
     .into_any()
+}
+
+/// In how many of the districts a service is offered.
+fn offered(desk: &Desk<'_>, service: &Service) -> String {
+    let n = desk.page.catalog.offered.get(service.id.as_str()).map_or(1, Vec::len);
+    td_string!(desk.locale, setup.offered_in, n = n, all = desk.page.districts.len()).to_string()
+}
+
+/// What a change has done in each district, where it was about several.
+pub fn reported(desk: &Desk<'_>) -> Vec<String> {
+    let done = [
+        ("saved", td_string!(desk.locale, setup.done_change)),
+        ("added", td_string!(desk.locale, setup.done_add)),
+        ("removed", td_string!(desk.locale, setup.done_remove)),
+    ];
+    let line = |(what, words): (&str, &str)| {
+        let slugs: Vec<&str> = desk.typed(what)?.split(',').collect();
+        let there = desk.page.districts.iter().filter(|(id, _)| slugs.contains(&id.as_str()));
+        let names: Vec<&str> = there.map(|(_, name)| name.as_str()).collect();
+        (!names.is_empty()).then(|| format!("{words} {}", names.join(", ")))
+    };
+    done.into_iter().filter_map(line).collect()
 }
 
 fn form(desk: &Desk<'_>, service: Option<&Service>) -> AnyView {
@@ -95,10 +132,14 @@ fn form(desk: &Desk<'_>, service: Option<&Service>) -> AnyView {
         let id = Field::new("id", td_string!(locale, setup.slug)).hint(td_string!(locale, setup.slug_hint));
         fields.push(form.input(id.short()));
     }
-    fields.extend(texts(desk, &form, service));
-    fields.push(channels(desk, &form, service));
-    fields.push(marks(desk, &form, service));
+    fields.extend(service_fields::texts(desk, &form, service));
+    fields.push(service_fields::channels(desk, &form, service));
+    fields.push(service_fields::marks(desk, &form, service));
+    fields.push(service_fields::times(desk, &form, service));
+    fields.push(service_fields::script(desk, &form, service));
+    fields.extend(service_fields::places(desk, &form, service));
     fields.push(own_targets(desk, &form, service));
+    fields.extend(service_fields::districts(desk, &form, service));
     let sheet = desk.sheet(
         &form,
         verb,
@@ -114,82 +155,14 @@ fn form(desk: &Desk<'_>, service: Option<&Service>) -> AnyView {
         let label = td_string!(locale, setup.service_remove).to_owned();
         desk.risk("remove", service.id.as_str(), label, td_string!(locale, setup.service_remove_hint))
     });
+    let outcomes = service.map(|service| entries::table(desk, &outcomes(desk, service)));
     view! {
         <h1>{title}</h1>
         {sheet}
+        {outcomes}
         {remove}
     }
     .into_any()
-}
-
-/// The texts of a service, each in every language of the district.
-fn texts(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> Vec<AnyView> {
-    let locale = desk.locale;
-    let mut fields = Vec::new();
-    let kinds = [
-        ("name", td_string!(locale, setup.name), ""),
-        ("public_name", td_string!(locale, setup.public_name), td_string!(locale, setup.public_name_hint)),
-        ("hint", td_string!(locale, setup.line), td_string!(locale, setup.line_hint)),
-        ("takes", td_string!(locale, setup.takes), td_string!(locale, setup.takes_hint)),
-        ("bring", td_string!(locale, setup.bring), td_string!(locale, setup.bring_hint)),
-    ];
-    for (name, label, hint) in kinds {
-        for language in desk.languages() {
-            let own = |words: &domain::words::Words| words.0.get(&language).cloned().unwrap_or_default();
-            let value = service.map_or_else(String::new, |service| match name {
-                "name" => own(&service.name),
-                "public_name" => service.public_name.as_ref().map(own).unwrap_or_default(),
-                "hint" => own(&service.hint),
-                "takes" => own(&service.takes),
-                _ => service.bring.0.get(&language).map(|lines| lines.join("\n")).unwrap_or_default(),
-            });
-            let field = Field::new(format!("{name}_{language}"), desk.in_language(label, &language));
-            let field = field.hint(hint).value(value).lang(&language);
-            fields.push(if name == "bring" { form.area(field) } else { form.input(field) });
-        }
-    }
-    fields
-}
-
-fn channels(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> AnyView {
-    form.group("walk_in", td_string!(desk.locale, setup.channels), |form| {
-        let tick = |(channel, name)| {
-            let on =
-                service.map_or(channel == Channel::WalkIn, |service| service.channels.contains(&channel));
-            form.tick(name, words::channel(desk.locale, channel), "", on)
-        };
-        CHANNELS.into_iter().map(tick).collect()
-    })
-}
-
-fn marks(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> AnyView {
-    let locale = desk.locale;
-    let marks = [
-        ("kiosk", td_string!(locale, setup.mark_kiosk), "", service.is_none_or(|service| service.kiosk)),
-        ("common", td_string!(locale, setup.mark_common), "", service.is_some_and(|service| service.common)),
-        (
-            "urgent",
-            td_string!(locale, setup.mark_urgent),
-            td_string!(locale, setup.mark_urgent_hint),
-            service.is_some_and(|service| service.urgent),
-        ),
-        (
-            "discreet",
-            td_string!(locale, setup.mark_discreet),
-            td_string!(locale, setup.mark_discreet_hint),
-            service.is_some_and(|service| service.discreet),
-        ),
-        (
-            "always_open",
-            td_string!(locale, setup.mark_always_open),
-            "",
-            service.is_some_and(|service| service.always_open),
-        ),
-    ];
-    let ticks: Vec<_> =
-        marks.into_iter().map(|(name, label, hint, on)| form.tick(name, label, hint, on)).collect();
-    view! { <fieldset class="field"><legend>{td_string!(locale, setup.marks)}</legend>{ticks}</fieldset> }
-        .into_any()
 }
 
 fn own_targets(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> AnyView {

@@ -74,7 +74,10 @@ fn list(desk: &Desk<'_>) -> AnyView {
     view! {
         <div class="row">
             <h1>{title}</h1>
-            <span class="end">{plus(desk.edit("new"), td_string!(locale, setup.staff_add))}</span>
+            <span class="end btns">
+                {plus(desk.edit("new"), td_string!(locale, setup.staff_add))}
+                <a class="btn" href=desk.edit("file")>{td_string!(locale, roster.open)}</a>
+            </span>
         </div>
         {table_of(title, heads, rows.collect())}
     }

@@ -1,4 +1,4 @@
-//! Promised times, and the rules of the desk that are times or numbers.
+//! Promised times.
 
 use super::desk::Desk;
 use crate::components::fields::{Field, Form};
@@ -6,11 +6,11 @@ use crate::components::tables::{head, table_of};
 use crate::i18n::td_string;
 use crate::words;
 use domain::rules::Targets;
-use domain::time::{HOUR, Ms};
+use domain::time::Ms;
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
 
-/// The section: the promised times, the services with times of their own, the rules.
+/// The section: the promised times, and the services with times of their own.
 pub fn view(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     view! {
@@ -18,8 +18,6 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
         <p>{td_string!(locale, setup.targets_hint)}</p>
         {promised(desk)}
         {own(desk)}
-        <h2>{td_string!(locale, setup.rules)}</h2>
-        {rules(desk)}
     }
     .into_any()
 }
@@ -138,59 +136,4 @@ fn own(desk: &Desk<'_>) -> AnyView {
         {table_of(title, heads, rows)}
     }
     .into_any()
-}
-
-fn rules(desk: &Desk<'_>) -> AnyView {
-    let locale = desk.locale;
-    let rules = &desk.page.rules;
-    let form = desk.form("rules");
-    let fields = vec![
-        pair(
-            &form,
-            vec![
-                (
-                    "recalls",
-                    td_string!(locale, setup.recalls),
-                    td_string!(locale, setup.recalls_hint),
-                    rules.recalls.to_string(),
-                ),
-                (
-                    "no_show_grace",
-                    td_string!(locale, setup.no_show_grace),
-                    td_string!(locale, setup.no_show_grace_hint),
-                    words::length(rules.no_show_grace_ms),
-                ),
-                (
-                    "step_out_free",
-                    td_string!(locale, setup.step_out_free),
-                    td_string!(locale, setup.step_out_free_hint),
-                    words::length(rules.step_out_free_ms),
-                ),
-            ],
-        ),
-        pair(
-            &form,
-            vec![
-                (
-                    "undo_within",
-                    td_string!(locale, setup.undo_within),
-                    td_string!(locale, setup.length_hint),
-                    words::length(rules.undo_within_ms),
-                ),
-                (
-                    "reopen_within",
-                    td_string!(locale, setup.reopen_within),
-                    td_string!(locale, setup.reopen_within_hint),
-                    (rules.reopen_within_ms / HOUR).to_string(),
-                ),
-                (
-                    "attempts",
-                    td_string!(locale, setup.attempts),
-                    td_string!(locale, setup.attempts_hint),
-                    rules.attempts.to_string(),
-                ),
-            ],
-        ),
-    ];
-    desk.sheet(&form, "rules", None, fields, td_string!(locale, setup.save))
 }

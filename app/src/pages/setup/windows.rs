@@ -42,12 +42,7 @@ fn list(desk: &Desk<'_>) -> AnyView {
                 <th scope="row"><a href=desk.edit(id)>{name.clone()}</a></th>
                 <td>{kind}</td>
                 <td>{id.to_owned()}</td>
-                <td>
-                    <div class="row">
-                        {(place > 0).then(|| desk.button("up", id, "btn small", td_string!(locale, setup.up), &name))}
-                        {(place < last).then(|| desk.button("down", id, "btn small", td_string!(locale, setup.down), &name))}
-                    </div>
-                </td>
+                <td>{desk.moves(id, &name, place, last)}</td>
             </tr>
         }
         .into_any()

@@ -5,9 +5,10 @@ use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::time::{Day, Ms};
 
-/// "Monday at 9:00".
+/// "Monday at 9 AM".
 pub(super) fn at(locale: Locale, hour: u8) -> String {
-    td_string!(locale, staffing.at, day = weekday(locale, hour / 24), hour = hour % 24).to_string()
+    let (day, hour) = (weekday(locale, hour / 24), words::hour(u32::from(hour % 24)));
+    td_string!(locale, staffing.at, day = day, hour = hour).to_string()
 }
 
 /// The name of a weekday; Monday is 0.

@@ -1,4 +1,4 @@
-//! Presses of "I need help now", and confirmations of alarms.
+//! Presses of "I need help now", emergency notices, and confirmations of alarms.
 
 use super::decision::{Decided, about_line, as_it_is};
 use crate::alarm::kinds::Audience;
@@ -7,6 +7,7 @@ use crate::fact::{AlertEnd, Event, Place};
 use crate::ids::{AlarmId, AlertId};
 use crate::line::Line;
 use crate::line::head::Alert;
+use crate::notice::Emergency;
 use crate::refusal::Refusal;
 use crate::time::{MINUTE, Ms, SECOND};
 
@@ -55,6 +56,14 @@ impl Line {
             return as_it_is(Outcome::Alert(alert));
         }
         about_line(Event::AlertClosed { alert, as_what }, Outcome::Alert(alert))
+    }
+
+    /// The same notice again keeps the time since which it is up.
+    pub(super) fn show_emergency(&self, notice: Option<Emergency>) -> Decided {
+        if self.head.emergency.map(|up| up.notice) == notice {
+            return as_it_is(Outcome::Done);
+        }
+        about_line(Event::EmergencyShown { notice }, Outcome::Done)
     }
 
     /// Once per audience: what a person of a lower one has seen, a captain may confirm too.

@@ -2,13 +2,14 @@
 
 use super::decision::{DONE, Decided, Decision, as_it_is, ended, listed, of, one};
 use crate::command::{Asked, CallEvent, CheckIn, Outcome, Then};
-use crate::fact::{Arrived, Event, Starts};
+use crate::fact::{Arrived, Event, Late, Starts};
 use crate::ids::{Code, LegId, Series, VisitId};
 use crate::line::Line;
 use crate::refusal::Refusal;
 use crate::time::{At, Day, HOUR, MINUTE};
 use crate::visit::{Course, Visit};
-use crate::vocabulary::visit::{CallEventKind, Channel, End, Source, StateKind, Ticket};
+use crate::vocabulary::visit::{CallEventKind, Channel, End, PAPER, Source, StateKind, Ticket};
+use std::iter::successors;
 use std::sync::Arc;
 
 impl Line {
@@ -19,15 +20,18 @@ impl Line {
         if arrived_at > by.at + MINUTE || by.at - arrived_at > 24 * HOUR {
             return Err(Refusal::BadTime);
         }
+        if let Some(doubt) = self.doubts(arrival, by.day, by.likely).into_iter().next() {
+            return Err(doubt);
+        }
         let window = match &arrival.then {
             Then::Line | Then::CallBack { .. } => by.actor.window.clone(),
             Then::Serve(window) | Then::Quick(window) => Some(window.clone()),
         };
-        let answered = arrival.channel == Channel::Phone || matches!(arrival.then, Then::Quick(_));
+        let answered = arrival.is_answered();
         let (ticket, day) = self.ticket(by, arrival, arrived_at)?;
         // A person who does not wait in the line gets no quote.
-        let waits = !answered && matches!(arrival.then, Then::Line);
-        let quote = arrival.quote.filter(|_| waits);
+        let quote = arrival.quote.filter(|_| arrival.waits());
+        let sure = arrival.sure_of_time && !by.likely;
         let arrived = Arrived {
             ticket,
             day,
@@ -46,10 +50,13 @@ impl Line {
             call: None,
             window: if answered { window } else { None },
             from_visit: arrival.from_visit,
+            opens_at: by.opens_soon.filter(|opens_at| !by.open && *opens_at > arrived_at),
+            late: (by.at - arrived_at > MINUTE).then_some(Late { reason: arrival.late_reason, sure }),
+            slip: arrival.slip.is_some(),
         };
         let mut happenings = vec![of(visit, Event::Arrived(Box::new(arrived)))];
         match &arrival.then {
-            Then::Line => {}
+            Then::Line => happenings.extend(self.told_at_arrival(by, arrival).map(|told| of(visit, told))),
             Then::CallBack { due } => happenings.push(of(visit, Event::CallbackSet { due: *due })),
             Then::Serve(window) => {
                 self.free_window(by, window)?;
@@ -66,7 +73,7 @@ impl Line {
 
     /// Checks that the service is available for this person now, and that every need is in the list.
     fn may_check_in(&self, by: &Asked, arrival: &CheckIn) -> Result<(), Refusal> {
-        let open = by.open || matches!(arrival.then, Then::CallBack { .. });
+        let open = by.open || by.opens_soon.is_some() || matches!(arrival.then, Then::CallBack { .. });
         if let Some(id) = &arrival.service {
             let service = self
                 .rules
@@ -82,18 +89,40 @@ impl Line {
         for need in &arrival.needs {
             listed(&self.rules.needs, need)?;
         }
-        Ok(())
+        if self.is_stopped(by, arrival) { Err(Refusal::TicketsStopped) } else { Ok(()) }
     }
 
-    /// The next number of the series: never one that a live visit of an earlier day still has. If the
-    /// business day goes back, because the zone or the start of the day was changed, numbers do not start
-    /// over: the visit is counted in the later day.
+    /// Whether the desk gives no more tickets for this service today. An officer who checks a person in has
+    /// decided otherwise for them, and a person who came before the decision has a ticket.
+    fn is_stopped(&self, by: &Asked, arrival: &CheckIn) -> bool {
+        let Some(decision) = by.closing.and_then(|closing| self.head.decided(&closing)) else { return false };
+        let service = arrival.service.as_ref().and_then(|id| self.rules.service(id));
+        let goes_on = service.is_some_and(|service| service.always_open || service.urgent);
+        let came_before = arrival.arrived_at.is_some_and(|came| came < decision.at);
+        let exempt = goes_on || came_before || by.actor.staff().is_some();
+        !exempt && arrival.waits() && decision.stops(arrival.service.as_ref())
+    }
+
+    /// A person who comes shortly before closing is told with the ticket.
+    fn told_at_arrival(&self, by: &Asked, arrival: &CheckIn) -> Option<Event> {
+        let closing = by.closing.filter(|closing| by.at < closing.closes_at && !self.rules.practice)?;
+        let service = arrival.service.as_ref().and_then(|id| self.rules.service(id));
+        let goes_on = service.is_some_and(|service| service.always_open);
+        (!goes_on && !arrival.channel.is_by_phone()).then(|| self.told_of(closing))
+    }
+
+    /// The number on the slip, else the next one of the series: never one that a live visit of an earlier day
+    /// still has, or that is printed on a slip. If the business day goes back, because the zone or the start of
+    /// the day was changed, numbers do not start over: the visit is counted in the later day.
     fn ticket(&self, by: &Asked, arrival: &CheckIn, came: At) -> Result<(Ticket, Day), Refusal> {
+        if let (Some(number), Some(series)) = (arrival.slip, series(PAPER)) {
+            return Ok((Ticket { series, number }, by.day));
+        }
         let letters = match (&arrival.kiosk, arrival.source, arrival.channel) {
             (Some(kiosk), _, _) => {
                 self.rules.kiosks.iter().find(|plan| &plan.id == kiosk).map(|plan| plan.series.clone())
             }
-            (None, Source::Paper, _) => series("S"),
+            (None, Source::Paper, _) => series(PAPER),
             (None, _, Channel::Phone | Channel::Callback) => series("P"),
             (None, _, Channel::Online) => series("O"),
             (None, _, Channel::WalkIn) => series("D"),
@@ -106,12 +135,14 @@ impl Line {
             Some(counter) if counter.day >= by.day => (counter.day, counter.last),
             _ => (by.day, 0),
         };
-        Ok((self.next_ticket(series, last), day))
+        Ok((self.next_ticket(series, day, last), day))
     }
 
-    /// The first number after `last` that no visit here has.
-    fn next_ticket(&self, series: Series, last: u32) -> Ticket {
-        let numbers = last.saturating_add(1)..;
+    /// The first number after `last` that no visit here has, and no slip on that day.
+    fn next_ticket(&self, series: Series, day: Day, last: u32) -> Ticket {
+        let is_paper = series.as_str() == PAPER;
+        let skip = |number: u32| if is_paper { self.head.slips.free(day, number) } else { number };
+        let numbers = successors(Some(skip(last.saturating_add(1))), |last| Some(skip(last.checked_add(1)?)));
         let mut tickets = numbers.map(|number| Ticket { series: series.clone(), number });
         let free = tickets.find(|ticket| !self.live().any(|visit| visit.ticket == *ticket));
         free.unwrap_or(Ticket { series, number: u32::MAX })
@@ -120,8 +151,9 @@ impl Line {
     /// Another number for a visit that comes back, if its own is used by a visit that is here.
     pub(super) fn other_ticket(&self, visit: &Visit) -> Option<Ticket> {
         let is_held = self.live().any(|other| other.id != visit.id && other.ticket == visit.ticket);
-        let counter = self.head.series.get(&visit.ticket.series).filter(|_| is_held)?;
-        Some(self.next_ticket(visit.ticket.series.clone(), counter.last_of(visit.day)))
+        let counter = self.head.series.get(&visit.ticket.series);
+        let last = counter.map_or(0, |counter| counter.last_of(visit.day));
+        is_held.then(|| self.next_ticket(visit.ticket.series.clone(), visit.day, last))
     }
 
     /// Events of a telephone system, in any order. As long as nobody else has changed the call, every order
@@ -199,6 +231,9 @@ impl Line {
             call: Some(event.call.clone()),
             window: None,
             from_visit: None,
+            opens_at: None,
+            late: None,
+            slip: false,
         };
         let mut happenings = vec![of(visit, Event::Arrived(Box::new(arrived)))];
         let course = Course::rang(at).with(event.event, at, event.window.as_ref());

@@ -1,15 +1,16 @@
 //! Ends that need more than the table of moves, and what brings a visit back from its end: reopening,
 //! reinstating, undo.
 
-use super::decision::{DONE, Decided, Decision, ended, listed, of, one};
-use crate::command::{Asked, Outcome};
+use super::decision::{DONE, Decided, ended, listed, one};
+use crate::clocks;
+use crate::command::Asked;
 use crate::fact::Event;
-use crate::ids::{Code, VisitId};
+use crate::ids::Code;
 use crate::line::Line;
 use crate::line::head::WindowState;
 use crate::refusal::Refusal;
 use crate::time::{At, Ms};
-use crate::visit::{State, Visit};
+use crate::visit::Visit;
 use crate::vocabulary::people::Who;
 use crate::vocabulary::visit::{End, StateKind};
 
@@ -39,7 +40,7 @@ impl Line {
     pub(super) fn cancel(&self, by: &Asked, visit: &Visit, reason: &Code) -> Decided {
         listed(&self.rules.cancel_reasons, reason)?;
         let target = self.rules.targets(visit.service(), visit.channel).call_ms;
-        let waited = visit.called_at.or(visit.serving_at).unwrap_or(by.at) - visit.arrived_at;
+        let waited = clocks::waited(visit, visit.called_at.or(visit.serving_at).unwrap_or(by.at));
         if waited > target && !by.supervisor {
             return Err(Refusal::NeedsSupervisor);
         }
@@ -80,7 +81,13 @@ impl Line {
         if last.who != by.actor.who {
             return Err(Refusal::NotYoursToUndo);
         }
-        if by.at - last.at > self.rules.undo_within_ms {
+        // Residents take back only that they left.
+        let until = if by.actor.who == Who::Resident {
+            visit.come_back_until().ok_or(Refusal::NothingToUndo)?
+        } else {
+            last.at + self.rules.undo_within_ms
+        };
+        if by.at > until {
             return Err(Refusal::TooLateToUndo);
         }
         let before = &last.before.state;
@@ -106,20 +113,5 @@ impl Line {
         let comes_back = !visit.is_live() && last.before.is_live();
         let ticket = if comes_back { self.other_ticket(visit) } else { None };
         one(visit.id, Event::Undone { of: last.seq, onto_hold, ticket })
-    }
-
-    pub(super) fn sweep(&self, by: &Asked, spared: &[VisitId]) -> Decision {
-        let left_over = |visit: &&Visit| {
-            visit.is_left_over(by.day) && visit.state == State::Waiting && !spared.contains(&visit.id)
-        };
-        let happenings = if by.serves {
-            Vec::new()
-        } else {
-            self.live()
-                .filter(left_over)
-                .map(|visit| of(visit.id, ended(End::ClosedUnserved, None)))
-                .collect()
-        };
-        Decision { happenings, outcome: Outcome::Done }
     }
 }

@@ -4,8 +4,10 @@
 
 mod alerts;
 mod arrivals;
+mod closing;
 mod decision;
 mod endings;
+mod slips;
 mod steps;
 mod visits;
 mod windows;
@@ -25,6 +27,7 @@ impl Line {
     pub fn decide(&self, by: &Asked, command: &Command) -> Decided {
         match command {
             Command::CheckIn(arrival) => self.check_in(by, arrival),
+            Command::LeaseSlips(count) => self.lease_slips(*count),
             Command::Call(event) => self.telephone(by, event),
             Command::Open { window, services, take_over, sign_on } => {
                 self.open(by, window, services.as_deref(), *take_over, sign_on.as_ref())
@@ -44,6 +47,7 @@ impl Line {
             Command::RaiseAlert { place } => self.press(by, place),
             Command::AnswerAlert { alert } => self.answer_alert(*alert),
             Command::CloseAlert { alert, as_what } => self.close_alert(*alert, *as_what),
+            Command::ShowEmergency { notice } => self.show_emergency(*notice),
             Command::Watch(sight) => {
                 let whats = alarm::changes(self, by.at, sight);
                 let happenings = whats.into_iter().map(|what| Happening { visit: None, what }).collect();
@@ -51,13 +55,19 @@ impl Line {
             }
             Command::SeeAlarm { alarm, to } => self.see_alarm(*alarm, *to),
             Command::Configure(rules) => {
-                if *rules.as_ref() == *self.rules && self.head.seq > 0 {
+                let rules = rules.as_ref().clone().after(&self.rules);
+                if rules == *self.rules && self.head.seq > 0 {
                     return as_it_is(Outcome::Done);
                 }
-                about_line(Event::Configured(rules.clone()), Outcome::Done)
+                about_line(Event::Configured(Box::new(rules)), Outcome::Done)
             }
             Command::Reconfigure { seen, .. } if **seen != *self.rules => Err(Refusal::RulesChanged),
             Command::Reconfigure { rules, .. } => self.decide(by, &Command::Configure(rules.clone())),
+            Command::WarnOfClosing => Ok(self.warn_of_closing(by)),
+            Command::DecideClosing { seen, tickets, serves } => {
+                self.decide_closing(by, *seen, tickets, *serves)
+            }
+            Command::SignDay { day } => self.sign_day(by, *day),
             Command::Sweep { spared } => Ok(self.sweep(by, spared)),
             // The clerk corrects the clock before each command it decides.
             Command::CorrectClock { .. } => as_it_is(Outcome::Done),

@@ -36,7 +36,9 @@ impl Line {
             Verb::Transfer { service, window } => self.transfer(visit, service.as_ref(), window.as_ref()),
             Verb::Accept { window } => self.accept(by, visit, window.as_ref()),
             Verb::Decline => one(id, Event::Declined),
+            Verb::ChooseClosing { choice } => self.choose_closing(by, visit, *choice),
             Verb::CallBack { due_ms } => {
+                self.may_ask_for_call(by, visit)?;
                 one(id, Event::CallbackSet { due: due_ms.map(|ms| by.at + ms.max(0)) })
             }
             Verb::Attempt { reached: true } => Ok(self.reached(by, visit)),
@@ -249,7 +251,7 @@ impl Line {
         one(visit.id, Event::LegAdded { leg, service: service.clone(), script })
     }
 
-    fn step_back(&self, by: &Asked, visit: &Visit) -> Decided {
+    pub(super) fn step_back(&self, by: &Asked, visit: &Visit) -> Decided {
         match visit.out_since {
             None => as_it_is(Outcome::Visit(visit.id)),
             Some(out) => {

@@ -178,14 +178,15 @@ impl Line {
         Ok(Decision { happenings, outcome: Outcome::Visit(onto.id) })
     }
 
-    /// A swap means answering the phone; a department without that reason uses its first.
+    /// A swap means answering the phone; a department without that reason uses its first that stops no clock.
+    /// Where there is none, it is refused as the desk's hold without a reason is.
     pub(super) fn swap_reason(&self) -> Result<Code, Refusal> {
         let reasons = &self.rules.hold_reasons;
         let found = reasons
             .iter()
             .find(|reason| reason.id.as_str() == "phone")
             .or_else(|| reasons.iter().find(|reason| !reason.stops_clock));
-        found.map(|reason| reason.id.clone()).ok_or(Refusal::ReasonRequired)
+        found.map(|reason| reason.id.clone()).ok_or_else(|| Refusal::UnknownReason(String::new()))
     }
 
     pub(super) fn held(&self, reason: &Code, due_ms: Option<Ms>, at: At) -> Event {

@@ -3,11 +3,13 @@
 use super::{hold, resolve, serve};
 use crate::department::{Desk, TODAY, code, kiosk, officer, rules, token, walk_in, window};
 use domain::command::{Command, Outcome, Verb};
-use domain::fact::Event;
+use domain::fact::{Actor, Event};
 use domain::ids::VisitId;
 use domain::refusal::Refusal;
 use domain::time::{Day, HOUR, MINUTE, SECOND};
-use domain::visit::{End, State, StateKind};
+use domain::visit::{COME_BACK, End, State, StateKind};
+use domain::vocabulary::closing::Closing;
+use domain::vocabulary::people::Who;
 
 #[test]
 fn past_the_target_only_a_supervisor_cancels() {
@@ -33,6 +35,9 @@ fn past_the_target_only_a_supervisor_cancels() {
 #[test]
 fn the_sweep_ends_who_was_left_over_in_a_closed_district_only() {
     let mut desk = Desk::staffed();
+    // They are told of the closing with their tickets.
+    let closing = Closing { opened_at: desk.at, closes_at: desk.at + 12 * HOUR, opens_at: None };
+    desk.closing = Some(closing);
     let old = desk.arrives("report");
     desk.wait(12 * HOUR);
     desk.day = Day(TODAY.0 + 1);
@@ -248,6 +253,28 @@ fn a_visit_taken_in_from_the_store_stays_for_the_whole_batch() {
     desk.line.admit(stored);
     desk.check_in(walk_in(None));
     desk.verb(&officer("one"), visit, Verb::Reopen { reason: code("more_to_do") }).unwrap();
+}
+
+#[test]
+fn a_resident_takes_back_only_that_they_left_and_only_for_some_minutes() {
+    let mut desk = Desk::staffed();
+    let resident = Actor { who: Who::Resident, window: None, session: None };
+    let visit = desk.arrives("report");
+    desk.wait(MINUTE);
+    let other = desk.arrives("report");
+    desk.verb(&resident, visit, Verb::StepOut).unwrap();
+    assert_eq!(desk.verb(&resident, visit, Verb::Undo), Err(Refusal::NothingToUndo));
+    desk.verb(&resident, visit, Verb::Leave).unwrap();
+    assert_eq!(desk.verb(&officer("one"), visit, Verb::Undo), Err(Refusal::NotYoursToUndo));
+    desk.wait(COME_BACK);
+    desk.verb(&resident, visit, Verb::Undo).unwrap();
+    let order: Vec<_> = desk.line.order(desk.at).iter().map(|visit| visit.id).collect();
+    assert_eq!(order, [visit, other], "where they were");
+    desk.verb(&resident, visit, Verb::Leave).unwrap();
+    desk.wait(COME_BACK + 1);
+    assert_eq!(desk.verb(&resident, visit, Verb::Undo), Err(Refusal::TooLateToUndo));
+    desk.verb(&officer("one"), other, Verb::Leave).unwrap();
+    assert_eq!(desk.verb(&resident, other, Verb::Undo), Err(Refusal::NotYoursToUndo));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! How a line answers, rule by rule.
 
 mod arrivals;
+mod calls;
 mod endings;
 mod order;
+mod slips;
 mod telephone;
 mod visits;
 mod windows;

@@ -24,7 +24,10 @@ impl Model {
                 .and_then(|id| self.folded.rules.service(id))
                 .is_some_and(|one| one.always_open);
             let counted = if always { until - from } else { opened };
-            add(&mut self.seen, visit.id, cause, counted);
+            let back = visit.first_from.map_or(from, |first| first.clamp(from, until.max(from)));
+            let home = domain::clocks::working(from, back, (!always).then_some(&open()[..]));
+            add(&mut self.seen, visit.id, Cause::Absent, home);
+            add(&mut self.seen, visit.id, cause, counted - home);
             add(&mut self.seen, visit.id, Cause::Closed, until - from - counted);
         }
     }

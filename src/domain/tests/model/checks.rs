@@ -25,10 +25,11 @@ impl Model {
             (Some(taken), Some(of)) => taken.iter().any(|known| known == of),
             _ => true,
         };
-        let mut line: Vec<(bool, f64, At, VisitId)> = self
+        let mut line: Vec<(bool, bool, f64, At, VisitId)> = self
             .store
             .values()
             .filter(|visit| visit.state.kind() == StateKind::Waiting && visit.out_since.is_none())
+            .filter(|visit| visit.first_from.is_none_or(|from| from <= self.desk.at))
             .filter(|visit| takes(visit.legs.last().unwrap().service.as_ref()))
             .map(|visit| {
                 let known =
@@ -36,7 +37,14 @@ impl Model {
                 let services = visit.legs.iter().flat_map(|leg| &leg.service);
                 let ordinary = !visit.urgent && !services.into_iter().any(|id| known(id).urgent);
                 let rate = visit.legs.last().unwrap().service.as_ref().map_or(1.0, |id| known(id).rate);
-                (ordinary, -rate * (self.desk.at.0 - visit.rank_from.0) as f64, visit.arrived_at, visit.id)
+                let first = visit.first_from.is_some() && !visit.reinstated;
+                (
+                    ordinary,
+                    !first,
+                    -rate * (self.desk.at.0 - visit.rank_from.0) as f64,
+                    visit.arrived_at,
+                    visit.id,
+                )
             })
             .collect();
         line.sort_by(|one, other| one.partial_cmp(other).unwrap());
@@ -100,7 +108,34 @@ impl Model {
         }
     }
 
+    /// Being told changes nothing else, and can be undone by nothing.
+    pub(super) fn check_told(&self, fact: &Fact, before: &Visit, now: &Visit) {
+        assert_eq!(before.state, State::Waiting);
+        let told = now.closing_told.as_ref().unwrap();
+        assert_eq!(told.at, fact.at);
+        let changed = Visit { seq: now.seq, closing_told: now.closing_told.clone(), ..before.clone() };
+        assert_eq!(*now, changed);
+    }
+
+    /// Nobody ends unserved with the day without having been told of this closing first, or after a choice.
+    fn check_swept(&self, visit: VisitId) {
+        let closing = self.desk.closing.expect("a closing");
+        let since =
+            |times: &BTreeMap<VisitId, At>| times.get(&visit).is_some_and(|at| *at >= closing.opened_at);
+        assert!(since(&self.closing_told), "told first");
+        assert!(!since(&self.closing_chosen) || self.undid_choice(visit), "a person who chose is not swept");
+        assert!(!self.desk.open && self.desk.at >= closing.closes_at);
+    }
+
+    /// Whether the choice was taken back.
+    fn undid_choice(&self, visit: VisitId) -> bool {
+        self.store[&visit].closing_chosen.is_none_or(|chosen| self.closing_chosen[&visit] > chosen.at)
+    }
+
     pub(super) fn check_move(&self, fact: &Fact, before: &Visit, now: &Visit) {
+        if let Event::Ended { end: End::ClosedUnserved, .. } = fact.what {
+            self.check_swept(now.id);
+        }
         use VerbKind as V;
         let from = before.state.kind();
         if let Event::Undone { onto_hold, .. } = &fact.what {
@@ -165,6 +200,7 @@ impl Model {
             } else {
                 was.first_ended_at
             },
+            closing_told: taken_back.closing_told.clone(),
             first_resolved_at: taken_back.first_resolved_at,
             last_resolved_at: taken_back.last_resolved_at,
             state: if onto_hold { now.state.clone() } else { was.state.clone() },

@@ -8,10 +8,12 @@ use crate::visit::moves;
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, Then, Ticked, Verb};
 use domain::fact::{Actor, AlertEnd, Event, Place, ScriptRef};
 use domain::ids::{ServiceId, SessionId, VisitId, WindowId};
+use domain::notice::Emergency;
 use domain::rules::Rules;
 use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day, HOUR, MINUTE, SECOND};
-use domain::visit::{Channel, End, Source, StateKind, VerbKind, Visit};
+use domain::visit::{Channel, End, LateReason, Source, StateKind, VerbKind, Visit};
+use domain::vocabulary::closing::{Closing, ClosingChoice, Serves, Tickets};
 
 impl Model {
     pub(super) fn actor(&self, act: &Act) -> Actor {
@@ -84,6 +86,20 @@ impl Model {
                 self.turn_the_day(act);
                 Command::Sweep { spared: Vec::new() }
             }
+            Occasion::Warn => {
+                self.closes_soon();
+                Command::WarnOfClosing
+            }
+            Occasion::Decide => Command::DecideClosing {
+                seen: self.desk.line.head.closing.as_ref().map(|decision| decision.seq),
+                tickets: match act.extra {
+                    0..=7 => Tickets::Given,
+                    8 | 9 => Tickets::StoppedFor(vec![any_service(act)]),
+                    _ => Tickets::Stopped,
+                },
+                serves: [Serves::UntilClosing, Serves::Everyone][act.extra as usize % 2],
+            },
+            Occasion::Sign => Command::SignDay { day: self.desk.day },
         })
     }
 
@@ -105,6 +121,7 @@ impl Model {
             channel: if by_phone { Channel::Phone } else { Channel::WalkIn },
             service: (act.extra != 10).then(|| any_service(act)),
             arrived_at: (act.visit == 5).then(|| self.desk.at + -20 * MINUTE),
+            late_reason: (act.pause != 5).then_some(LateReason::Busy),
             then,
             needs: if act.pause == 3 { vec![code("interpreter")] } else { Vec::new() },
             ..walk_in(None)
@@ -128,14 +145,25 @@ impl Model {
             0..=5 => Command::RaiseAlert {
                 place: if act.visit < 3 { Place::Lobby } else { Place::Window(seat(act)) },
             },
-            6..=8 => Command::AnswerAlert { alert: first? },
+            6 | 7 => Command::AnswerAlert { alert: first? },
+            8 => Command::ShowEmergency { notice: (act.visit < 3).then_some(Emergency::BuildingClosed) },
             _ => Command::CloseAlert { alert: first?, as_what: AlertEnd::Test },
         })
     }
 
     fn turn_the_day(&mut self, act: &Act) {
         match act.extra {
-            0..=4 => self.desk.open = !self.desk.open,
+            0..=4 if self.desk.open => {
+                self.closes_soon();
+                self.desk.open = false;
+                self.desk.closing =
+                    self.desk.closing.map(|closing| Closing { closes_at: self.desk.at, ..closing });
+            }
+            0..=4 => {
+                self.desk.open = true;
+                self.desk.closing = None;
+                self.opened_at = self.desk.at;
+            }
             5..=7 => {
                 self.desk.day = Day(self.desk.day.0 + 1);
                 self.desk.at = self.desk.at + 8 * HOUR;
@@ -144,6 +172,13 @@ impl Model {
             8 => self.desk.day = Day(self.desk.day.0 - 1),
             _ => {}
         }
+    }
+
+    /// A closing is near: people are told of it.
+    fn closes_soon(&mut self) {
+        let (closes_at, opens_at) = (self.desk.at + 30 * MINUTE, Some(self.desk.at + 14 * HOUR));
+        let closing = Closing { opened_at: self.opened_at, closes_at, opens_at };
+        self.desk.closing.get_or_insert(closing);
     }
 
     /// A verb with its fields, and mostly a visit for which it is allowed. A new verb does not compile until
@@ -171,6 +206,9 @@ impl Model {
             V::Accept => Verb::Accept { window: maybe_seat(act) },
             V::Decline => Verb::Decline,
             V::CallBack => Verb::CallBack { due_ms: Some(HOUR) },
+            V::ChooseClosing => Verb::ChooseClosing {
+                choice: if act.extra > 5 { ClosingChoice::FirstNext } else { ClosingChoice::Stay },
+            },
             V::Attempt => Verb::Attempt { reached: act.extra > 8 },
             V::SetService => Verb::SetService { service: any_service(act) },
             V::AddLeg => Verb::AddLeg { service: any_service(act) },
@@ -230,6 +268,9 @@ pub(super) enum Occasion {
     Alert,
     Configure,
     Day,
+    Warn,
+    Decide,
+    Sign,
 }
 
 /// Each kind, repeated by its frequency.
@@ -248,6 +289,9 @@ pub(super) fn occasions() -> Vec<Occasion> {
         (O::Alert, 8),
         (O::Configure, 4),
         (O::Day, 12),
+        (O::Warn, 12),
+        (O::Decide, 3),
+        (O::Sign, 1),
     ];
     let verbs = VerbKind::ALL.iter().map(|kind| (O::Verb(*kind), times(*kind)));
     let all = others.into_iter().chain(verbs);
@@ -347,6 +391,7 @@ pub(super) fn verb_of(what: &Event, from: StateKind) -> VerbKind {
         Event::Offered { .. } => V::Transfer,
         Event::Declined => V::Decline,
         Event::CallbackSet { .. } => V::CallBack,
+        Event::ClosingChosen { .. } => V::ChooseClosing,
         Event::Attempted { .. } => V::Attempt,
         Event::ServiceSet { .. } => V::SetService,
         Event::LegAdded { .. } => V::AddLeg,

@@ -4,8 +4,8 @@ use crate::error::Failure;
 use crate::pages::scope::Scope;
 use crate::state::AppState;
 use app::api::{FiguresView, HalfView, OutcomeView, SignalView, TrendView};
-use domain::ids::Code;
-use domain::rules::Service;
+use domain::ids::{Code, ServiceId};
+use domain::rules::{Outcome, Rules};
 use domain::stats::xmr::{Side, Signal};
 use domain::stats::{Sample, ServiceLevel, Survival};
 use domain::time::Day;
@@ -46,7 +46,7 @@ pub async fn figures(state: &AppState, scope: &Scope) -> Result<FiguresView, Fai
         (merged(days.values()), before.map(|days| merged(days.values())))
     });
     let here = scope.districts.iter().filter(|district| filter.districts.contains(&district.id));
-    let services: Vec<&Service> = here.flat_map(|district| &district.rules.services).collect();
+    let lists: Vec<Listed<'_>> = here.flat_map(|district| listed_in(&district.rules)).collect();
     let (patience, half) = patience(without_calls.as_ref().map_or(&total, |(now, _)| now));
     Ok(FiguresView {
         tables: tables(ways, &figures, then.as_deref()),
@@ -56,7 +56,7 @@ pub async fn figures(state: &AppState, scope: &Scope) -> Result<FiguresView, Fai
             .into_iter()
             .map(|(name, change)| (name, change.map(|by| (by.by, by.low, by.high))))
             .collect(),
-        outcomes: figures.get(1).map(|by_service| outcomes(by_service, &services)).unwrap_or_default(),
+        outcomes: figures.get(1).map(|by_service| outcomes(by_service, &lists)).unwrap_or_default(),
         staffed: !is_narrowed && filter.channel.is_none(),
         total,
         before: before.map(|before| merged(before.all.values())),
@@ -235,12 +235,12 @@ fn patience(total: &Total) -> (Vec<Step>, Option<HalfView>) {
 
 /// The outcomes of resolved visits, from figures broken down by service first. A code belongs to its service: two services
 /// may mean different things by it, so they share a row only where they use the same name.
-fn outcomes(by_service: &Figures, services: &[&Service]) -> Vec<OutcomeView> {
+fn outcomes(by_service: &Figures, lists: &[Listed<'_>]) -> Vec<OutcomeView> {
     let mut found: Vec<OutcomeView> = Vec::new();
     for (key, total) in by_service {
         let service = key.first().map_or("-", String::as_str);
         for (code, n) in &total.outcomes {
-            let name = outcome_name(services, service, code);
+            let name = outcome_name(lists, service, code);
             match found.iter_mut().find(|one| one.code == *code && one.name.as_ref() == name) {
                 Some(known) => known.n += n,
                 None => found.push(OutcomeView { code: code.clone(), name: name.cloned(), n: *n }),
@@ -251,20 +251,27 @@ fn outcomes(by_service: &Figures, services: &[&Service]) -> Vec<OutcomeView> {
     found
 }
 
-/// The name that the service gives an outcome. Where it does not list the code, another service of the visit did: the name is
-/// used if all services agree on it.
-fn outcome_name<'s>(services: &[&'s Service], service: &str, code: &Code) -> Option<&'s Words> {
-    let mut own = services.iter().copied().filter(|one| one.id.as_str() == service);
-    if let Some(name) = own.find_map(|one| listed(one, code)) {
-        return Some(name);
-    }
-    let mut all = services.iter().copied().filter_map(|one| listed(one, code));
-    let first = all.next()?;
-    all.all(|other| other == first).then_some(first)
+/// The outcomes of a service, those it has now before those it had once.
+type Listed<'r> = (&'r ServiceId, &'r [Outcome]);
+
+fn listed_in(rules: &Rules) -> impl Iterator<Item = Listed<'_>> {
+    let now = rules.services.iter().map(|service| (&service.id, service.outcomes.as_slice()));
+    now.chain(rules.former.services.iter().map(|service| (&service.id, service.outcomes.as_slice())))
 }
 
-fn listed<'s>(service: &'s Service, code: &Code) -> Option<&'s Words> {
-    service.outcomes.iter().find(|outcome| outcome.id == *code).map(|outcome| &outcome.name)
+/// The name that the service gives an outcome. Where it does not list the code, another service of the visit did: the name is
+/// used if all services agree on it.
+fn outcome_name<'r>(lists: &[Listed<'r>], service: &str, code: &Code) -> Option<&'r Words> {
+    let named = |(_, outcomes): &Listed<'r>| {
+        outcomes.iter().find(|outcome| outcome.id == *code).map(|outcome| &outcome.name)
+    };
+    let mut own = lists.iter().filter(|(id, _)| id.as_str() == service);
+    if let Some(name) = own.find_map(named) {
+        return Some(name);
+    }
+    let mut all = lists.iter().filter_map(named);
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
 }
 
 #[cfg(test)]
@@ -286,7 +293,7 @@ mod tests {
         let custody = service("custody", &[("parent_kept", "Child went home with the parent")]);
         let baby = service("baby", &[("parent_kept", "Parent kept the baby"), ("moved", "Handed over")]);
         let report = service("report", &[("moved", "Handed over")]);
-        let services = [&baby, &custody, &report];
+        let lists = [&baby, &custody, &report].map(|one| (&one.id, one.outcomes.as_slice()));
         let mut figures = Figures::new();
         for (service, code, n) in [
             ("custody", "parent_kept", 7),
@@ -300,7 +307,7 @@ mod tests {
             let total: &mut Total = figures.entry(key).or_default();
             total.outcomes.insert(code.parse().unwrap(), n);
         }
-        let found: Vec<(String, i64)> = outcomes(&figures, &services)
+        let found: Vec<(String, i64)> = outcomes(&figures, &lists)
             .into_iter()
             .map(|one| (one.name.map_or(one.code.to_string(), |name| name.get("en").to_owned()), one.n))
             .collect();

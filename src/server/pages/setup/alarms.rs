@@ -1,8 +1,9 @@
 //! Who is notified of alarms: the forms of the section `alarms`.
 
 use super::fields::{Typed, clock, length};
-use super::form::{Wrong, wrong};
-use domain::alarm::{AlarmKind, Audience, Level, MOST_LEVELS, Plan, Quiet};
+use super::form::{Wrong, all, each, wrong};
+use domain::alarm::{AlarmKind, Audience, BadPlan, Level, MOST_LEVELS, Plan, Quiet};
+use ops::error::Error;
 use ops::ports::Recipients;
 
 /// The recipients from the form.
@@ -14,13 +15,24 @@ pub fn recipients(typed: &Typed<'_>) -> Result<Recipients, Wrong> {
         let lines = typed.checked(name)?.lines().map(str::trim).filter(|line| !line.is_empty());
         Ok(lines.map(str::to_owned).collect())
     };
-    let recipients = Recipients {
-        hook: Some(typed.checked("hook")?.to_owned()).filter(|hook| !hook.is_empty()),
-        supervisor: addresses("supervisor")?,
-        captain: addresses("captain")?,
-    };
-    ops::setup::check_recipients(&recipients)?;
-    Ok(recipients)
+    all!(hook = typed.checked("hook"), supervisor = addresses("supervisor"), captain = addresses("captain"));
+    let hook = Some(hook.to_owned()).filter(|hook| !hook.is_empty());
+    // Each by itself, so that every address that is not valid is named.
+    let alone = [
+        Recipients { hook: hook.clone(), ..Recipients::default() },
+        Recipients { supervisor: supervisor.clone(), ..Recipients::default() },
+        Recipients { captain: captain.clone(), ..Recipients::default() },
+    ];
+    each(alone.iter().map(|part| ops::setup::check_recipients(part).map_err(in_its_field)))?;
+    Ok(Recipients { hook, supervisor, captain })
+}
+
+/// An address that is not valid, as a problem of its field.
+fn in_its_field(error: Error) -> Wrong {
+    match error {
+        Error::Invalid { field, detail, .. } => wrong(field, detail),
+        other => other.into(),
+    }
 }
 
 /// The plan of alarms from the form.
@@ -28,22 +40,32 @@ pub fn recipients(typed: &Typed<'_>) -> Result<Recipients, Wrong> {
 /// # Errors
 /// The errors by field.
 pub fn plan(typed: &Typed<'_>) -> Result<Plan, Wrong> {
-    let mut plan = Plan { quiet: quiet(typed)?, levels: Default::default() };
-    for kind in AlarmKind::ALL {
+    let ladders = AlarmKind::ALL.into_iter().map(|kind| {
         let steps = (0..MOST_LEVELS).map(|n| level(typed, &format!("{kind}_{n}")));
-        plan.levels.insert(kind, steps.filter_map(Result::transpose).collect::<Result<_, Wrong>>()?);
-    }
-    plan.check().map_err(|error| wrong("", format!("{error}.")))?;
+        Ok((kind, each(steps.filter_map(Result::transpose))?))
+    });
+    all!(quiet = quiet(typed), ladders = each(ladders));
+    let plan = Plan { quiet, levels: ladders.into_iter().collect() };
+    plan.check().map_err(|error| {
+        let field = match &error {
+            BadPlan::Quiet => "quiet_to".to_owned(),
+            BadPlan::TooFar(kind) | BadPlan::TooManyLevels(kind, _) => format!("{kind}_0_after"),
+        };
+        wrong(field, format!("{error}."))
+    })?;
     Ok(plan)
 }
 
 fn quiet(typed: &Typed<'_>) -> Result<Option<Quiet>, Wrong> {
     match (typed.text("quiet_from"), typed.text("quiet_to")) {
         ("", "") => Ok(None),
-        (from, to) => Ok(Some(Quiet {
-            from_min: clock(from).ok_or_else(|| wrong("quiet_from", "bad_time"))?,
-            to_min: clock(to).ok_or_else(|| wrong("quiet_to", "bad_time"))?,
-        })),
+        (from, to) => {
+            all!(
+                from_min = clock(from).ok_or_else(|| wrong("quiet_from", "bad_time")),
+                to_min = clock(to).ok_or_else(|| wrong("quiet_to", "bad_time")),
+            );
+            Ok(Some(Quiet { from_min, to_min }))
+        }
     }
 }
 
@@ -55,14 +77,15 @@ fn level(typed: &Typed<'_>, name: &str) -> Result<Option<Level>, Wrong> {
         after => after,
     };
     let (sign, after) = after.strip_prefix(['-', '−']).map_or((1, after), |rest| (-1, rest));
-    let to = match typed.text(&field("to")) {
-        "desk" => Audience::Desk,
-        "supervisor" => Audience::Supervisor,
-        "captain" => Audience::Captain,
-        _ => return Err(wrong(field("to"), "bad_choice")),
+    let audience = match typed.text(&field("to")) {
+        "desk" => Ok(Audience::Desk),
+        "supervisor" => Ok(Audience::Supervisor),
+        "captain" => Ok(Audience::Captain),
+        _ => Err(wrong(field("to"), "bad_choice")),
     };
+    all!(after_ms = length(after).ok_or_else(|| wrong(field("after"), "bad_length")), to = audience);
     Ok(Some(Level {
-        after_ms: sign * length(after).ok_or_else(|| wrong(field("after"), "bad_length"))?,
+        after_ms: sign * after_ms,
         to,
         hook: typed.tick(&field("hook")),
         mail: typed.tick(&field("mail")),

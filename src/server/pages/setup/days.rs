@@ -1,7 +1,7 @@
 //! Special days and closures: one at a time, or many from a calendar file.
 
 use super::fields::Typed;
-use super::form::{Done, Wrong, wrong};
+use super::form::{Done, Wrong, all, wrong};
 use super::hours::{intervals, noted};
 use crate::auth::known::Known;
 use crate::pages::districts::everywhere;
@@ -20,9 +20,11 @@ use std::collections::BTreeMap;
 /// # Errors
 /// The errors by field.
 pub fn put(hours: &mut Hours, typed: &Typed<'_>) -> Result<(), Wrong> {
-    let date: Day = typed.required("date")?.parse().map_err(|_| wrong("date", "bad_date"))?;
-    let open = intervals(typed.checked("open")?).ok_or_else(|| wrong("open", "bad_hours"))?;
-    let note = noted("note", typed.checked("note")?)?;
+    let dated =
+        typed.required("date").and_then(|date| date.parse::<Day>().map_err(|_| wrong("date", "bad_date")));
+    let opens =
+        typed.checked("open").and_then(|open| intervals(open).ok_or_else(|| wrong("open", "bad_hours")));
+    all!(date = dated, open = opens, note = typed.checked("note").and_then(|note| noted("note", note)));
     // A day may be moved to another date.
     if let Ok(before) = typed.text("id").parse() {
         forget(hours, before);

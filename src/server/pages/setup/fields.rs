@@ -1,13 +1,18 @@
 //! Reading the fields of a form: texts, checkboxes, durations, times, words in several languages.
 
-use super::form::{Wrong, wrong};
+use super::form::{Wrong, each, wrong};
 use domain::time::{HOUR, MINUTE, Ms, SECOND};
 use domain::words::{WordLists, Words};
+use ops::error::Error;
+use ops::text;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// The longest text of a field, in characters.
 const LONGEST: usize = 500;
+
+/// A check of `ops::text`: the field, its text, and the most characters allowed.
+type TextCheck = fn(&'static str, &str, usize) -> Result<String, Error>;
 
 /// The fields of a form as sent.
 pub struct Typed<'a>(pub &'a BTreeMap<String, String>);
@@ -18,24 +23,44 @@ impl Typed<'_> {
         self.0.get(name).map_or("", |text| text.trim())
     }
 
-    /// A required text, not too long and without control characters.
+    /// A text as it was sent; empty when absent.
+    pub fn whole(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// A required text, not too long and without characters that cannot be shown.
     pub fn required(&self, name: &str) -> Result<String, Wrong> {
-        match self.checked(name)? {
-            "" => Err(wrong(name, "required")),
-            text => Ok(text.to_owned()),
-        }
+        needed(name, self.checked(name)?)
     }
 
     /// The same, but it may be empty.
     pub fn checked(&self, name: &str) -> Result<&str, Wrong> {
+        self.lines(name, LONGEST)
+    }
+
+    /// A required name: one line that people read.
+    pub fn name(&self, name: &str) -> Result<String, Wrong> {
+        needed(name, self.line(name, text::LONGEST_NAME)?)
+    }
+
+    /// A text of one line and at most so many characters; it may be empty.
+    pub fn line(&self, name: &str, most: usize) -> Result<&str, Wrong> {
+        self.within(name, most, text::line)
+    }
+
+    /// A text of several lines and at most so many characters; it may be empty.
+    pub fn lines(&self, name: &str, most: usize) -> Result<&str, Wrong> {
+        self.within(name, most, text::lines)
+    }
+
+    fn within(&self, name: &str, most: usize, check: TextCheck) -> Result<&str, Wrong> {
         let text = self.text(name);
-        if text.chars().count() > LONGEST {
-            return Err(wrong(name, "too_long"));
+        match check("text", text, most) {
+            Ok(shown) if shown.is_empty() => Ok(""),
+            Ok(_) => Ok(text),
+            Err(Error::Invalid { code: "text_too_long", .. }) => Err(wrong(name, "too_long")),
+            Err(_) => Err(wrong(name, "bad_text")),
         }
-        if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
-            return Err(wrong(name, "bad_choice"));
-        }
-        Ok(text)
     }
 
     /// Whether a checkbox is checked.
@@ -47,6 +72,16 @@ impl Typed<'_> {
     pub fn slug<T: FromStr>(&self, name: &str) -> Result<T, Wrong> {
         let text = self.required(name)?;
         text.parse().map_err(|_| wrong(name, "bad_slug"))
+    }
+
+    /// The short name of an entry: to add one, a new one; to change or remove one, a known one.
+    pub fn entry<T: FromStr>(&self, is_known: impl FnOnce(&T) -> bool) -> Result<T, Wrong> {
+        let id: T = self.slug("id")?;
+        match (self.text("do"), is_known(&id)) {
+            ("add", true) => Err(wrong("id", "taken")),
+            ("add", false) | (_, true) => Ok(id),
+            (_, false) => Err(wrong("id", "bad_choice")),
+        }
     }
 
     /// A required number within bounds, both included.
@@ -62,35 +97,57 @@ impl Typed<'_> {
 
     /// Words in the given languages; the first one is required if `needed`.
     pub fn words(&self, name: &str, languages: &[String], needed: bool) -> Result<Words, Wrong> {
-        let mut words = BTreeMap::new();
-        for language in languages {
-            let text = self.checked(&format!("{name}_{language}"))?;
-            if !text.is_empty() {
-                words.insert(language.clone(), text.to_owned());
-            }
-        }
-        match languages.first().filter(|first| needed && !words.contains_key(*first)) {
-            Some(first) => Err(wrong(format!("{name}_{first}"), "required")),
-            None => Ok(Words(words)),
-        }
+        in_each(name, languages, needed, |field| self.checked(field))
+    }
+
+    /// A name in the given languages, of which the first is required.
+    pub fn names(&self, name: &str, languages: &[String]) -> Result<Words, Wrong> {
+        in_each(name, languages, true, |field| self.line(field, text::LONGEST_NAME))
+    }
+
+    /// The same where no other entry may have the name too, in any language.
+    pub fn own_names<'w>(
+        &self,
+        name: &str,
+        languages: &[String],
+        others: impl IntoIterator<Item = &'w Words>,
+    ) -> Result<Words, Wrong> {
+        let own = self.names(name, languages)?;
+        let taken = others.into_iter().flat_map(|other| text::shared(&own, other));
+        let taken: Vec<Wrong> = taken.map(|language| wrong(format!("{name}_{language}"), "taken")).collect();
+        if taken.is_empty() { Ok(own) } else { Err(Wrong::join(taken)) }
     }
 
     /// Lists in the given languages, one entry on each line.
     pub fn lists(&self, name: &str, languages: &[String]) -> Result<WordLists, Wrong> {
-        let mut lists = BTreeMap::new();
-        for language in languages {
-            let lines = self
-                .checked(&format!("{name}_{language}"))?
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty());
-            let lines: Vec<String> = lines.map(str::to_owned).collect();
-            if !lines.is_empty() {
-                lists.insert(language.clone(), lines);
-            }
-        }
-        Ok(WordLists(lists))
+        let lists = languages.iter().map(|language| {
+            let lines = self.checked(&format!("{name}_{language}"))?.lines().map(str::trim);
+            let lines: Vec<String> = lines.filter(|line| !line.is_empty()).map(str::to_owned).collect();
+            Ok((language.clone(), lines))
+        });
+        Ok(WordLists(each(lists)?.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()))
     }
+}
+
+fn needed(name: &str, text: &str) -> Result<String, Wrong> {
+    if text.is_empty() { Err(wrong(name, "required")) } else { Ok(text.to_owned()) }
+}
+
+/// A text in each of the languages; the first is required if `needed`.
+fn in_each<'t>(
+    name: &str,
+    languages: &[String],
+    needed: bool,
+    read: impl Fn(&str) -> Result<&'t str, Wrong>,
+) -> Result<Words, Wrong> {
+    let texts = languages.iter().enumerate().map(|(place, language)| {
+        let field = format!("{name}_{language}");
+        match read(&field)? {
+            "" if needed && place == 0 => Err(wrong(field, "required")),
+            text => Ok((language.clone(), text.to_owned())),
+        }
+    });
+    Ok(Words(each(texts)?.into_iter().filter(|(_, text)| !text.is_empty()).collect()))
 }
 
 /// `M:SS`, `H:MM:SS`, or a number of minutes.
@@ -110,10 +167,23 @@ pub fn length(text: &str) -> Option<Ms> {
     (ms <= 1_000 * HOUR).then_some(ms)
 }
 
-/// `H:MM` as minutes after midnight; `24:00` too.
+/// A time of day in minutes after midnight: `H:MM`, also `24:00`, or with its half of the day: `8:00 PM`, `8 p.m.`.
 pub fn clock(text: &str) -> Option<u16> {
-    let (hours, minutes) = text.trim().split_once(':')?;
-    let (hours, minutes): (u16, u16) = (hours.trim().parse().ok()?, minutes.trim().parse().ok()?);
+    let plain: String = text.chars().filter(|sign| !sign.is_whitespace() && *sign != '.').collect();
+    let plain = plain.to_lowercase();
+    let halves = [("am", 0), ("pm", 12)];
+    let half = halves.iter().find_map(|(name, from)| Some((plain.strip_suffix(name)?, *from)));
+    let digits = half.map_or(plain.as_str(), |(digits, _)| digits);
+    let (hours, minutes) = match digits.split_once(':') {
+        Some(parts) => parts,
+        None => (half?.0, "00"),
+    };
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let hours = match half {
+        Some((_, from)) if (1..=12).contains(&hours) => hours % 12 + from,
+        Some(_) => return None,
+        None => hours,
+    };
     let all = hours.checked_mul(60)?.checked_add(minutes)?;
     (minutes < 60 && all <= 24 * 60).then_some(all)
 }
@@ -138,5 +208,23 @@ mod tests {
         assert_eq!(clock("24:00"), Some(1_440));
         assert_eq!(clock("24:01"), None);
         assert_eq!(clock("8"), None);
+    }
+
+    #[test]
+    fn times_of_day_may_have_their_half_of_the_day() {
+        for (text, minutes) in [
+            ("8:00 AM", 480),
+            ("8 am", 480),
+            ("3:20\u{a0}PM", 920),
+            ("3:20 p.m.", 920),
+            ("3:20 p. m.", 920),
+            ("12:00 AM", 0),
+            ("12:30pm", 750),
+        ] {
+            assert_eq!(clock(text), Some(minutes), "{text}");
+        }
+        for text in ["0:30 AM", "13:00 PM", "8:60 AM", "AM", "8 oclock", "+8:00 AM am"] {
+            assert_eq!(clock(text), None, "{text}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Opening hours: the week, and special days.
 
 use super::fields::{Typed, clock};
-use super::form::{Wrong, wrong};
+use super::form::{Wrong, all, each, wrong};
 use domain::hours::{BadHours, DAY_MIN, Hours, Interval, LONGEST_NOTE, Week};
 use domain::time::Day;
 use std::collections::BTreeMap;
@@ -13,33 +13,31 @@ const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /// # Errors
 /// The errors by field.
 pub fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
-    let day_starts = match typed.text("day_starts") {
-        "" => Some(0),
-        text => clock(text).filter(|minutes| *minutes < DAY_MIN),
-    };
-    let week = match typed.text("week") {
-        "always" => Week::Always,
-        "days" => {
-            let mut days: [Vec<Interval>; 7] = Default::default();
-            for (name, day) in WEEK.iter().zip(days.iter_mut()) {
-                *day = intervals(typed.checked(name)?).ok_or_else(|| wrong(*name, "bad_hours"))?;
-            }
-            Week::Days(days)
+    let starts = match typed.text("day_starts") {
+        "" => Ok(0),
+        text => {
+            clock(text).filter(|minutes| *minutes < DAY_MIN).ok_or_else(|| wrong("day_starts", "bad_time"))
         }
-        _ => return Err(wrong("week", "bad_choice")),
     };
-    let mut notes = BTreeMap::new();
+    all!(
+        week = week(typed),
+        closed = holidays(typed),
+        other = special(typed),
+        zone = zone(typed),
+        day_starts_min = starts,
+    );
+    let notes = closed.iter().map(|(day, note)| (*day, note));
+    let notes = notes.chain(other.iter().map(|(day, (_, note))| (*day, note)));
     let hours = Hours {
-        zone: typed.required("zone")?,
-        day_starts_min: day_starts.ok_or_else(|| wrong("day_starts", "bad_time"))?,
+        zone,
+        day_starts_min,
         week,
-        holidays: holidays(typed, &mut notes)?,
-        special: special(typed, &mut notes)?,
-        notes,
+        notes: notes.filter(|(_, note)| !note.is_empty()).map(|(day, note)| (day, note.clone())).collect(),
+        holidays: closed.into_keys().collect(),
+        special: other.into_iter().map(|(day, (open, _))| (day, open)).collect(),
     };
     match ops::calendar::Calendar::new(&hours) {
         Ok(_) => Ok(hours),
-        Err(BadHours::UnknownZone(_)) => Err(wrong("zone", "bad_zone")),
         Err(BadHours::EmptyWeek) => Err(wrong("week", "never_open")),
         Err(BadHours::DayStart) => Err(wrong("day_starts", "bad_time")),
         Err(BadHours::HolidayAndSpecial(day)) => {
@@ -49,25 +47,40 @@ pub fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
     }
 }
 
-/// Holidays, one on each line: the date and its name.
-fn holidays(typed: &Typed<'_>, notes: &mut BTreeMap<Day, String>) -> Result<Vec<Day>, Wrong> {
-    let mut days = Vec::new();
-    for (day, note) in dated(typed, "holidays")? {
-        days.push(day);
-        note_down(notes, day, noted("holidays", note)?);
-    }
-    days.sort_unstable();
-    days.dedup();
-    Ok(days)
+/// A time zone that the calendar knows.
+pub(super) fn zone(typed: &Typed<'_>) -> Result<String, Wrong> {
+    let zone = typed.required("zone")?;
+    if ops::calendar::is_zone(&zone) { Ok(zone) } else { Err(wrong("zone", "bad_zone")) }
 }
 
-/// Special days, one on each line: the date, its hours and its name.
-fn special(
-    typed: &Typed<'_>,
-    notes: &mut BTreeMap<Day, String>,
-) -> Result<BTreeMap<Day, Vec<Interval>>, Wrong> {
-    let mut all = BTreeMap::new();
-    for (day, rest) in dated(typed, "special")? {
+/// The week: around the clock, or the hours of each day.
+pub(super) fn week(typed: &Typed<'_>) -> Result<Week, Wrong> {
+    match typed.text("week") {
+        "always" => Ok(Week::Always),
+        "days" => {
+            let days = WEEK
+                .iter()
+                .map(|name| intervals(typed.checked(name)?).ok_or_else(|| wrong(*name, "bad_hours")));
+            let mut week: [Vec<Interval>; 7] = Default::default();
+            for (open, day) in each(days)?.into_iter().zip(week.iter_mut()) {
+                *day = open;
+            }
+            Ok(Week::Days(week))
+        }
+        _ => Err(wrong("week", "bad_choice")),
+    }
+}
+
+/// Holidays with their notes, one on each line: the date and its name.
+fn holidays(typed: &Typed<'_>) -> Result<BTreeMap<Day, String>, Wrong> {
+    let days = dated(typed, "holidays")?;
+    let named = days.into_iter().map(|(day, note)| Ok((day, noted("holidays", note)?)));
+    Ok(each(named)?.into_iter().collect())
+}
+
+/// Special days with their hours and notes, one on each line: the date, its hours and its name.
+fn special(typed: &Typed<'_>) -> Result<BTreeMap<Day, (Vec<Interval>, String)>, Wrong> {
+    let days = dated(typed, "special")?.into_iter().map(|(day, rest)| {
         // The hours are the longest prefix that parses as hours; the rest is the note.
         let ends = rest.char_indices().filter(|(_, sign)| sign.is_whitespace()).map(|(end, _)| end);
         let parts = [rest.len()].into_iter().chain(ends.rev()).chain([0]);
@@ -76,10 +89,9 @@ fn special(
             Some((intervals(open)?, note.trim()))
         };
         let (open, note) = parts.filter_map(read).next().ok_or_else(|| wrong("special", "bad_hours"))?;
-        all.insert(day, open);
-        note_down(notes, day, noted("special", note)?);
-    }
-    Ok(all)
+        Ok((day, (open, noted("special", note)?)))
+    });
+    Ok(each(days)?.into_iter().collect())
 }
 
 /// The lines of a field, each as a date and the rest.
@@ -89,13 +101,7 @@ fn dated<'t>(typed: &'t Typed<'_>, name: &str) -> Result<Vec<(Day, &'t str)>, Wr
         let (day, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         day.parse().map(|day| (day, rest.trim())).map_err(|_| wrong(name, "bad_date"))
     };
-    lines.map(read).collect()
-}
-
-fn note_down(notes: &mut BTreeMap<Day, String>, day: Day, note: String) {
-    if !note.is_empty() {
-        notes.insert(day, note);
-    }
+    each(lines.map(read))
 }
 
 /// A note. It may not contain a time of day, which would be mistyped hours.

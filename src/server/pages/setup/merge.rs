@@ -26,6 +26,13 @@ pub fn merge(typed: &mut Fields, now: &Fields) -> Vec<(String, String)> {
             _ => {}
         }
     }
+    // A field that is there no longer, such as the box of a place that was removed, is not brought back by a form
+    // that has not touched it.
+    for (name, was) in was.iter().filter(|(name, _)| !now.is_empty() && !now.contains_key(*name)) {
+        if typed.get(name).is_some_and(|mine| is_same(was, mine)) {
+            typed.remove(name);
+        }
+    }
     clashes
 }
 
@@ -65,6 +72,16 @@ mod tests {
         let mut bare = typed.clone();
         assert!(merge(&mut bare, &now).is_empty());
         assert_eq!(bare, typed);
+    }
+
+    #[test]
+    fn what_is_gone_comes_back_only_if_it_was_typed() {
+        let was = fields(&[("name", "a"), ("to_one", "yes"), ("to_two", "")]);
+        let now = fields(&[("name", "a")]);
+        let mut form = form(&was, &fields(&[("name", "b"), ("to_one", "yes"), ("to_two", "yes")]));
+        assert!(merge(&mut form, &now).is_empty());
+        form.remove(WAS);
+        assert_eq!(form, fields(&[("name", "b"), ("to_two", "yes")]));
     }
 
     proptest! {

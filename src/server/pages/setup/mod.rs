@@ -2,49 +2,93 @@
 //! devices.
 
 mod alarms;
+mod catalog;
+mod closing;
+mod counter;
 mod days;
+mod department;
+mod devices;
+mod district;
+mod entries;
 mod fields;
+pub mod file;
 pub mod form;
+pub mod history;
 mod hours;
 pub mod merge;
+mod notices;
 mod people;
+mod places;
+mod roster;
 mod rules;
+mod services;
+pub mod start;
+mod tablets;
+mod views;
 mod watches;
 
 use self::fields::Typed;
 use self::form::{Done, TRIES, Wrong};
+use self::start::progress::goes_on;
+use self::views::{alarms_to, health, sits};
 use super::account::me;
-use super::districts::{card, cards_of, everywhere, names, pick};
-use super::render::{render, spoken};
+use super::districts::{card, cards_of, names, pick};
+use super::render::{render_with, spoken};
 use crate::auth::known::{Authenticated, Known};
 use crate::body::{FileForm, Query};
 use crate::error::Failure;
-use crate::health::Check;
 use crate::state::{AppState, Shared};
-use app::api::{AlarmsTo, HealthRow, ImportView, Page, SetupPage, SitsView};
+use crate::upload::Upload;
+use app::api::{
+    AlarmsTo, CardFields, DepartmentSetup, FileView, HistoryView, ImportView, OnceView, Page, RosterView,
+    SetupPage,
+};
 use app::components::fields::WAS;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Object};
-use domain::ids::{DistrictId, StaffId};
+use domain::ids::{DeviceId, DistrictId, StaffId};
 use domain::line::Line;
 use domain::refusal::Refusal;
 use domain::rules::Rules;
 use domain::time::Day;
 use http::{HeaderMap, StatusCode};
-use ops::ports::{Card, District, DistrictCard};
-use ops::staff::Staff;
+use ops::ports::{Card, District};
+use ops::staff::{Device, Staff};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const SECTIONS: [&str; 11] = [
-    "services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish",
+const SECTIONS: &[&str] = &[
+    "services",
+    "reasons",
+    "places",
+    "windows",
+    "tablets",
+    "hours",
+    "closing",
+    "watches",
+    "areas",
+    "targets",
+    "rules",
+    "alarms",
+    "notices",
+    "staff",
+    "devices",
+    "districts",
+    "department",
+    "file",
+    "publish",
     "health",
 ];
 
-/// Redirects to the first section.
-pub async fn first() -> Redirect {
-    Redirect::to("/setup/services")
+/// Redirects to the first section, or to the first start while that goes on.
+pub async fn first(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+) -> Result<Redirect, Failure> {
+    let whole = known.caller.may(Action::SetUp, Object::Department);
+    let starts = whole && goes_on(&state).await?;
+    Ok(Redirect::to(if starts { "/start" } else { "/setup/services" }))
 }
 
 /// A section of the settings, with its form.
@@ -66,8 +110,11 @@ pub async fn show(
 struct Shown {
     typed: BTreeMap<String, String>,
     errors: Vec<(String, String)>,
-    once: Option<String>,
+    once: Option<OnceView>,
     import: Option<ImportView>,
+    roster: Option<RosterView>,
+    history: Option<HistoryView>,
+    file: Option<FileView>,
     refused: Option<StatusCode>,
 }
 
@@ -81,7 +128,8 @@ async fn page(
 ) -> Result<Response, Failure> {
     let status = shown.refused.unwrap_or(StatusCode::OK);
     let page = filled(state, known, section, district, shown).await?;
-    Ok(render(state, status, &spoken(headers), &Page::Setup(Box::new(page))))
+    let script = app::pages::setup::script(&page);
+    Ok(render_with(state, status, &spoken(headers), &Page::Setup(Box::new(page)), script))
 }
 
 /// The fields of the submitted form as they would be rendered now; nothing for a form that adds something.
@@ -112,7 +160,7 @@ async fn filled(
     if !SECTIONS.contains(&section) {
         return Err(Failure::not_found());
     }
-    if section == "publish" {
+    if matches!(section, "department" | "file" | "publish") {
         known.caller.check(Action::SetUp, Object::Department)?;
     }
     let districts = cards_of(state, known).await?;
@@ -126,6 +174,7 @@ async fn filled(
         _ => Vec::new(),
     };
     let rules = (*state.ops.clerk(&here.id)?.published().line.rules).clone();
+    let catalog = catalog::shown(state, section, &rules, &districts).await?;
     let today = ops::calendar::Calendar::new(&rules.hours)
         .map_or(Day(0), |calendar| calendar.date(state.tools().clock.now()));
     Ok(SetupPage {
@@ -134,6 +183,17 @@ async fn filled(
         card: card(here),
         districts: names(districts.iter().map(|one| (&one.id, &one.card))),
         rules,
+        catalog,
+        card_fields: if section == "districts" {
+            district::fields(&here.card)
+        } else {
+            CardFields::default()
+        },
+        department: if section == "department" {
+            department::shown(state).await?
+        } else {
+            DepartmentSetup::default()
+        },
         alarms_to: if section == "alarms" {
             alarms_to(here, state.config.post.is_some())
         } else {
@@ -150,20 +210,12 @@ async fn filled(
         said: None,
         once: shown.once,
         today,
+        now: state.local(&here.id, state.now()),
         import: shown.import,
+        roster: shown.roster,
+        history: shown.history,
+        file: shown.file,
     })
-}
-
-/// The last results of the health checks.
-fn health(state: &AppState) -> Vec<HealthRow> {
-    let row = |check: Check, warning| HealthRow {
-        name: check.name.to_owned(),
-        ok: check.ok,
-        warning,
-        detail: check.detail,
-    };
-    let checks = state.health.checks().into_iter().map(|check| row(check, false));
-    checks.chain(state.health.warnings().into_iter().map(|check| row(check, true))).collect()
 }
 
 /// Handles a submitted form.
@@ -203,13 +255,20 @@ pub async fn save(
         }
     }
     match done {
-        Ok(Done { once: None, import: None }) => {
-            let what: String = what.chars().filter(char::is_ascii_alphanumeric).collect();
-            Ok(Redirect::to(&format!("/setup/{section}?district={}&done={what}", district.id))
-                .into_response())
+        Ok(Done { once: None, import: None, roster: None, about, at }) => {
+            let what: String =
+                what.chars().filter(|sign| sign.is_ascii_alphanumeric() || *sign == '_').collect();
+            let here = about.unwrap_or(district.id);
+            Ok(Redirect::to(&format!("/setup/{section}?district={here}&done={what}{at}")).into_response())
         }
         Ok(Done { import: Some(import), .. }) => {
             let shown = Shown { typed: all, import: Some(import), ..Shown::default() };
+            page(&state, &known, &headers, &section, &slug, shown).await
+        }
+        Ok(Done { roster: Some(roster), .. }) => {
+            let unreadable = !roster.unreadable.is_empty();
+            let refused = unreadable.then_some(StatusCode::UNPROCESSABLE_ENTITY);
+            let shown = Shown { typed: all, roster: Some(roster), refused, ..Shown::default() };
             page(&state, &known, &headers, &section, &slug, shown).await
         }
         Ok(Done { once, .. }) => {
@@ -233,6 +292,34 @@ pub async fn save(
     }
 }
 
+/// Sets or removes the picture of a captain.
+///
+/// # Errors
+/// 404 for a district that the caller may not set up.
+pub async fn photo(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+    headers: HeaderMap,
+    upload: Upload,
+) -> Result<Response, Failure> {
+    let districts = cards_of(&state, &known).await?;
+    let district = pick(&state, &districts, Some(upload.text("district")))?.id.clone();
+    known.caller.check(Action::SetUp, &district)?;
+    match super::photos::change(&state, &known, &upload).await {
+        Ok(()) => {
+            let to = format!("/setup/districts?district={district}&edit={district}&done=change");
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            let typed = BTreeMap::from([("do".to_owned(), "set".to_owned())]);
+            let errors = vec![("photo".to_owned(), failure.code.to_owned())];
+            let shown = Shown { typed, errors, refused: Some(failure.status), ..Shown::default() };
+            page(&state, &known, &headers, "districts", district.as_str(), shown).await
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
 /// A failure of the use cases, as an error of the field they name.
 fn in_field(state: &AppState, failure: &Failure, language: &str) -> (String, String) {
     let field = failure
@@ -252,6 +339,11 @@ struct Seen {
     district: District,
     line: Arc<Line>,
     staff: Option<Staff>,
+    device: Option<Device>,
+    /// The name of the department, for its section.
+    department: Option<String>,
+    /// The form as it was sent.
+    sent: merge::Fields,
 }
 
 impl Seen {
@@ -268,8 +360,17 @@ impl Seen {
             Some(id) => store.staff_by_id(id).await?,
             None => None,
         };
+        let id = sent.get("id").filter(|_| section == "devices").and_then(|id| id.parse::<DeviceId>().ok());
+        let device = match id {
+            Some(id) => store.devices().await?.into_iter().find(|device| device.id == id),
+            None => None,
+        };
+        let department = match section {
+            "department" => store.setting("department").await?,
+            _ => None,
+        };
         let district = store.district(district).await?.ok_or_else(Failure::not_found)?;
-        Ok(Seen { district, line, staff })
+        Ok(Seen { district, line, staff, device, department, sent: sent.clone() })
     }
 }
 
@@ -285,7 +386,9 @@ async fn change(
     known.caller.check(Action::SetUp, &district.id)?;
     match section {
         "staff" => people::staff(state, known, headers, seen.staff.as_ref(), typed).await,
-        "devices" => people::devices(state, known, district, typed).await,
+        "devices" => devices::devices(state, known, headers, (district, seen.device.as_ref()), typed).await,
+        "districts" => district::change(state, known, district, typed).await,
+        "department" => department::change(state, known, seen.department.as_deref(), typed).await,
         "publish" => {
             known.caller.check(Action::SetUp, Object::Department)?;
             let on = match typed.text("do") {
@@ -299,22 +402,21 @@ async fn change(
         "hours" if typed.text("do") == "look" => days::look(state, district, typed).await,
         "hours" if typed.text("do") == "take" => days::take(state, known, district, typed).await,
         "watches" | "areas" if typed.text("do") == "everywhere" => {
-            let from = &line.rules;
-            for other in everywhere(state, known, section).await? {
-                let change = |before: &Rules| {
-                    let mut rules = before.clone();
-                    match section {
-                        "watches" => rules.watches.clone_from(&from.watches),
-                        _ => rules.areas.clone_from(&from.areas),
-                    }
-                    Ok::<_, Wrong>(rules)
-                };
-                crate::api::settings::change_rules(state, &known.caller, &other.id, change).await?;
-            }
+            watches::copy(state, known, section, &line.rules).await?;
             Ok(Done::plain())
         }
-        "services" | "windows" | "hours" | "watches" | "areas" | "targets" => {
+        "services" | "reasons" | "places" => chosen(state, known, headers, section, seen, typed).await,
+        "windows" | "tablets" | "hours" | "closing" | "watches" | "areas" | "targets" | "rules" => {
+            if section == "tablets" {
+                tablets::check_unused(&state.tools().store, district, typed).await?;
+            }
             let rules = rules::change(section, line, typed)?;
+            crate::api::settings::reconfigure(state, &known.caller, &district.id, &line.rules, rules).await?;
+            Ok(Done::plain())
+        }
+        "notices" => {
+            let calendar = state.ops.clerk(&district.id)?.published().calendar;
+            let rules = notices::change(&line.rules, typed, calendar.moment(state.tools().clock.now()))?;
             crate::api::settings::reconfigure(state, &known.caller, &district.id, &line.rules, rules).await?;
             Ok(Done::plain())
         }
@@ -334,23 +436,24 @@ async fn change(
     }
 }
 
-/// The officers at the windows of these districts.
-fn sits(state: &AppState, districts: &[DistrictCard]) -> Vec<SitsView> {
-    let view = |one: ops::windows::Sits| {
-        let district = districts.iter().find(|known| known.id == one.district)?;
-        let line = state.ops.clerk(&one.district).ok()?.published().line;
-        Some(SitsView {
-            staff: one.staff.to_string(),
-            district: district.card.name.clone(),
-            window: line.rules.window(&one.window)?.name.clone(),
-            ticket: one.visit.and_then(|id| line.visit(id)).map(|visit| visit.ticket.to_string()),
-        })
+/// A form about what people choose from.
+async fn chosen(
+    state: &AppState,
+    known: &Known,
+    headers: &HeaderMap,
+    section: &str,
+    seen: &Seen,
+    typed: &Typed<'_>,
+) -> Result<Done, Wrong> {
+    let page = if typed.tick("spread") {
+        let typed = BTreeMap::from([("edit".to_owned(), typed.text("id").to_owned())]);
+        let shown = Shown { typed, ..Shown::default() };
+        Some(filled(state, known, section, seen.district.id.as_str(), shown).await?)
+    } else {
+        None
     };
-    state.ops.everybody_sits().into_iter().filter_map(view).collect()
-}
-
-fn alarms_to(district: &DistrictCard, mails: bool) -> AlarmsTo {
-    let known = district.card.alarms.clone();
-    let hook = known.hook.unwrap_or_default();
-    AlarmsTo { hook, supervisor: known.supervisor, captain: known.captain, mails }
+    let (district, line, sent) = (&seen.district.id, &seen.line, &seen.sent);
+    let language = spoken(headers);
+    let asked = catalog::Asked { state, known, district, line, sent, page, language };
+    catalog::change(&asked, section, typed).await
 }

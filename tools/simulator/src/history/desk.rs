@@ -66,6 +66,8 @@ pub(super) enum Event {
     Presses,
     AlertAnswered(AlertId, Actor),
     AlertClosed(AlertId, Actor),
+    /// People who wait are told that the district closes.
+    Warns,
     /// The day's sweep.
     Sweeps,
     /// The history ends: windows close once nobody waits.
@@ -246,7 +248,10 @@ impl Desk {
             at,
             day: self.calendar.business_day(at),
             open: self.calendar.is_open(at),
+            likely: true,
             serves: presence::still_serves(&self.line, self.calendar.opening(at), at),
+            closing: self.calendar.closing(at, self.line.rules.closing.warn_ms),
+            opens_soon: None,
             // An officer who relieves another one continues with the person at the window, as their
             // supervisor has decided.
             supervisor: matches!(command, Command::Open { .. }),

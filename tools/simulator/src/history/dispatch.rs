@@ -50,6 +50,7 @@ impl Desk {
             Event::AlertClosed(alert, actor) => {
                 self.ask(&actor, Command::CloseAlert { alert, as_what: AlertEnd::Mistake })?;
             }
+            Event::Warns => self.warns()?,
             Event::Sweeps => self.sweeps()?,
             Event::Ends => self.closes_for_good()?,
         }

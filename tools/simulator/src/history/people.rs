@@ -13,7 +13,7 @@ use domain::fact::{Actor, Place, Who};
 use domain::ids::{ServiceId, VisitId};
 use domain::quote;
 use domain::time::{HOUR, Ms, SECOND};
-use domain::visit::{Quote, Source, State, Visit};
+use domain::visit::{LateReason, Quote, Source, State, Visit};
 use ops::ports::PersonalKind;
 use std::sync::Arc;
 
@@ -71,6 +71,7 @@ impl Desk {
             channel,
             source,
             arrived_at: earlier.map(|ms| self.now + -ms.min(HOUR)),
+            late_reason: earlier.map(|_| LateReason::Busy),
             service: named.clone(),
             party_size: dice.chance(0.15).then(|| 2 + dice.below(3) as u16),
             language: language.clone(),
@@ -302,6 +303,11 @@ impl Desk {
             self.wakes();
         }
         Ok(())
+    }
+
+    /// The district closes soon, or has just closed: the people who wait are told.
+    pub(super) fn warns(&mut self) -> Result<()> {
+        self.ask(&Actor::system(), Command::WarnOfClosing).map(|_| ())
     }
 
     /// The day is over: people who still wait in a closed district are not expected any more.

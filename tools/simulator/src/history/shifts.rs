@@ -8,10 +8,13 @@ use crate::habits::PATIENCE_AFTER_BEING_SERVED;
 use domain::command::Command;
 use domain::fact::{Actor, Who};
 use domain::ids::{SessionId, StaffId, WindowId};
-use domain::time::{Day, MINUTE, Ms};
+use domain::time::{At, Day, MINUTE, Ms};
 
 /// The length of a lunch break.
 const LUNCH: Ms = 30 * MINUTE;
+
+/// When people are told of a closing, in minutes from it: those who come back to the line too.
+const WARNINGS: [Ms; 6] = [-30, -20, -10, -1, 15, 45];
 
 /// The watch of an hour: night, day, evening.
 fn watch(hour: u16) -> usize {
@@ -28,6 +31,21 @@ pub(super) fn staffed(minutes: f64) -> usize {
 }
 
 impl Desk {
+    /// The last closing of a day.
+    fn closes_on(&self, day: Day) -> Option<At> {
+        let (mut at, end) = (self.calendar.at(day, 0), self.calendar.at(Day(day.0 + 1), 0));
+        let mut last = None;
+        while at < end {
+            let opens_at = self.calendar.opens_at(at).unwrap_or(at);
+            let Some(closes_at) = self.calendar.closes_at(opens_at).filter(|closes_at| *closes_at <= end)
+            else {
+                break;
+            };
+            (at, last) = (closes_at, Some(closes_at));
+        }
+        last
+    }
+
     /// Plans a day: who comes, who works, when they eat.
     pub(super) fn day(&mut self, day: Day) {
         for newcomer in self.demand.day(day, &self.calendar) {
@@ -62,6 +80,12 @@ impl Desk {
         if self.dice.chance(0.04) {
             let at = self.calendar.at(day, 8 * 60 + self.dice.below(600) as u16);
             self.at(at, Event::Presses);
+        }
+        let closes_at = self.closes_on(day);
+        for minutes in WARNINGS {
+            if let Some(closes_at) = closes_at {
+                self.at(closes_at + minutes * MINUTE, Event::Warns);
+            }
         }
         let turns = self.calendar.at(day, self.line.rules.hours.day_starts_min);
         self.at(turns + 10 * MINUTE, Event::Sweeps);

@@ -1,15 +1,14 @@
 //! Staff check a person in: when the tablet is out of order or not suitable, or from a numbered paper slip.
 
-use super::super::browser;
 use super::super::requests::{district, send, words as refusal_words};
 use super::super::state::Desk;
-use super::fields::{Checks, Choose, Picks, TextArea, TextField, at_clock, written};
+use super::fields::{Checks, Choose, Picks, TextArea, TextField, written};
 use super::frame::Sheet;
+use super::late::{Late, LateFields};
 use crate::api::requests;
 use crate::client;
 use crate::i18n::td_string;
 use crate::words;
-use domain::time::HOUR;
 use domain::visit::{Channel, Source};
 use leptos::prelude::*;
 
@@ -29,10 +28,8 @@ pub fn CheckIn(desk: Desk) -> impl IntoView {
         .collect::<Vec<_>>();
     let own = languages.first().map(|(tag, _)| tag.clone()).unwrap_or_default();
     let (service, language) = (RwSignal::new(String::new()), RwSignal::new(own));
-    let (name, note, time) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let source = RwSignal::new("observed".to_owned());
-    let wrong = RwSignal::new(None);
+    let (name, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (source, late) = (RwSignal::new("observed".to_owned()), Late::empty());
     let needed = RwSignal::new(Vec::<String>::new());
     let sources = [
         ("observed", td_string!(locale, desk.came_now)),
@@ -46,7 +43,7 @@ pub fn CheckIn(desk: Desk) -> impl IntoView {
             "paper" => Source::Paper,
             _ => Source::Observed,
         };
-        let mut arrival = requests::CheckIn {
+        let arrival = requests::CheckIn {
             service: written(service),
             language: written(language),
             name: written(name),
@@ -54,30 +51,17 @@ pub fn CheckIn(desk: Desk) -> impl IntoView {
             needs: Some(needed.get_untracked()),
             ..requests::CheckIn::new(Channel::WalkIn, how)
         };
-        if how != Source::Observed {
-            let Some(at) = at_clock(desk, &time.get_untracked()) else {
-                desk.fail(td_string!(locale, desk.when_needed));
-                return;
-            };
-            // The most recent time the clock showed this, not the next.
-            let at = if at.at > desk.at() { words::at(at.at + -(24 * HOUR), at) } else { at };
-            if desk.at() - at.at > words::NEAR {
-                wrong.set(Some(td_string!(locale, desk.time_to_come)));
-                browser::focus("ct");
-                return;
-            }
-            arrival.arrived_at = Some(at);
+        let arrival = if how == Source::Observed { Some(arrival) } else { late.fill(desk, arrival) };
+        if let Some(arrival) = arrival {
+            client::spawn(check_in(desk, arrival, late, desk.asked()));
         }
-        client::spawn(check_in(desk, arrival, desk.asked()));
     };
     view! {
         <Sheet desk title=td_string!(locale, desk.check_in_title) answer=td_string!(locale, desk.check_in_do) on_answer=go>
             <Choose id="cs" label=td_string!(locale, desk.what_about) choices=services chosen=service first=true />
             <Choose id="cl" label=td_string!(locale, desk.language) choices=languages chosen=language />
             <Picks legend=td_string!(locale, desk.when_came) name="source" choices=sources chosen=source />
-            <Show when=move || source.get() != "observed">
-                <TextField id="ct" label=td_string!(locale, desk.time_came) value=time kind="time" class="input short" wrong />
-            </Show>
+            <LateFields desk late source />
             <Checks legend=td_string!(locale, desk.needs) choices=needs chosen=needed />
             <TextField id="cn" label=td_string!(locale, desk.name) hint=td_string!(locale, desk.optional) value=name />
             <TextArea id="co" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.note_hint) value=note />
@@ -85,7 +69,7 @@ pub fn CheckIn(desk: Desk) -> impl IntoView {
     }
 }
 
-async fn check_in(desk: Desk, arrival: requests::CheckIn, asked: Option<u64>) {
+async fn check_in(desk: Desk, arrival: requests::CheckIn, late: Late, asked: Option<u64>) {
     match send(desk, &district(desk), &arrival).await {
         Ok(visit) => {
             desk.take(&visit);
@@ -95,6 +79,9 @@ async fn check_in(desk: Desk, arrival: requests::CheckIn, asked: Option<u64>) {
                 None,
             );
         }
-        Err(problem) => desk.fail(refusal_words(desk, &problem)),
+        Err(problem) => {
+            late.refused(&problem.code);
+            desk.fail(refusal_words(desk, &problem));
+        }
     }
 }

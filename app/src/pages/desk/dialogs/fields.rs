@@ -136,6 +136,7 @@ pub fn Checks(
     chosen: RwSignal<Vec<String>>,
 ) -> impl IntoView {
     let one = |(value, words): (String, String)| {
+        let is_chosen = chosen.with_untracked(|chosen| chosen.contains(&value));
         let tick = move |event| {
             let on = event_target_checked(&event);
             chosen.update(|chosen| {
@@ -147,7 +148,7 @@ pub fn Checks(
         };
         view! {
             <label class="pick">
-                <input type="checkbox" on:change=tick />
+                <input type="checkbox" checked=is_chosen on:change=tick />
                 <span>{words}</span>
             </label>
         }

@@ -297,6 +297,7 @@ fn actions(state: StateKind) -> &'static [Action] {
             Action::Note,
             Action::StepOut,
             Action::CallBack,
+            Action::ChooseClosing,
             Action::Refer,
             Action::Cancel,
         ],

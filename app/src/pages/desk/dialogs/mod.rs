@@ -3,9 +3,12 @@
 //! view here.
 
 mod arrival;
+mod closing;
+mod emergency;
 pub mod fields;
 pub mod frame;
 mod keys;
+mod late;
 mod line;
 mod reasons;
 mod script;
@@ -14,7 +17,9 @@ mod watch;
 
 use super::state::{Desk, Dialog};
 use arrival::CheckIn;
+use closing::{Chosen, Closing};
 use domain::ids::VisitId;
+use emergency::Emergency;
 use keys::Keys;
 use leptos::prelude::*;
 use line::{Attempt, CallBack, More, Phone, TakeCall};
@@ -33,8 +38,10 @@ pub fn Dialogs(desk: Desk) -> impl IntoView {
             Dialog::Keys => view! { <Keys desk /> }.into_any(),
             Dialog::CheckIn => view! { <CheckIn desk /> }.into_any(),
             Dialog::Away => view! { <Away desk /> }.into_any(),
+            Dialog::Closing => view! { <Closing desk /> }.into_any(),
             Dialog::HandOver => view! { <HandOver desk /> }.into_any(),
             Dialog::Session => view! { <SessionOf desk /> }.into_any(),
+            Dialog::Emergency => view! { <Emergency desk /> }.into_any(),
             Dialog::CloseAlert(id) => view! { <CloseAlert desk id /> }.into_any(),
             Dialog::CallThis(id) => card(id).map(|card| view! { <CallThis desk card /> }).into_any(),
             Dialog::Hold(id) => card(id).map(|card| view! { <Hold desk card /> }).into_any(),
@@ -60,6 +67,7 @@ pub fn Dialogs(desk: Desk) -> impl IntoView {
             Dialog::TakeCall(id) => card(id).map(|card| view! { <TakeCall desk card /> }).into_any(),
             Dialog::Phone(id) => card(id).map(|card| view! { <Phone desk card /> }).into_any(),
             Dialog::CallBack(id) => card(id).map(|card| view! { <CallBack desk card /> }).into_any(),
+            Dialog::Chosen(id) => card(id).map(|card| view! { <Chosen desk card /> }).into_any(),
             Dialog::Attempt(id) => card(id).map(|card| view! { <Attempt desk card /> }).into_any(),
             Dialog::More(id) => card(id).map(|card| view! { <More desk card /> }).into_any(),
         }))

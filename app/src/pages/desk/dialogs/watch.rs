@@ -25,7 +25,7 @@ pub fn Away(desk: Desk) -> impl IntoView {
     let choices = reasons(desk, |rules| &rules.away_reasons);
     let chosen = first(&choices);
     let soon = words::at(desk.at() + 15 * MINUTE, desk.line.with_untracked(|line| line.at));
-    let (back, wrong) = (RwSignal::new(words::time(soon)), RwSignal::new(None));
+    let (back, wrong) = (RwSignal::new(words::time_field(soon)), RwSignal::new(None));
     let go = move |()| {
         let Some(window) = desk.seat.get_untracked() else { return };
         let back_at = at_clock(desk, &back.get_untracked());

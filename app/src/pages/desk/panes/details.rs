@@ -19,12 +19,14 @@ pub fn Details(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl
     let locale = desk.locale;
     let people = Memo::new(move |_| {
         let card = card.get()?;
+        let entered = entered(desk, &card);
         Some([
             (td_string!(locale, desk.name), card.name),
             (td_string!(locale, desk.phone_number), card.phone),
             (td_string!(locale, desk.reference), card.reference),
             (td_string!(locale, desk.needs), needs(desk, &card.needs)),
             (td_string!(locale, desk.people), card.party_size.map(|size| size.to_string())),
+            (td_string!(locale, desk.entered_later), entered),
         ])
     });
     view! {
@@ -108,6 +110,22 @@ fn NextUp(desk: Desk) -> impl IntoView {
 fn needs(desk: Desk, needs: &[Code]) -> Option<String> {
     let words: Vec<String> = needs.iter().map(|need| desk.word(need, |rules| &rules.needs)).collect();
     (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// When an arrival was entered that had happened before, from which slip, and why only then.
+fn entered(desk: Desk, card: &VisitCard) -> Option<String> {
+    let locale = desk.locale;
+    let entered = card.entered?;
+    let time = words::when(locale, entered.at, desk.at());
+    let first = if card.slip {
+        td_string!(locale, desk.entered_slip, time = time, slip = card.ticket.clone()).to_string()
+    } else {
+        time
+    };
+    Some(match entered.reason {
+        Some(reason) => format!("{first} · {}", words::late_reason(locale, reason)),
+        None => first,
+    })
 }
 
 fn waited(desk: Desk, card: &VisitCard) -> String {

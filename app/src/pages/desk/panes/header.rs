@@ -7,6 +7,8 @@ use super::super::browser;
 use super::super::button::KeyButton;
 use super::super::state::{Desk, Dialog};
 use super::alarms::Alarms;
+use super::closing::Closing;
+use super::emergency::EmergencyUp;
 use super::practice::{Asking, Marked};
 use crate::api::{AlertView, WindowStateView};
 use crate::components::{Clock, Icon};
@@ -52,8 +54,8 @@ pub fn Bar(desk: Desk) -> impl IntoView {
             <span class="end row">{counts}</span>
             <span class="btns tight">
                 <Show when=seated>
-                    <Show when=away fallback=move || view! { <KeyButton desk action=Action::Away icon="away" /> }>
-                        <KeyButton desk action=Action::Away icon="away" label=td_string!(locale, desk.i_am_back) />
+                    <Show when=away fallback=move || view! { <KeyButton desk action=Action::Away icon="door" /> }>
+                        <KeyButton desk action=Action::Away icon="door" label=td_string!(locale, desk.i_am_back) />
                     </Show>
                     <KeyButton desk action=Action::HandOver icon="swap" />
                 </Show>
@@ -75,6 +77,8 @@ pub fn Banners(desk: Desk) -> impl IntoView {
             <Lost desk />
             <Ringing desk />
             <Asking desk />
+            <Closing desk />
+            <EmergencyUp desk />
             <Alarms desk />
             <Show when=move || desk.silenced.get() && !desk.muted.get()>
                 <div class="banner" role="status">

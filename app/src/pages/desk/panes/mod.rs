@@ -2,7 +2,9 @@
 
 pub mod alarms;
 pub mod blank;
+mod closing;
 pub mod details;
+pub mod emergency;
 pub mod header;
 pub mod lateness;
 pub mod locked;

@@ -1,9 +1,11 @@
 //! The line and the lists below it. Rows are keyed by visit, so that a change to one leaves the others
-//! unchanged.
+//! unchanged; of a long list a part is drawn, around the picked row.
 
 use super::super::actions::Action;
+use super::super::browser;
 use super::super::button::KeyButton;
-use super::super::lists::Group;
+use super::super::closing::choice_word;
+use super::super::lists::{DRAWN, Group, drawn, reaching};
 use super::super::state::Desk;
 use super::lateness;
 use super::practice::Practice;
@@ -13,13 +15,18 @@ use crate::i18n::{Locale, td_string};
 use crate::words::{self, capital};
 use domain::ids::{Code, VisitId};
 use domain::visit::{Channel, End, StateKind};
+use leptos::either::Either;
 use leptos::prelude::*;
+use std::ops::Range;
 
 /// The column beside the visit.
 #[component]
 pub fn Queue(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
-    let waiting = move || desk.line.with(|line| line.waiting.iter().map(|card| card.id).collect::<Vec<_>>());
+    let waiting = Memo::new(move |_| {
+        desk.line.with(|line| line.waiting.iter().map(|card| card.id).collect::<Vec<_>>())
+    });
+    let picked = Memo::new(move |_| desk.picked());
     let nobody = Memo::new(move |_| desk.line.with(|line| line.waiting.is_empty()));
     view! {
         <aside class="queue" aria-label=td_string!(locale, desk.the_line)>
@@ -37,17 +44,13 @@ pub fn Queue(desk: Desk) -> impl IntoView {
                     <p class="muted">{move || sound_words(desk)}</p>
                 </div>
             </Show>
-            <ol class="line" role="list" hidden=move || nobody.get()>
-                <For each=waiting key=|id| *id let:id>
-                    <Row desk id />
-                </For>
-            </ol>
-            <List desk group=Group::Phone />
-            <List desk group=Group::Offers />
-            <List desk group=Group::CallBacks />
-            <List desk group=Group::Holds />
-            <List desk group=Group::Elsewhere />
-            <List desk group=Group::Ended />
+            <Rows desk ids=waiting picked ordered=true />
+            <List desk group=Group::Phone picked />
+            <List desk group=Group::Offers picked />
+            <List desk group=Group::CallBacks picked />
+            <List desk group=Group::Holds picked />
+            <List desk group=Group::Elsewhere picked />
+            <List desk group=Group::Ended picked />
             <p class="sr" role="status">
                 {move || {
                     let id = desk.chosen.get()?;
@@ -82,8 +85,8 @@ fn heading(locale: Locale, group: Group) -> (&'static str, &'static str) {
 }
 
 #[component]
-fn List(desk: Desk, group: Group) -> impl IntoView {
-    let ids = Memo::new(move |_| desk.group(group).iter().map(|card| card.id).collect::<Vec<VisitId>>());
+fn List(desk: Desk, group: Group, picked: Memo<Option<VisitId>>) -> impl IntoView {
+    let ids = Memo::new(move |_| desk.listed(group, |card| card.id));
     let (head, small) = heading(desk.locale, group);
     view! {
         <Show when=move || !ids.get().is_empty()>
@@ -92,21 +95,97 @@ fn List(desk: Desk, group: Group) -> impl IntoView {
                 " "
                 <small>{small}</small>
             </h2>
-            <ul role="list" class="line">
-                <For each=move || ids.get() key=|id| *id let:id>
-                    <Row desk id />
-                </For>
-            </ul>
+            <Rows desk ids picked ordered=false />
         </Show>
     }
 }
 
+/// The rows of a list. Of a long one a part is drawn, with its place in the whole and the way on and back; a row
+/// that is picked is always among those drawn.
 #[component]
-fn Row(desk: Desk, id: VisitId) -> impl IntoView {
+fn Rows(
+    desk: Desk,
+    ids: Memo<Vec<VisitId>>,
+    picked: Memo<Option<VisitId>>,
+    /// Whether the order counts: the line, rather than a list below it.
+    ordered: bool,
+) -> impl IntoView {
+    let from = RwSignal::new(0_usize);
+    Effect::new(move |_| {
+        let Some(chosen) = desk.chosen.get() else { return };
+        let found = ids.with_untracked(|ids| Some((ids.iter().position(|id| *id == chosen)?, ids.len())));
+        if let Some((place, all)) = found {
+            let began = from.get_untracked();
+            let begins = reaching(place, began, all);
+            if begins != began {
+                from.set(begins);
+            }
+        }
+    });
+    let all = Memo::new(move |_| ids.with(Vec::len));
+    let (long, empty) = (Memo::new(move |_| all.get() > DRAWN), Memo::new(move |_| all.get() == 0));
+    let part = Memo::new(move |_| drawn(from.get(), all.get()));
+    let rows = move || ids.with(|ids| ids.get(part.get()).map(<[VisitId]>::to_vec).unwrap_or_default());
+    let each = move || {
+        view! {
+            <For each=rows key=|id| *id let:id>
+                <Row desk id ids picked />
+            </For>
+        }
+    };
+    // The rows that were asked for are where the keyboard goes on.
+    let turn = move |to: usize| {
+        from.set(to);
+        if let Some(first) = ids.with_untracked(|ids| ids.get(drawn(to, ids.len()).start).copied()) {
+            browser::go(&format!("row-{first}"));
+        }
+    };
+    view! {
+        {if ordered {
+            Either::Left(view! { <ol class="line" role="list" hidden=move || empty.get()>{each()}</ol> })
+        } else {
+            Either::Right(view! { <ul class="line" role="list">{each()}</ul> })
+        }}
+        <Show when=move || long.get()>
+            <div class="wait-flags">
+                <span>{move || place_words(desk.locale, &part.get(), all.get())}</span>
+                <button
+                    type="button"
+                    class="btn small"
+                    disabled=move || part.get().start == 0
+                    on:click=move |_| turn(part.get_untracked().start.saturating_sub(DRAWN))
+                >
+                    {td_string!(desk.locale, desk.rows_before)}
+                </button>
+                <button
+                    type="button"
+                    class="btn small"
+                    disabled=move || part.get().end == all.get()
+                    on:click=move |_| turn(part.get_untracked().end)
+                >
+                    {td_string!(desk.locale, desk.rows_after)}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// "1 to 50 of 1,000".
+fn place_words(locale: Locale, part: &Range<usize>, all: usize) -> String {
+    let (from, to, all) = (words::number(part.start + 1), words::number(part.end), words::number(all));
+    td_string!(locale, desk.rows_of, from = from, to = to, all = all).to_string()
+}
+
+#[component]
+fn Row(desk: Desk, id: VisitId, ids: Memo<Vec<VisitId>>, picked: Memo<Option<VisitId>>) -> impl IntoView {
     let locale = desk.locale;
     let card =
         Memo::new(move |last: Option<&Option<VisitCard>>| desk.card(id).or_else(|| last.cloned().flatten()));
-    let picked = Memo::new(move |_| desk.picked() == Some(id));
+    let picked = Memo::new(move |_| picked.get() == Some(id));
+    // What is not drawn counts for a screen reader as well.
+    let place = Memo::new(move |_| {
+        ids.with(|ids| (ids.iter().position(|each| *each == id).map_or(0, |place| place + 1), ids.len()))
+    });
     let standing = Memo::new(move |_| card.get().map(|card| lateness::standing(desk, &card, desk.now.get())));
     let class = move || {
         let color = standing.get().map_or("", |standing| standing.class);
@@ -117,7 +196,7 @@ fn Row(desk: Desk, id: VisitId) -> impl IntoView {
     let flags = Memo::new(move |_| card.get().map(|card| card.needs).unwrap_or_default());
     let apart = Memo::new(move |_| card.get().and_then(|card| desk.apart(&card)));
     view! {
-        <li class=class>
+        <li class=class aria-posinset=move || place.get().0.to_string() aria-setsize=move || place.get().1.to_string()>
             <button
                 type="button"
                 class="wait-main"
@@ -205,6 +284,7 @@ fn about(desk: Desk, card: &VisitCard) -> String {
     if let Some(size) = card.party_size.filter(|size| *size > 1) {
         parts.push(td_string!(locale, desk.party, n = size).to_string());
     }
+    parts.extend(card.closing_choice.map(|choice| choice_word(locale, choice).to_owned()));
     parts.extend(card.name.clone());
     // A row is narrow and wraps: a comma may end a line.
     parts.join(", ")

@@ -63,6 +63,9 @@ pub fn Start(desk: Desk) -> impl IntoView {
                 </button>
             </div>
         </form>
+        <div class="btns">
+            <KeyButton desk action=Action::Paper />
+        </div>
         <Elsewhere desk />
     }
 }

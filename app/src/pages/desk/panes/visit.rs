@@ -125,6 +125,7 @@ fn Ready(desk: Desk) -> impl IntoView {
             <KeyButton desk action=Action::Quick />
             <KeyButton desk action=Action::Phone />
             <KeyButton desk action=Action::CheckIn />
+            <KeyButton desk action=Action::Paper />
             <KeyButton desk action=Action::Session />
         </div>
     }

@@ -31,7 +31,9 @@ pub fn offered(desk: Desk, card: &VisitCard, script: &Script) -> Vec<Effect> {
         _ => false,
     };
     run::read(desk, card, script, |run| {
-        run.offered().into_iter().filter(|effect| !so(effect)).cloned().collect()
+        // What the district has taken out of its lists is not offered.
+        let known = |effect: &&Effect| desk.rules(|rules| rules.knows(effect));
+        run.offered().into_iter().filter(known).filter(|effect| !so(effect)).cloned().collect()
     })
     .unwrap_or_default()
 }

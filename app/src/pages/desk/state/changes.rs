@@ -6,7 +6,7 @@ use super::super::sounds;
 use super::super::unanswered::Unanswered;
 use super::dialog::Dialog;
 use super::{Desk, Toast, Wording};
-use crate::api::{AlarmView, AlertView, LineView, VisitView, WindowView};
+use crate::api::{AlarmView, AlertView, EmergencyView, LineView, VisitView, WindowView};
 use crate::client;
 use crate::i18n::td_string;
 use crate::screen::{self, Sound};
@@ -29,14 +29,23 @@ impl Desk {
         });
         if help {
             self.ring();
-        } else if (newcomer || call) && !self.muted.get_untracked() {
-            self.play("notice");
+        } else if newcomer || call {
+            self.chime();
         }
         let held = browser::focused();
         self.line.set(heard);
         self.still_sits();
         self.hung_up();
         browser::keep_focus(held);
+    }
+
+    /// The short tone, once for all that happen at about the same time.
+    fn chime(&self) {
+        let now = client::now_ms();
+        if !self.muted.get_untracked() && sounds::may_chime(now, self.chimed_at.get_value()) {
+            self.chimed_at.set_value(Some(now));
+            self.play("notice");
+        }
     }
 
     fn ring(&self) {
@@ -133,6 +142,11 @@ impl Desk {
             Some(known) => *known = alert,
             None => line.alerts.push(alert),
         });
+    }
+
+    /// Applies an answer about the emergency notice.
+    pub fn take_emergency(&self, up: Option<EmergencyView>) {
+        self.line.update(|line| line.emergency = up);
     }
 
     /// Applies an answer about an alarm.

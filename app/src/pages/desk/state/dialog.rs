@@ -40,6 +40,8 @@ pub enum Dialog {
     Phone(VisitId),
     /// When to call back.
     CallBack(VisitId),
+    /// What a person who waits chooses for the closing.
+    Chosen(VisitId),
     /// Whether the person was reached.
     Attempt(VisitId),
     /// All other actions for a visit in the line.
@@ -50,6 +52,10 @@ pub enum Dialog {
     Away,
     /// Who takes the open visits.
     HandOver,
+    /// How the day ends.
+    Closing,
+    /// Which emergency notice the lobby screens show.
+    Emergency,
     /// What an alert was.
     CloseAlert(AlertId),
     /// The service of a sign-on session, and its deadline for arrivals.
@@ -80,6 +86,7 @@ impl Dialog {
             | Dialog::Note(id)
             | Dialog::Phone(id)
             | Dialog::CallBack(id)
+            | Dialog::Chosen(id)
             | Dialog::Attempt(id)
             | Dialog::More(id)
             | Dialog::TakeCall(id) => Some(*id),
@@ -87,6 +94,8 @@ impl Dialog {
             | Dialog::CheckIn
             | Dialog::Away
             | Dialog::HandOver
+            | Dialog::Closing
+            | Dialog::Emergency
             | Dialog::CloseAlert(_)
             | Dialog::Session
             | Dialog::TakeOver(..) => None,

@@ -69,7 +69,7 @@ impl Desk {
         for group in
             [Group::Phone, Group::Offers, Group::CallBacks, Group::Holds, Group::Elsewhere, Group::Ended]
         {
-            rows.extend(self.group(group).iter().map(|card| card.id));
+            rows.extend(self.listed(group, |card| card.id));
         }
         rows
     }
@@ -105,6 +105,11 @@ impl Desk {
 
     /// The visits of a list below the line.
     pub fn group(&self, group: Group) -> Vec<VisitCard> {
+        self.listed(group, VisitCard::clone)
+    }
+
+    /// One thing about each visit of a list below the line, without copying the visits.
+    pub fn listed<T>(&self, group: Group, of: fn(&VisitCard) -> T) -> Vec<T> {
         let seat = self.seat.get();
         self.line.with(|line| {
             let list = if group == Group::Ended { &line.ended } else { &line.others };
@@ -112,7 +117,7 @@ impl Desk {
             let seated =
                 seated.filter_map(|window| window.visit.as_ref()).filter(|_| group == Group::Elsewhere);
             let listed = list.iter().filter(|card| Group::of(card, seat.as_ref()) == Some(group));
-            seated.chain(listed).cloned().collect()
+            seated.chain(listed).map(of).collect()
         })
     }
 

@@ -172,6 +172,8 @@ pub struct Desk {
     pub silenced: RwSignal<bool>,
     /// When the sound for danger was last played, by the page's own time.
     rang_at: StoredValue<i64>,
+    /// When the short tone was last played, by the page's own time.
+    chimed_at: StoredValue<Option<i64>>,
     /// A call is being answered: the same key again does not answer a second one.
     pub answering: StoredValue<bool>,
     /// The call whose dialog is open.
@@ -227,6 +229,7 @@ impl Desk {
             muted: RwSignal::new(false),
             silenced: RwSignal::new(false),
             rang_at: StoredValue::new(0),
+            chimed_at: StoredValue::new(None),
             answering: StoredValue::new(false),
             on_line: StoredValue::new(None),
             run,

@@ -99,12 +99,10 @@ impl Desk {
             return td_string!(self.locale, desk.done).to_owned();
         }
         self.rules(|rules| {
-            let service = card.service.as_ref().and_then(|id| rules.service(id));
-            let outcome =
-                service.and_then(|service| service.outcomes.iter().find(|outcome| &outcome.id == code));
-            let place = rules.places.iter().find(|place| &place.id == code).map(|place| &place.name);
-            let reason =
-                rules.cancel_reasons.iter().find(|reason| &reason.id == code).map(|reason| &reason.name);
+            let outcome = card.service.as_ref().and_then(|id| rules.outcome(id, code));
+            let place = rules.place(code).map(|place| &place.name);
+            let mut reasons = rules.cancel_reasons.iter().chain(&rules.former.cancel);
+            let reason = reasons.find(|reason| &reason.id == code).map(|reason| &reason.name);
             let name = outcome.map(|outcome| &outcome.name).or(place).or(reason);
             name.map(|name| name.get(self.tag()).to_owned())
         })

@@ -10,8 +10,24 @@ use domain::stats::Rate;
 use domain::totals::KeyFigure;
 use std::cmp::Ordering;
 
+pub(super) fn acknowledgement(sheet: &Sheet<'_>) -> Key {
+    let total = &sheet.figures.total;
+    let lines = untimed(sheet, total.acknowledged, total.acknowledgement.n());
+    Key { lines: lines.into_iter().collect(), ..plain(sheet, KeyFigure::Acknowledgement) }
+}
+
 pub(super) fn wait(sheet: &Sheet<'_>) -> Key {
-    Key { lines: left_before(sheet), ..plain(sheet, KeyFigure::Wait) }
+    let total = &sheet.figures.total;
+    let lines = left_before(sheet).into_iter().chain(untimed(sheet, total.turned, total.wait.n()));
+    Key { lines: lines.collect(), ..plain(sheet, KeyFigure::Wait) }
+}
+
+/// How many have such a time that is not among these, because their arrival was estimated or comes from
+/// paper.
+fn untimed(sheet: &Sheet<'_>, all: i64, timed: u64) -> Option<(String, Option<List>)> {
+    let n = all - i64::try_from(timed).unwrap_or(all);
+    let text = || td_string!(sheet.locale, figures.untimed, n = words::number(n)).to_string();
+    (n > 0).then(|| (text(), None))
 }
 
 pub(super) fn told(sheet: &Sheet<'_>) -> Key {

@@ -12,7 +12,7 @@ use super::scope;
 use super::sheet::Sheet;
 use crate::i18n::td_string;
 use crate::words;
-use contact::{told, wait};
+use contact::{acknowledgement, told, wait};
 use domain::drilldown::List;
 use domain::totals::{Group, KeyFigure};
 use key::{Key, plain};
@@ -45,6 +45,7 @@ fn key_of(sheet: &Sheet<'_>, figure: KeyFigure) -> Key {
     match figure {
         KeyFigure::Served => served(sheet),
         KeyFigure::Left => unserved(sheet),
+        KeyFigure::Acknowledgement => acknowledgement(sheet),
         KeyFigure::Wait => wait(sheet),
         KeyFigure::Told => told(sheet),
         _ => plain(sheet, figure),

@@ -1,6 +1,7 @@
 //! What to bring, and how long it takes.
 
 use super::heading::title;
+use super::needs::often;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::pages::kiosk::place::Place;
@@ -55,6 +56,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
                 </p>
                 <p class="muted">{td_string!(locale, kiosk.details_optional)}</p>
             </section>
+            {often(tablet, locale)}
         </main>
     }
 }

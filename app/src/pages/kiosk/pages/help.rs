@@ -1,40 +1,20 @@
 //! The person's needs.
 
 use super::heading::title;
+use super::needs::need;
 use crate::i18n::{Locale, td_string};
 use crate::pages::kiosk::place::Place;
 use crate::pages::kiosk::tablet::Tablet;
-use crate::words;
 use leptos::prelude::*;
 
 pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
     let page = tablet.page();
-    let tag = words::tag(locale);
     let needs: Vec<_> = page
         .needs
         .iter()
-        .map(|need| {
-            let (id, asked) = (need.id.clone(), need.id.clone());
-            let checked = move || tablet.answers.with(|answers| answers.needs.contains(&asked));
-            let change = move |event: leptos::ev::Event| {
-                let on = event_target_checked(&event);
-                tablet.answers.update(|answers| {
-                    answers.needs.retain(|need| need != &id);
-                    if on {
-                        answers.needs.push(id.clone());
-                    }
-                });
-            };
-            let hint = (need.id.as_str() == "come_to_me").then(|| td_string!(locale, kiosk.come_hint));
-            view! {
-                <label class="choice">
-                    <input type="checkbox" prop:checked=checked on:change=change />
-                    <span>
-                        {need.name.get(tag).to_owned()}
-                        {hint.map(|hint| view! { <br /><small>{hint}</small> })}
-                    </span>
-                </label>
-            }
+        .map(|known| {
+            let hint = (known.id.as_str() == "come_to_me").then(|| td_string!(locale, kiosk.come_hint));
+            need(tablet, locale, known, hint)
         })
         .collect();
     let none = move || tablet.answers.with(|answers| answers.needs.is_empty());

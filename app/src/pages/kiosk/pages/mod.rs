@@ -11,6 +11,7 @@ mod help;
 mod language;
 mod more;
 mod need;
+mod needs;
 mod notice;
 mod question;
 mod refused;

@@ -2,6 +2,7 @@
 
 use super::choices::{choice, choose_one, unsure};
 use super::heading::title;
+use super::needs::often;
 use crate::i18n::{Locale, td_string};
 use crate::pages::kiosk::flow::listed;
 use crate::pages::kiosk::place::Place;
@@ -31,6 +32,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
                 </li>
                 {unsure(tablet, locale)}
             </ul>
+            {often(tablet, locale)}
         </main>
     }
 }

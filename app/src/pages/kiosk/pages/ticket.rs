@@ -3,6 +3,8 @@
 use super::call_back::ask_button;
 use super::call_for_help::{calls, help_at_once};
 use super::heading::title;
+use crate::api::ClosingView;
+use crate::closing;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::pages::kiosk::flow::comes_at_once;
@@ -45,6 +47,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
     // A person who cannot wait is not offered a call for tomorrow: 911 is what helps.
     let ask_call = Memo::new(move |_| !urgent && !call_back && !tablet.open());
     let ask_call = move || ask_call.get().then(|| ask_button(tablet, locale));
+    let closes = closing_offer(tablet, locale, call_back, service.as_ref().is_some_and(|one| one.discreet));
     let we_call = Memo::new(move |_| !urgent && !call_back && here.get());
     let hint = Memo::new(move |_| match tablet.nobody(locale) {
         Some(nobody) => format!("{} {nobody}", td_string!(locale, kiosk.have_number)),
@@ -67,7 +70,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
                     })
                 }}
                 <p class="lead" role="status">{now}</p>
-                {help} {ask_call}
+                {closes} {help} {ask_call}
                 {calls(tablet, locale)}
                 {move || {
                     we_call.get().then(|| view! { <p class="lead">{td_string!(locale, kiosk.we_call)}</p> })
@@ -79,6 +82,26 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
                 <p class="muted">{td_string!(locale, kiosk.clears, n = idle::TICKET_S).to_string()}</p>
             </section>
         </main>
+    }
+}
+
+/// Shortly before closing: what the person can choose, on their phone or at the window. A discreet visit reads
+/// no choices.
+fn closing_offer(tablet: Tablet, locale: Locale, call: bool, discreet: bool) -> impl IntoView {
+    let offer = Memo::new(move |_| {
+        let closing = tablet.line.view.with(|line| line.closing.clone()).filter(|_| !call)?;
+        let closing = if discreet { ClosingView { offers: Vec::new(), ..closing } } else { closing };
+        Some(closing::offer(locale, &closing, tablet.now()))
+    });
+    move || {
+        offer.get().map(|offer| {
+            view! {
+                <p class="notice" role="status">
+                    <Icon name="clock" />
+                    <span>{offer}</span>
+                </p>
+            }
+        })
     }
 }
 

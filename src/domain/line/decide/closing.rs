@@ -1,0 +1,126 @@
+//! The end of the day: telling people that the district closes, what they and the desk choose, the sweep, and
+//! signing the day off.
+
+use super::decision::{Decided, Decision, about_line, as_it_is, ended, of};
+use crate::command::{Asked, Outcome};
+use crate::fact::Event;
+use crate::ids::VisitId;
+use crate::line::Line;
+use crate::refusal::Refusal;
+use crate::time::{Day, HOUR, Ms};
+use crate::visit::Visit;
+use crate::vocabulary::closing::{Closing, ClosingChoice, Night, Serves, Tickets};
+use crate::vocabulary::people::Who;
+use crate::vocabulary::visit::End;
+
+/// A desk serves at most this long after closing.
+const LONGEST_PAST: Ms = 12 * HOUR;
+
+impl Line {
+    /// Tells everyone who waits and has not been told. After closing only while people are still served:
+    /// before an empty lobby nobody would be told anything.
+    pub(super) fn warn_of_closing(&self, by: &Asked) -> Decision {
+        let closing = by.closing.filter(|closing| by.at < closing.closes_at || by.serves);
+        let closing = closing.filter(|_| !self.rules.practice);
+        let happenings = closing.map_or_else(Vec::new, |closing| {
+            self.untold(closing, by.at).map(|visit| of(visit.id, self.told_of(closing))).collect()
+        });
+        Decision { happenings, outcome: Outcome::Done }
+    }
+
+    /// The fact that says what a person is told, for a ticket given shortly before closing too.
+    pub(super) fn told_of(&self, closing: Closing) -> Event {
+        let Closing { closes_at, opens_at, .. } = closing;
+        Event::ClosingTold { closes_at, opens_at, offers: self.rules.closing.offers(opens_at) }
+    }
+
+    /// A choice by the person, or by an officer for them, who thereby tells them. A call is promised with its
+    /// own verb, because it needs a number.
+    pub(super) fn choose_closing(&self, by: &Asked, visit: &Visit, choice: ClosingChoice) -> Decided {
+        let closing = by.closing.ok_or(Refusal::NotClosing)?;
+        let is_over = by.at >= closing.closes_at && !by.serves;
+        let is_first_next = choice == ClosingChoice::FirstNext;
+        let opens_at = closing.opens_at.filter(|opens_at| is_first_next && *opens_at > by.at);
+        let possible = match choice {
+            ClosingChoice::Stay => !is_over,
+            ClosingChoice::CallBack => false,
+            ClosingChoice::FirstNext => opens_at.is_some(),
+        };
+        if !possible || !self.offers(visit, &closing).contains(&choice) {
+            return Err(Refusal::NotOffered);
+        }
+        if visit.chosen_since(closing.opened_at) == Some(choice) {
+            return as_it_is(Outcome::Visit(visit.id));
+        }
+        let night = opens_at.map(|to| Night { from: closing.closes_at.max(by.at), to });
+        let mut happenings = Vec::new();
+        if visit.told_since(closing.opened_at).is_none() {
+            happenings.push(of(visit.id, self.told_of(closing)));
+        }
+        if night.is_some() && visit.out_since.is_some() {
+            happenings.extend(self.step_back(by, visit)?.happenings);
+        }
+        happenings.push(of(visit.id, Event::ClosingChosen { choice, night }));
+        Ok(Decision { happenings, outcome: Outcome::Visit(visit.id) })
+    }
+
+    /// Residents ask for a call where it was offered to them; officers promise one at any time.
+    pub(super) fn may_ask_for_call(&self, by: &Asked, visit: &Visit) -> Result<(), Refusal> {
+        if by.actor.who != Who::Resident {
+            return Ok(());
+        }
+        let closing = by.closing.ok_or(Refusal::NotClosing)?;
+        let told = visit.told_since(closing.opened_at).ok_or(Refusal::NotOffered)?;
+        if told.offers.contains(&ClosingChoice::CallBack) { Ok(()) } else { Err(Refusal::NotOffered) }
+    }
+
+    /// The decision of the desk, made from what it saw: a colleague's is never replaced unseen.
+    pub(super) fn decide_closing(
+        &self,
+        by: &Asked,
+        seen: Option<u64>,
+        tickets: &Tickets,
+        serves: Serves,
+    ) -> Decided {
+        let closing = by.closing.ok_or(Refusal::NotClosing)?;
+        let before = self.head.decided(&closing);
+        let tickets = match tickets {
+            Tickets::StoppedFor(list) if list.is_empty() => Tickets::Given,
+            other => other.clone(),
+        };
+        if before.is_some_and(|before| before.tickets == tickets && before.serves == serves) {
+            return as_it_is(Outcome::Done);
+        }
+        if before.map(|before| before.seq) != seen {
+            return Err(Refusal::ClosingDecided);
+        }
+        if let Tickets::StoppedFor(list) = &tickets
+            && list.iter().any(|service| self.rules.service(service).is_none())
+        {
+            return Err(Refusal::UnknownService);
+        }
+        let (closes_at, most) = (closing.closes_at, closing.closes_at + LONGEST_PAST);
+        match serves {
+            Serves::Until(until) if until <= closes_at || until > most => Err(Refusal::BadTime),
+            _ => about_line(Event::ClosingDecided { closes_at, tickets, serves }, Outcome::Done),
+        }
+    }
+
+    /// Signs off a business day: this one, or the one before. A second time is one more fact.
+    pub(super) fn sign_day(&self, by: &Asked, day: Day) -> Decided {
+        if day > by.day || day.0 < by.day.0 - 1 {
+            return Err(Refusal::BadTime);
+        }
+        about_line(Event::DaySigned { day, left: self.day_left(by.at) }, Outcome::Done)
+    }
+
+    /// Nobody's visit ends here without having been told of the closing first.
+    pub(super) fn sweep(&self, by: &Asked, spared: &[VisitId]) -> Decision {
+        let closing = by.closing.filter(|closing| !by.serves && closing.closes_at <= by.at);
+        let happenings = closing.map_or_else(Vec::new, |closing| {
+            let unserved = self.unserved(closing, by.day, spared);
+            unserved.map(|visit| of(visit.id, ended(End::ClosedUnserved, None))).collect()
+        });
+        Decision { happenings, outcome: Outcome::Done }
+    }
+}

@@ -1,0 +1,63 @@
+//! The picture of a captain: checked by its bytes, stored without what a camera wrote into it, and shown in the
+//! lobby.
+
+mod format;
+
+pub use format::read;
+
+use crate::caller::Caller;
+use crate::department::Ops;
+use crate::error::Error;
+use crate::model::districts::{Card, District};
+use crate::model::photos::Photo;
+use domain::access::Action;
+
+/// The largest picture, in bytes.
+pub const LARGEST: usize = 2_000_000;
+
+impl Ops {
+    /// Gives the captain of a district a picture, if the card is still the one that was read.
+    ///
+    /// # Errors
+    /// `bad_photo` or `photo_too_large`; as [`Ops::set_card`].
+    pub async fn set_photo(&self, caller: &Caller, before: &District, bytes: &[u8]) -> Result<Card, Error> {
+        caller.check(Action::SetUp, &before.id)?;
+        if bytes.len() > LARGEST {
+            let detail = "A picture has at most 2 megabytes. Please choose a smaller one.";
+            return Err(Error::invalid("photo", "photo_too_large", detail));
+        }
+        let detail = "This is not a picture that can be shown here. Please choose a JPEG, PNG or WebP file.";
+        let photo = read(bytes).ok_or_else(|| Error::invalid("photo", "bad_photo", detail))?;
+        self.tools.store.put_photo(&photo).await?;
+        let address = Photo::address(photo.hash());
+        let set = self.show_photo(caller, before, address.clone()).await;
+        if set.is_err() {
+            self.forget_photo(&address).await;
+        }
+        set
+    }
+
+    /// Takes the picture of a captain away, if the card is still the one that was read.
+    ///
+    /// # Errors
+    /// As [`Ops::set_card`].
+    pub async fn remove_photo(&self, caller: &Caller, before: &District) -> Result<Card, Error> {
+        self.show_photo(caller, before, String::new()).await
+    }
+
+    async fn show_photo(&self, caller: &Caller, before: &District, address: String) -> Result<Card, Error> {
+        let mut card = before.card.clone();
+        let earlier = std::mem::replace(&mut card.captain.photo, address);
+        let card = self.set_card(caller, before, &card).await?;
+        self.forget_photo(&earlier).await;
+        Ok(card)
+    }
+
+    /// Deletes a picture that is no longer shown. One that stays by an error of the store harms nobody.
+    async fn forget_photo(&self, address: &str) {
+        let Some(hash) = Photo::hash_in(address) else { return };
+        if let Err(error) = self.tools.store.drop_photo(hash).await {
+            tracing::warn!(%error, "a picture that is no longer shown could not be deleted");
+        }
+    }
+}

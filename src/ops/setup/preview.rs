@@ -1,0 +1,219 @@
+//! A setup file before it is applied: everything that is wrong in it at once, and what it would change.
+
+use super::department::names_differ;
+use super::fault::wrong;
+use super::file::{File, StaffPart};
+use crate::caller::Caller;
+use crate::department::Ops;
+use crate::error::Error;
+use crate::model::districts::District;
+use crate::model::people::Staff;
+use crate::model::scripts::Version;
+use crate::scripts::say;
+use crate::text;
+use domain::access::{Action, Object};
+use domain::difference::{Change, DistrictPreview, Preview, StaffPreview, changes, difference};
+use domain::ids::{DistrictId, ScriptId};
+use domain::script::{Script, Status};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A file whose parts are all valid.
+pub(super) struct Prepared {
+    /// The districts of the file.
+    pub(super) districts: Vec<District>,
+    /// Its scripts, or those that the program ships.
+    pub(super) scripts: Vec<Script>,
+    /// The name of the department.
+    pub(super) department: String,
+    /// The districts as they were read for it.
+    pub(super) there: Vec<District>,
+}
+
+impl Ops {
+    /// What a file would change. Only an administrator of the whole department may.
+    ///
+    /// # Errors
+    /// Everything that is wrong in the file; when the caller may not, or the store fails.
+    pub async fn preview(&self, caller: &Caller, file: &File) -> Result<Preview, Vec<Error>> {
+        Ok(self.prepared(caller, file).await?.1)
+    }
+
+    /// A file whose parts are all valid, and what it would change.
+    ///
+    /// # Errors
+    /// As [`Ops::preview`].
+    pub(super) async fn prepared(
+        &self,
+        caller: &Caller,
+        file: &File,
+    ) -> Result<(Prepared, Preview), Vec<Error>> {
+        caller.check(Action::SetUp, Object::Department).map_err(alone)?;
+        if let Some(error) = file.staff.iter().find_map(|part| own_account(caller, part)) {
+            return Err(vec![error]);
+        }
+        let prepared = self.prepare(file).await?;
+        let preview = self.compare(file, &prepared).await.map_err(alone)?;
+        Ok((prepared, preview))
+    }
+
+    /// Checks every part of a file.
+    ///
+    /// # Errors
+    /// All that is wrong in it; when the store fails.
+    pub(super) async fn prepare(&self, file: &File) -> Result<Prepared, Vec<Error>> {
+        let scripts = file.scripts().map_err(alone)?;
+        let there = self.tools.store.districts().await.map_err(|error| alone(error.into()))?;
+        let mut faults: Vec<Error> = Vec::new();
+        for script in &scripts {
+            let fault = domain::script::check::check(script).into_iter().next();
+            if let Some(fault) = fault.filter(|_| script.status == Status::Published) {
+                let said = say(&fault, "en");
+                let detail = format!("The script {} cannot be published: {said}", script.id);
+                faults.push(Error::invalid("scripts", "faulty", detail));
+            }
+            faults.extend(text::script(script).err());
+        }
+        faults.extend(file.staff.iter().filter_map(|part| part.account().err()));
+        let mut districts = Vec::with_capacity(file.districts.len());
+        for district in file.each_district().map_err(alone)? {
+            match district.and_then(|district| self.valid(district, &there)) {
+                Ok(district) => districts.push(district),
+                Err(error) => faults.push(error),
+            }
+        }
+        let mut ids = BTreeSet::new();
+        let twice = file.districts.iter().filter(|part| !ids.insert(&part.id));
+        faults.extend(twice.map(|part| wrong(format!("District {}: it is in the file twice.", part.id))));
+        if faults.is_empty() {
+            faults.extend(names_differ(&districts, &there).err());
+        }
+        match text::name("department", &file.department.name) {
+            Ok(department) if faults.is_empty() => Ok(Prepared { districts, scripts, department, there }),
+            Ok(_) => Err(faults),
+            Err(error) => Err(faults.into_iter().chain([error]).collect()),
+        }
+    }
+
+    /// A district of a file, if it can be as the file says.
+    fn valid(&self, mut district: District, there: &[District]) -> Result<District, Error> {
+        let named = |error| match error {
+            Error::Invalid { field, code, detail } => {
+                Error::invalid(field, code, format!("District {}: {detail}", district.id))
+            }
+            other => other,
+        };
+        let had = there.iter().find(|old| old.id == district.id).map(|old| &old.rules);
+        let card = text::card(&district.card).map_err(named)?;
+        self.keepable(&district.rules, had).map_err(named)?;
+        district.card = card;
+        Ok(district)
+    }
+
+    async fn compare(&self, file: &File, prepared: &Prepared) -> Result<Preview, Error> {
+        let store = &self.tools.store;
+        let name = store.setting("department").await?.unwrap_or_default();
+        let department = (name != prepared.department).then(|| (name, prepared.department.clone()));
+        let districts = prepared.districts.iter().map(|district| -> Result<DistrictPreview, Error> {
+            let old = prepared.there.iter().find(|old| old.id == district.id);
+            let changes = old.map(|old| district_changes(old, district)).transpose()?;
+            let (id, name) = (district.id.clone(), district.card.name.clone());
+            Ok(DistrictPreview { id, name, is_new: old.is_none(), changes: changes.unwrap_or_default() })
+        });
+        let districts = districts.collect::<Result<Vec<_>, _>>()?;
+        let in_file = |id: &DistrictId| prepared.districts.iter().any(|district| &district.id == id);
+        let kept = prepared.there.iter().filter(|old| !old.rules.practice && !in_file(&old.id));
+        let kept = kept.map(|old| old.card.name.clone()).collect();
+        let known = store.staff().await?;
+        let by_login: BTreeMap<&str, &Staff> = known.iter().map(|one| (one.login.as_str(), one)).collect();
+        let staff = file.staff.iter().map(|part| staff_preview(part, &by_login));
+        let staff = staff.collect::<Result<Vec<StaffPreview>, Error>>()?;
+        let listed: BTreeSet<&str> = staff.iter().map(|one| one.login.as_str()).collect();
+        let open = known.iter().filter(|one| one.disabled_at.is_none());
+        let staff_kept = open.filter(|one| !listed.contains(one.login.as_str())).count();
+        let versions = store.scripts().await?;
+        let scripts = newer(&versions, &prepared.scripts, file.scripts.is_none());
+        let scripts = scripts.into_iter().filter(|script| versions.iter().all(|old| old.script != **script));
+        let scripts = scripts.map(|script| script.id.clone()).collect();
+        Ok(Preview { department, districts, kept, staff, staff_kept, scripts })
+    }
+}
+
+/// Identifies what was shown of a file.
+///
+/// # Errors
+/// When it cannot be written as JSON; never in practice.
+pub fn digest(preview: &Preview, text: &str) -> Result<String, Error> {
+    let shown = serde_json::to_string(preview).map_err(fault)?;
+    Ok(hex::encode(Sha256::new().chain_update(shown).chain_update([0_u8]).chain_update(text).finalize()))
+}
+
+/// Several errors as one.
+pub(super) fn together(mut errors: Vec<Error>) -> Error {
+    match (errors.pop(), errors.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            let said: Vec<String> = errors.iter().chain(&last).map(ToString::to_string).collect();
+            wrong(said.join(" "))
+        }
+    }
+}
+
+/// One error where several can be.
+pub(super) fn alone(error: Error) -> Vec<Error> {
+    vec![error]
+}
+
+fn fault(error: impl std::fmt::Display) -> Error {
+    Error::Fault(error.to_string())
+}
+
+/// Nobody takes their own access away by a file.
+fn own_account(caller: &Caller, part: &StaffPart) -> Option<Error> {
+    let own = caller.staff.as_ref().filter(|staff| staff.login == part.login)?;
+    let is_kept = part.role == own.role && part.reach().is_ok_and(|reach| reach == own.reach);
+    let detail =
+        "The file would change your own role or districts. Please ask another administrator to do that.";
+    (!is_kept).then(|| wrong(detail))
+}
+
+/// What differs of the rules, the card and the place in the order of districts.
+fn district_changes(old: &District, new: &District) -> Result<Vec<Change>, Error> {
+    let card = |district: &District| -> Result<Value, Error> {
+        let mut card = serde_json::to_value(&district.card).map_err(fault)?;
+        if let Some(fields) = card.as_object_mut() {
+            fields.insert("position".to_owned(), json!(district.position + 1));
+        }
+        Ok(card)
+    };
+    let mut all = changes(&old.rules, &new.rules).map_err(fault)?;
+    all.extend(difference(&card(old)?, &card(new)?));
+    Ok(all)
+}
+
+fn staff_preview(part: &StaffPart, known: &BTreeMap<&str, &Staff>) -> Result<StaffPreview, Error> {
+    let account = part.account()?;
+    let after = json!({
+        "name": account.name, "badge": account.badge, "role": account.role, "districts": account.reach,
+    });
+    let old = known.get(account.login.as_str());
+    let changes = old.map(|old| {
+        let before =
+            json!({ "name": old.name, "badge": old.badge, "role": old.role, "districts": old.reach });
+        difference(&before, &after)
+    });
+    let (login, name) = (account.login, account.name);
+    Ok(StaffPreview { login, name, is_new: changes.is_none(), changes: changes.unwrap_or_default() })
+}
+
+/// The scripts of a file that are applied: of the `shipped` ones only those of which there is no such version yet,
+/// nor a newer one.
+pub(super) fn newer<'a>(known: &[Version], scripts: &'a [Script], shipped: bool) -> Vec<&'a Script> {
+    let newest = |id: &ScriptId| {
+        let of_name = known.iter().filter(|old| &old.script.id == id);
+        of_name.map(|old| old.script.version).max()
+    };
+    let is_older = |script: &&Script| shipped && newest(&script.id) >= Some(script.version);
+    scripts.iter().filter(|script| !is_older(script)).collect()
+}

@@ -1,0 +1,99 @@
+//! The closing of a day as the desk, the lobby and a resident's page show it. All of them come from here, so that
+//! none offers what another does not.
+
+use super::scene::Scene;
+use app::api::{ClosingView, DecidedView, ServesView};
+use domain::line::Line;
+use domain::time::At;
+use domain::visit::{State, Visit};
+use domain::vocabulary::closing::{Closing, ClosingChoice, ClosingDecision, Serves, Tickets};
+use ops::clerk::Published;
+
+/// The closing with the decision of the desk, without what is offered to anyone. `None` at any other time.
+#[must_use]
+pub fn decision_view(published: &Published, at: At) -> Option<ClosingView> {
+    published.closing(at).map(|closing| bare(published, &closing))
+}
+
+/// The closing for staff: with how many of those who wait will probably not be served by then.
+#[must_use]
+pub fn desk_view(scene: &Scene<'_>) -> Option<ClosingView> {
+    let closing = scene.published.closing(scene.at)?;
+    let line = scene.line();
+    let here = line.live().filter(|visit| visit.state == State::Waiting && !visit.rests(scene.at));
+    let unlikely = here.filter(|visit| is_unlikely(scene, visit, &closing)).count();
+    let offers = line.rules.closing.offers(closing.opens_at);
+    Some(ClosingView { unlikely: Some(unlikely), offers, ..bare(scene.published, &closing) })
+}
+
+/// A wait that half of comparable ones exceed reaches beyond closing time, or nobody can say how long it takes.
+fn is_unlikely(scene: &Scene<'_>, visit: &Visit, closing: &Closing) -> bool {
+    let quote = scene.quotes.and_then(|quotes| quotes.by_visit.get(&visit.id));
+    quote.is_none_or(|quote| scene.at + quote.p50_ms > closing.closes_at)
+}
+
+/// The closing for the lobby: as long as anyone who waits there was told of it, with all that they can choose; and
+/// once the desk has decided.
+#[must_use]
+pub fn lobby_view(published: &Published, at: At) -> Option<ClosingView> {
+    let closing = published.closing(at)?;
+    let told = told(&published.line, &closing);
+    let offered: Vec<Vec<ClosingChoice>> = told.map(|visit| offers(published, visit, &closing, at)).collect();
+    let bare = bare(published, &closing);
+    if offered.is_empty() && bare.decided.is_none() {
+        return None;
+    }
+    let any = |choice: &ClosingChoice| offered.iter().any(|offers| offers.contains(choice));
+    let offers = ClosingChoice::ALL.into_iter().filter(any).collect();
+    Some(ClosingView { offers, ..bare })
+}
+
+/// The closing on a resident's own page: once they were told, and while they are in the line.
+#[must_use]
+pub fn own_view(published: &Published, visit: &Visit, at: At) -> Option<ClosingView> {
+    let closing = published.closing(at).filter(|_| visit.state == State::Waiting)?;
+    visit.told_since(closing.opened_at)?;
+    let chosen = published.line.chosen(visit, &closing);
+    let offers = offers(published, visit, &closing, at);
+    Some(ClosingView { offers, chosen, ..bare(published, &closing) })
+}
+
+/// The people who wait and were told, as the lobby sees them.
+fn told<'a>(line: &'a Line, closing: &Closing) -> impl Iterator<Item = &'a Visit> {
+    let opened_at = closing.opened_at;
+    line.live().filter(move |visit| visit.state == State::Waiting && visit.told_since(opened_at).is_some())
+}
+
+/// What one of them can choose now. Nobody can be served today once no officer is left.
+fn offers(published: &Published, visit: &Visit, closing: &Closing, at: At) -> Vec<ClosingChoice> {
+    let serves = at < closing.closes_at || published.still_serves(at);
+    let holds = |choice: &ClosingChoice| *choice != ClosingChoice::Stay || serves;
+    published.line.offers(visit, closing).into_iter().filter(holds).collect()
+}
+
+fn bare(published: &Published, closing: &Closing) -> ClosingView {
+    let moment = |at| published.calendar.moment(at);
+    let decided = published.line.head.decided(closing).map(|decision| decided_view(published, decision));
+    ClosingView {
+        closes_at: moment(closing.closes_at),
+        opens_at: closing.opens_at.map(moment),
+        offers: Vec::new(),
+        chosen: None,
+        decided,
+        unlikely: None,
+    }
+}
+
+fn decided_view(published: &Published, decision: &ClosingDecision) -> DecidedView {
+    let (serves, until) = match decision.serves {
+        Serves::UntilClosing => (ServesView::UntilClosing, None),
+        Serves::Until(until) => (ServesView::Until, Some(published.calendar.moment(until))),
+        Serves::Everyone => (ServesView::Everyone, None),
+    };
+    let stopped_for = match &decision.tickets {
+        Tickets::StoppedFor(list) => list.clone(),
+        Tickets::Given | Tickets::Stopped => Vec::new(),
+    };
+    let stopped = decision.tickets == Tickets::Stopped;
+    DecidedView { seq: decision.seq, serves, until, stopped, stopped_for }
+}

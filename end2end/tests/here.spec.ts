@@ -126,7 +126,7 @@ test('closing time passes while a person uses the tablet', async ({ fresh, api, 
   await look(display, 'display-nobody');
   hours(fresh, `{ mon = ["${clock(60)}-${clock(120)}"], tue = ["${clock(60)}-${clock(120)}"], wed = ["${clock(60)}-${clock(120)}"], thu = ["${clock(60)}-${clock(120)}"], fri = ["${clock(60)}-${clock(120)}"], sat = ["${clock(60)}-${clock(120)}"], sun = ["${clock(60)}-${clock(120)}"] }`);
   await expect(kiosk.locator('#heading')).toHaveText('We are closed now.', { timeout: 10_000 });
-  await expect(kiosk.locator('main')).toContainText(/We open (today|tomorrow) at \d{1,2}:\d\d [AP]M\. No officer is at the desk right now\./);
+  await expect(kiosk.locator('main')).toContainText(/We open (today|tomorrow) at \d{1,2}:\d\d\s[AP]M\. No officer is at the desk right now\./);
   for (const name of ['Safe Haven', 'Ask for a call']) await expect(kiosk.locator('main')).toContainText(name);
   await look(kiosk, 'kiosk-closed');
   await kiosk.setViewportSize({ width: 800, height: 1280 });

@@ -17,10 +17,10 @@ pub fn news(locale: Locale, closing: &ClosingView, now: Moment) -> String {
     };
     let decided = closing.decided.as_ref().and_then(|decided| match (decided.serves, decided.until) {
         (ServesView::Everyone, _) => Some(td_string!(locale, common.closing_everyone).to_owned()),
-        (ServesView::Until, Some(until)) => {
+        (ServesView::Until, Some(until)) if now.at < until.at => {
             Some(td_string!(locale, common.closing_until, time = words::time(until)).to_string())
         }
-        (ServesView::Until, None) | (ServesView::UntilClosing, _) => None,
+        (ServesView::Until | ServesView::UntilClosing, _) => None,
     });
     decided.map_or_else(|| when.clone(), |decided| format!("{when} {decided}"))
 }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// At most this many people in one list.
 pub const MOST_LINES: usize = 2_000;
+/// The most columns of a list, known or not.
+pub const MOST_COLUMNS: usize = 50;
 
 /// A column of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -36,13 +36,11 @@ pub(super) fn panel(locale: Locale, page: &StatusPage) -> Option<AnyView> {
     if page.discreet {
         return Some(view! { <p class="notice" role="status">{news}</p> }.into_any());
     }
+    let nobody_left = now.at >= closing.closes_at.at && !page.presence.is_staffed();
     let chosen = match closing.chosen {
+        None | Some(ClosingChoice::Stay) if nobody_left => Some(td_string!(locale, status.closing_missed)),
         Some(ClosingChoice::Stay) => Some(td_string!(locale, status.closing_stays)),
-        Some(_) => None,
-        None if now.at >= closing.closes_at.at && !page.presence.is_staffed() => {
-            Some(td_string!(locale, status.closing_missed))
-        }
-        None => None,
+        Some(_) | None => None,
     };
     let others: Vec<ClosingChoice> =
         closing.offers.iter().copied().filter(|one| Some(*one) != closing.chosen).collect();

@@ -47,14 +47,12 @@ impl Ops {
 
     async fn show_photo(&self, caller: &Caller, before: &District, address: String) -> Result<Card, Error> {
         let mut card = before.card.clone();
-        let earlier = std::mem::replace(&mut card.captain.photo, address);
-        let card = self.set_card(caller, before, &card).await?;
-        self.forget_photo(&earlier).await;
-        Ok(card)
+        card.captain.photo = address;
+        self.set_card(caller, before, &card).await
     }
 
     /// Deletes a picture that is no longer shown. One that stays by an error of the store harms nobody.
-    async fn forget_photo(&self, address: &str) {
+    pub(crate) async fn forget_photo(&self, address: &str) {
         let Some(hash) = Photo::hash_in(address) else { return };
         if let Err(error) = self.tools.store.drop_photo(hash).await {
             tracing::warn!(%error, "a picture that is no longer shown could not be deleted");

@@ -126,6 +126,8 @@ impl Ops {
             match there.iter().find(|old| old.id == district.id) {
                 None => {
                     store.create_district(district).await?;
+                    let added = StaffEvent::DistrictAdded { district: district.id.clone() };
+                    self.tools.note(caller.who, added).await?;
                     applied.made.push(district.id.clone());
                 }
                 Some(old) if old.card != district.card || old.position != district.position => {
@@ -174,7 +176,9 @@ impl Ops {
                 store.put_script(script, fingerprint(script)?).await?;
                 applied.scripts.push(script.id.clone());
             }
-            if script.status == Status::Published {
+            // Of two published versions the later one is for a day to come, and neither retires the other.
+            let is_published = |one: &&Script| one.id == script.id && one.status == Status::Published;
+            if script.status == Status::Published && scripts.iter().filter(is_published).count() == 1 {
                 store.retire_scripts(&script.id, script.version).await?;
             }
         }
@@ -268,6 +272,9 @@ impl Ops {
         let fields = card.differs(&before.card);
         if !self.tools.store.set_card(before, position, &card).await? {
             return Err(Refusal::RulesChanged.into());
+        }
+        if before.card.captain.photo != card.captain.photo {
+            self.forget_photo(&before.card.captain.photo).await;
         }
         if !fields.is_empty() {
             let district = before.id.clone();

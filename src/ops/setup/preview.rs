@@ -2,7 +2,7 @@
 
 use super::department::names_differ;
 use super::fault::wrong;
-use super::file::{File, StaffPart};
+use super::file::{File, StaffPart, shipped_scripts};
 use crate::caller::Caller;
 use crate::department::Ops;
 use crate::error::Error;
@@ -13,6 +13,7 @@ use crate::scripts::say;
 use crate::text;
 use domain::access::{Action, Object};
 use domain::difference::{Change, DistrictPreview, Preview, StaffPreview, changes, difference};
+use domain::fact::Who;
 use domain::ids::{DistrictId, ScriptId};
 use domain::script::{Script, Status};
 use serde_json::{Value, json};
@@ -54,8 +55,36 @@ impl Ops {
             return Err(vec![error]);
         }
         let prepared = self.prepare(file).await?;
+        self.scripts_are_approved(caller, file, &prepared.scripts).await?;
         let preview = self.compare(file, &prepared).await.map_err(alone)?;
         Ok((prepared, preview))
+    }
+
+    /// A script that is in use, or is to be approved, has an author and another person who approves it; a file
+    /// has neither. At the command line it is the operator's word that counts.
+    async fn scripts_are_approved(
+        &self,
+        caller: &Caller,
+        file: &File,
+        scripts: &[Script],
+    ) -> Result<(), Vec<Error>> {
+        if file.scripts.is_none() || caller.who == Who::System {
+            return Ok(());
+        }
+        let versions = self.tools.store.scripts().await.map_err(|error| alone(error.into()))?;
+        let shipped = shipped_scripts().map_err(alone)?;
+        let is_known =
+            |script: &Script| versions.iter().any(|old| old.script == *script) || shipped.contains(script);
+        let bad = scripts.iter().filter(|script| !is_known(script));
+        let faults: Vec<Error> = bad
+            .map(|script| {
+                wrong(format!(
+                    "Script {}, version {}: scripts are written and approved under Scripts, by two people, and not by a file.",
+                    script.id, script.version
+                ))
+            })
+            .collect();
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
     /// Checks every part of a file.
@@ -104,6 +133,9 @@ impl Ops {
             }
             other => other,
         };
+        if domain::access::is_practice(&district.id) || district.id.as_str().starts_with('_') {
+            return Err(wrong(format!("District {}: a district cannot have this short name.", district.id)));
+        }
         let had = there.iter().find(|old| old.id == district.id).map(|old| &old.rules);
         let card = text::card(&district.card).map_err(named)?;
         self.keepable(&district.rules, had).map_err(named)?;
@@ -171,7 +203,7 @@ fn fault(error: impl std::fmt::Display) -> Error {
 
 /// Nobody takes their own access away by a file.
 fn own_account(caller: &Caller, part: &StaffPart) -> Option<Error> {
-    let own = caller.staff.as_ref().filter(|staff| staff.login == part.login)?;
+    let own = caller.staff.as_ref().filter(|staff| staff.login == part.login.trim().to_ascii_lowercase())?;
     let is_kept = part.role == own.role && part.reach().is_ok_and(|reach| reach == own.reach);
     let detail =
         "The file would change your own role or districts. Please ask another administrator to do that.";

@@ -143,7 +143,7 @@ async fn what_was_confirmed_is_done_or_asked_again() {
         json!({"login": "jo.roe", "name": "Jo Roe", "role": "officer", "districts": ["north"], "badge": "9"});
     other.post("/api/v1/staff", same).await.ok();
     let asked = enroll(&admin, &file, &digest).await;
-    assert_eq!(asked.status, 200);
+    assert_eq!(asked.status, 409);
     assert!(asked.text.contains("9 → 12") && !asked.text.contains("/welcome/"), "{}", asked.text);
     assert_eq!(by_login(&server, "jo.roe").await.unwrap().badge, "9", "nothing was done");
 }

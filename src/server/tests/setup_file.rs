@@ -162,3 +162,18 @@ async fn the_file_that_is_downloaded_changes_nothing_and_only_the_whole_departme
     let page = nora.get("/setup/windows?district=north").await.text;
     assert!(!page.contains("/setup/file") && page.contains("/setup/windows/history"), "{page}");
 }
+
+#[tokio::test]
+async fn a_file_on_screen_approves_no_script() {
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
+    let file = admin.get("/setup/file.toml").await.text;
+    // The same script with another sentence, approved by nobody.
+    let (before, script) = file.split_once("[[scripts]]").unwrap();
+    let script = script.replacen("version = 1\n", "version = 900\n", 1);
+    assert!(script.contains("version = 900"), "{}", &script[..300]);
+    let looked = send(&admin, "look", &format!("{before}[[scripts]]{script}"), "").await;
+    assert_eq!(looked.status, 422, "{}", looked.text);
+    assert!(looked.text.contains("by two people"), "{}", looked.text);
+    assert!(send(&admin, "look", &file, "").await.status == 200, "what is in use stays");
+}

@@ -37,9 +37,9 @@ fn is_unlikely(scene: &Scene<'_>, visit: &Visit, closing: &Closing) -> bool {
 #[must_use]
 pub fn lobby_view(published: &Published, at: At) -> Option<ClosingView> {
     let closing = published.closing(at)?;
-    let told = told(&published.line, &closing);
+    let told = told(&published.line, &closing, at);
     let offered: Vec<Vec<ClosingChoice>> = told.map(|visit| offers(published, visit, &closing, at)).collect();
-    let bare = bare(published, &closing);
+    let bare = for_residents(published, &closing, at);
     if offered.is_empty() && bare.decided.is_none() {
         return None;
     }
@@ -55,13 +55,26 @@ pub fn own_view(published: &Published, visit: &Visit, at: At) -> Option<ClosingV
     visit.told_since(closing.opened_at)?;
     let chosen = published.line.chosen(visit, &closing);
     let offers = offers(published, visit, &closing, at);
-    Some(ClosingView { offers, chosen, ..bare(published, &closing) })
+    let view = for_residents(published, &closing, at);
+    // The hours may have changed since the person chose: they are in the line from then on.
+    let first = visit.first_from.filter(|_| chosen == Some(ClosingChoice::FirstNext)).max(closing.opens_at);
+    let opens_at = first.map(|at| published.calendar.moment(at));
+    Some(ClosingView { offers, chosen, opens_at, ..view })
 }
 
-/// The people who wait and were told, as the lobby sees them.
-fn told<'a>(line: &'a Line, closing: &Closing) -> impl Iterator<Item = &'a Visit> {
+/// The people who are here, wait and were told, as the lobby sees them.
+fn told<'a>(line: &'a Line, closing: &Closing, at: At) -> impl Iterator<Item = &'a Visit> {
     let opened_at = closing.opened_at;
-    line.live().filter(move |visit| visit.state == State::Waiting && visit.told_since(opened_at).is_some())
+    line.live().filter(move |visit| {
+        visit.state == State::Waiting && visit.told_since(opened_at).is_some() && !visit.rests(at)
+    })
+}
+
+/// Without what the desk has decided once nobody is left to do it.
+fn for_residents(published: &Published, closing: &Closing, at: At) -> ClosingView {
+    let serves = at < closing.closes_at || published.still_serves(at);
+    let view = bare(published, closing);
+    ClosingView { decided: view.decided.filter(|_| serves), ..view }
 }
 
 /// What one of them can choose now. Nobody can be served today once no officer is left.

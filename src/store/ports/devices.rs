@@ -71,7 +71,9 @@ impl Devices for Database {
         done
     }
 
-    async fn devices_seen(&self, seen: Vec<(DeviceId, At)>) -> Result<(), StoreError> {
+    async fn devices_seen(&self, mut seen: Vec<(DeviceId, At)>) -> Result<(), StoreError> {
+        // In one order on every node: two that heard the same devices would wait for each other for ever.
+        seen.sort_unstable_by_key(|(id, _)| id.0);
         self.write(move |conn| {
             async move {
                 for (id, at) in seen {

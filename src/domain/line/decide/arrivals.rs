@@ -95,7 +95,9 @@ impl Line {
     /// Whether the desk gives no more tickets for this service today. An officer who checks a person in has
     /// decided otherwise for them, and a person who came before the decision has a ticket.
     fn is_stopped(&self, by: &Asked, arrival: &CheckIn) -> bool {
-        let Some(decision) = by.closing.and_then(|closing| self.head.decided(&closing)) else { return false };
+        // What was decided for a closing says nothing of the tickets before the next opening.
+        let ahead = by.closing.filter(|closing| by.at < closing.closes_at);
+        let Some(decision) = ahead.and_then(|closing| self.head.decided(&closing)) else { return false };
         let service = arrival.service.as_ref().and_then(|id| self.rules.service(id));
         let goes_on = service.is_some_and(|service| service.always_open || service.urgent);
         let came_before = arrival.arrived_at.is_some_and(|came| came < decision.at);

@@ -8,7 +8,7 @@ use crate::ids::VisitId;
 use crate::line::Line;
 use crate::refusal::Refusal;
 use crate::time::{Day, HOUR, Ms};
-use crate::visit::Visit;
+use crate::visit::{State, Visit};
 use crate::vocabulary::closing::{Closing, ClosingChoice, Night, Serves, Tickets};
 use crate::vocabulary::people::Who;
 use crate::vocabulary::visit::End;
@@ -20,7 +20,8 @@ impl Line {
     /// Tells everyone who waits and has not been told. After closing only while people are still served:
     /// before an empty lobby nobody would be told anything.
     pub(super) fn warn_of_closing(&self, by: &Asked) -> Decision {
-        let closing = by.closing.filter(|closing| by.at < closing.closes_at || by.serves);
+        let closing =
+            by.closing.filter(|closing| by.at < closing.closes_at || by.serves && by.opens_soon.is_none());
         let closing = closing.filter(|_| !self.rules.practice);
         let happenings = closing.map_or_else(Vec::new, |closing| {
             self.untold(closing, by.at).map(|visit| of(visit.id, self.told_of(closing))).collect()
@@ -68,6 +69,10 @@ impl Line {
     pub(super) fn may_ask_for_call(&self, by: &Asked, visit: &Visit) -> Result<(), Refusal> {
         if by.actor.who != Who::Resident {
             return Ok(());
+        }
+        // Called meanwhile: an officer expects the person.
+        if visit.state != State::Waiting {
+            return Err(Refusal::NotOffered);
         }
         let closing = by.closing.ok_or(Refusal::NotClosing)?;
         let told = visit.told_since(closing.opened_at).ok_or(Refusal::NotOffered)?;

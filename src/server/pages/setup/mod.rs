@@ -266,8 +266,11 @@ pub async fn save(
             page(&state, &known, &headers, &section, &slug, shown).await
         }
         Ok(Done { roster: Some(roster), .. }) => {
-            let unreadable = !roster.unreadable.is_empty();
-            let refused = unreadable.then_some(StatusCode::UNPROCESSABLE_ENTITY);
+            let refused = match (roster.unreadable.is_empty(), roster.moved) {
+                (false, _) => Some(StatusCode::UNPROCESSABLE_ENTITY),
+                (true, true) => Some(StatusCode::CONFLICT),
+                (true, false) => None,
+            };
             let shown = Shown { typed: all, roster: Some(roster), refused, ..Shown::default() };
             page(&state, &known, &headers, &section, &slug, shown).await
         }

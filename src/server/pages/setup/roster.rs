@@ -7,7 +7,7 @@ use crate::error::Failure;
 use crate::qr::qr;
 use crate::state::AppState;
 use app::api::{RosterView, SlipView};
-use domain::roster::{Column, MOST_LINES, Unreadable};
+use domain::roster::{Column, MOST_COLUMNS, MOST_LINES, Unreadable};
 use http::HeaderMap;
 use ops::error::Error;
 use ops::staff::{Plan, Sheet, Staff, Taken};
@@ -99,6 +99,9 @@ fn read(file: &str) -> Result<Sheet, Vec<Unreadable>> {
         if !cells.is_empty() {
             rows.push((line + blank.count() as u64, cells));
         }
+        if rows.len() > MOST_LINES + 1 {
+            return Err(vec![Unreadable::TooLong]);
+        }
     }
     let mut rows = rows.into_iter();
     let columns = columns(rows.next().map(|(_, cells)| cells).unwrap_or_default())?;
@@ -133,6 +136,9 @@ fn delimiter(text: &str) -> u8 {
 fn columns(headers: Vec<String>) -> Result<Vec<Column>, Vec<Unreadable>> {
     if headers.is_empty() {
         return Err(vec![Unreadable::Empty]);
+    }
+    if headers.len() > MOST_COLUMNS {
+        return Err(vec![Unreadable::TooLong]);
     }
     let (mut columns, mut problems) = (Vec::new(), Vec::new());
     for header in headers {

@@ -10,13 +10,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** The target that cargo builds for: the folder in which the program lies. */
 const host = () => execFileSync('rustc', ['--print', 'host-tuple'], { encoding: 'utf8' }).trim();
-export const BINARY = process.env.DISTRICT_WINDOW_BINARY ?? join(HERE, '..', 'target', host(), 'debug', 'district-window');
+export const BINARY = process.env.DISTRICT_WINDOW_BINARY ?? resolve(HERE, '..', process.env.CARGO_TARGET_DIR ?? 'target', host(), 'debug', 'district-window');
 
 /** What every browser is started with. The switches keep it from calling home. */
 export const CHROMIUM = {

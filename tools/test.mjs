@@ -73,9 +73,6 @@ async function rust() {
   }
 }
 
-/** The target that cargo builds for: the folder in which the program lies. */
-const host = () => spawnSync('rustc', ['--print', 'host-tuple'], { encoding: 'utf8' }).stdout.trim();
-
 async function browser() {
   console.log('── tests in the browser');
   // Debug, so it reads the site from disk. The tests of the crates have built it; on its own it would be built without the
@@ -89,11 +86,9 @@ async function browser() {
     else console.error('no Chromium: the browser tests do not run');
     return;
   }
-  const target = resolve(process.env.CARGO_TARGET_DIR ?? 'target');
   const env = {
     ...process.env,
     CHROMIUM: chromium.stdout.trim(),
-    DISTRICT_WINDOW_BINARY: process.env.DISTRICT_WINDOW_BINARY ?? join(target, host(), 'debug', 'district-window'),
     FORCE_COLOR: '0',
   };
   // One after the other: what measures how soon something is seen runs with nothing beside it.

@@ -56,10 +56,8 @@ impl Ops {
             let line = &published.line;
             let at = self.tools.clock.now().max(line.head.at);
             let closing = published.closing(at).filter(|_| !line.rules.practice);
-            let early_ms = published.line.rules.closing.early_ms;
-            let opens_soon = published.calendar.opens_within(at, early_ms).is_some();
-            let serves = published.still_serves(at) && !opens_soon;
-            let closing = closing.filter(|one| at < one.closes_at || serves);
+            let serves = || published.still_serves(at) && published.opens_soon(at).is_none();
+            let closing = closing.filter(|one| at < one.closes_at || serves());
             closing.is_some_and(|closing| line.untold(closing, at).next().is_some())
         });
         self.ask_each(due, &Command::WarnOfClosing).await;

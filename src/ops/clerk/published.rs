@@ -31,6 +31,12 @@ impl Published {
         presence::still_serves(&self.line, self.calendar.opening(at), at)
     }
 
+    /// While it is closed: the next opening, once people may take a number for it.
+    #[must_use]
+    pub fn opens_soon(&self, at: At) -> Option<At> {
+        self.calendar.opens_within(at, self.line.rules.closing.early_ms)
+    }
+
     /// The closing that people are told of, from the warning on and until the next opening.
     #[must_use]
     pub fn closing(&self, at: At) -> Option<Closing> {

@@ -4,7 +4,8 @@
 use crate::error::Error;
 use crate::fields::is_language;
 use crate::text;
-use domain::ids::Series;
+use domain::access::is_practice;
+use domain::ids::{DistrictId, Series};
 use domain::lists::ReasonList;
 use domain::rules::{Reason, Rules};
 use domain::words::Words;
@@ -28,6 +29,17 @@ pub(super) fn check(rules: &Rules, had: Option<&Rules>) -> Result<(), Error> {
     let Some(first) = new.first() else { return Ok(()) };
     let said: Vec<&str> = new.iter().map(|fault| fault.detail.as_str()).collect();
     Err(Error::invalid(first.field, first.code, said.join(" ")))
+}
+
+/// Lines of practice, and the department's own chains, have names that no district can have.
+///
+/// # Errors
+/// `bad_slug`, if it is one of these.
+pub(super) fn check_id(id: &DistrictId) -> Result<(), Error> {
+    if is_practice(id) || id.as_str().starts_with('_') {
+        return Err(Error::invalid("id", "bad_slug", "A district cannot have this short name."));
+    }
+    Ok(())
 }
 
 fn faults(rules: &Rules) -> Vec<Fault> {

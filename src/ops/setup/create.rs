@@ -1,6 +1,7 @@
 //! Making a district while the service runs, and what a new one begins with.
 
 use super::Applied;
+use super::check::check_id;
 use super::file::{File, ServicesPart, shipped_scripts};
 use super::targets::TimesPart;
 use crate::caller::Caller;
@@ -11,7 +12,7 @@ use crate::ports::StoreError;
 use crate::scripts::in_use;
 use crate::staff::StaffEvent;
 use crate::text;
-use domain::access::{Action, Object, is_practice};
+use domain::access::{Action, Object};
 use domain::fact::Actor;
 use domain::hours::Hours;
 use domain::ids::{DistrictId, ServiceId, WindowId};
@@ -85,10 +86,7 @@ impl Ops {
         mut rules: Rules,
     ) -> Result<District, Error> {
         caller.check(Action::SetUp, Object::Department)?;
-        // Lines of practice, and the department's own chains, have names of this kind.
-        if is_practice(&id) || id.as_str().starts_with('_') {
-            return Err(Error::invalid("id", "bad_slug", "A district cannot have this short name."));
-        }
+        check_id(&id)?;
         let card = text::card(&card)?;
         self.named_alone(&id, &card).await?;
         rules.practice = false;

@@ -1,5 +1,6 @@
 //! A setup file before it is applied: everything that is wrong in it at once, and what it would change.
 
+use super::check::check_id;
 use super::department::names_differ;
 use super::fault::wrong;
 use super::file::{File, StaffPart, shipped_scripts};
@@ -55,36 +56,10 @@ impl Ops {
             return Err(vec![error]);
         }
         let prepared = self.prepare(file).await?;
-        self.scripts_are_approved(caller, file, &prepared.scripts).await?;
-        let preview = self.compare(file, &prepared).await.map_err(alone)?;
-        Ok((prepared, preview))
-    }
-
-    /// A script that is in use, or is to be approved, has an author and another person who approves it; a file
-    /// has neither. At the command line it is the operator's word that counts.
-    async fn scripts_are_approved(
-        &self,
-        caller: &Caller,
-        file: &File,
-        scripts: &[Script],
-    ) -> Result<(), Vec<Error>> {
-        if file.scripts.is_none() || caller.who == Who::System {
-            return Ok(());
-        }
         let versions = self.tools.store.scripts().await.map_err(|error| alone(error.into()))?;
-        let shipped = shipped_scripts().map_err(alone)?;
-        let is_known =
-            |script: &Script| versions.iter().any(|old| old.script == *script) || shipped.contains(script);
-        let bad = scripts.iter().filter(|script| !is_known(script));
-        let faults: Vec<Error> = bad
-            .map(|script| {
-                wrong(format!(
-                    "Script {}, version {}: scripts are written and approved under Scripts, by two people, and not by a file.",
-                    script.id, script.version
-                ))
-            })
-            .collect();
-        if faults.is_empty() { Ok(()) } else { Err(faults) }
+        scripts_are_approved(caller, file, &prepared.scripts, &versions)?;
+        let preview = self.compare(file, &prepared, &versions).await.map_err(alone)?;
+        Ok((prepared, preview))
     }
 
     /// Checks every part of a file.
@@ -133,9 +108,7 @@ impl Ops {
             }
             other => other,
         };
-        if domain::access::is_practice(&district.id) || district.id.as_str().starts_with('_') {
-            return Err(wrong(format!("District {}: a district cannot have this short name.", district.id)));
-        }
+        check_id(&district.id).map_err(named)?;
         let had = there.iter().find(|old| old.id == district.id).map(|old| &old.rules);
         let card = text::card(&district.card).map_err(named)?;
         self.keepable(&district.rules, had).map_err(named)?;
@@ -143,7 +116,12 @@ impl Ops {
         Ok(district)
     }
 
-    async fn compare(&self, file: &File, prepared: &Prepared) -> Result<Preview, Error> {
+    async fn compare(
+        &self,
+        file: &File,
+        prepared: &Prepared,
+        versions: &[Version],
+    ) -> Result<Preview, Error> {
         let store = &self.tools.store;
         let name = store.setting("department").await?.unwrap_or_default();
         let department = (name != prepared.department).then(|| (name, prepared.department.clone()));
@@ -164,8 +142,7 @@ impl Ops {
         let listed: BTreeSet<&str> = staff.iter().map(|one| one.login.as_str()).collect();
         let open = known.iter().filter(|one| one.disabled_at.is_none());
         let staff_kept = open.filter(|one| !listed.contains(one.login.as_str())).count();
-        let versions = store.scripts().await?;
-        let scripts = newer(&versions, &prepared.scripts, file.scripts.is_none());
+        let scripts = newer(versions, &prepared.scripts, file.scripts.is_none());
         let scripts = scripts.into_iter().filter(|script| versions.iter().all(|old| old.script != **script));
         let scripts = scripts.map(|script| script.id.clone()).collect();
         Ok(Preview { department, districts, kept, staff, staff_kept, scripts })
@@ -199,6 +176,30 @@ pub(super) fn alone(error: Error) -> Vec<Error> {
 
 fn fault(error: impl std::fmt::Display) -> Error {
     Error::Fault(error.to_string())
+}
+
+/// A script that is in use, or is to be approved, has an author and another person who approves it; a file has
+/// neither. At the command line it is the operator's word that counts.
+fn scripts_are_approved(
+    caller: &Caller,
+    file: &File,
+    scripts: &[Script],
+    versions: &[Version],
+) -> Result<(), Vec<Error>> {
+    if file.scripts.is_none() || caller.who == Who::System {
+        return Ok(());
+    }
+    let shipped = shipped_scripts().map_err(alone)?;
+    let is_known =
+        |script: &&Script| versions.iter().any(|old| old.script == **script) || shipped.contains(script);
+    let said = |script: &Script| {
+        wrong(format!(
+            "Script {}, version {}: scripts are written and approved under Scripts, by two people, and not by a file.",
+            script.id, script.version
+        ))
+    };
+    let faults: Vec<Error> = scripts.iter().filter(|script| !is_known(script)).map(said).collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 /// Nobody takes their own access away by a file.

@@ -70,16 +70,21 @@ fn told<'a>(line: &'a Line, closing: &Closing, at: At) -> impl Iterator<Item = &
     })
 }
 
+/// Whether people can still be served today.
+fn serves(published: &Published, closing: &Closing, at: At) -> bool {
+    at < closing.closes_at || published.still_serves(at)
+}
+
 /// Without what the desk has decided once nobody is left to do it.
 fn for_residents(published: &Published, closing: &Closing, at: At) -> ClosingView {
-    let serves = at < closing.closes_at || published.still_serves(at);
+    let serves = serves(published, closing, at);
     let view = bare(published, closing);
     ClosingView { decided: view.decided.filter(|_| serves), ..view }
 }
 
 /// What one of them can choose now. Nobody can be served today once no officer is left.
 fn offers(published: &Published, visit: &Visit, closing: &Closing, at: At) -> Vec<ClosingChoice> {
-    let serves = at < closing.closes_at || published.still_serves(at);
+    let serves = serves(published, closing, at);
     let holds = |choice: &ClosingChoice| *choice != ClosingChoice::Stay || serves;
     published.line.offers(visit, closing).into_iter().filter(holds).collect()
 }

@@ -27,7 +27,7 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
         seq: line.head.seq,
         at: now,
         open: scene.published.calendar.is_open(scene.at),
-        early: scene.published.calendar.opens_within(scene.at, line.rules.closing.early_ms).is_some(),
+        early: scene.published.opens_soon(scene.at).is_some(),
         opens_at: scene.maybe(scene.published.calendar.opens_at(scene.at)),
         presence: scene.presence(),
         closing: lobby_view(scene.published, scene.at),

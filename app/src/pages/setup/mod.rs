@@ -118,7 +118,7 @@ use roster::READS_FILE;
 use std::collections::BTreeMap;
 
 /// The sections, in the order shown.
-const SECTIONS: &[&str] = &[
+pub const SECTIONS: &[&str] = &[
     "services",
     "reasons",
     "places",

@@ -44,6 +44,7 @@ use app::api::{
     SetupPage,
 };
 use app::components::fields::WAS;
+use app::pages::setup::SECTIONS;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Object};
@@ -57,29 +58,6 @@ use ops::ports::{Card, District};
 use ops::staff::{Device, Staff};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-const SECTIONS: &[&str] = &[
-    "services",
-    "reasons",
-    "places",
-    "windows",
-    "tablets",
-    "hours",
-    "closing",
-    "watches",
-    "areas",
-    "targets",
-    "rules",
-    "alarms",
-    "notices",
-    "staff",
-    "devices",
-    "districts",
-    "department",
-    "file",
-    "publish",
-    "health",
-];
 
 /// Redirects to the first section, or to the first start while that goes on.
 pub async fn first(

@@ -99,6 +99,7 @@ fn read(file: &str) -> Result<Sheet, Vec<Unreadable>> {
         if !cells.is_empty() {
             rows.push((line + blank.count() as u64, cells));
         }
+        // One more than people: the line of headers.
         if rows.len() > MOST_LINES + 1 {
             return Err(vec![Unreadable::TooLong]);
         }
@@ -107,11 +108,7 @@ fn read(file: &str) -> Result<Sheet, Vec<Unreadable>> {
     let columns = columns(rows.next().map(|(_, cells)| cells).unwrap_or_default())?;
     let rows: Vec<(u64, Vec<String>)> =
         rows.map(|(line, cells)| (line, filled(cells, columns.len()))).collect();
-    match rows.len() {
-        0 => Err(vec![Unreadable::Empty]),
-        many if many > MOST_LINES => Err(vec![Unreadable::TooLong]),
-        _ => Ok(Sheet { columns, rows }),
-    }
+    if rows.is_empty() { Err(vec![Unreadable::Empty]) } else { Ok(Sheet { columns, rows }) }
 }
 
 /// A spreadsheet leaves out empty cells at the end of a line, or adds some.

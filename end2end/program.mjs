@@ -54,24 +54,26 @@ export class Program {
     return program;
   }
 
-  /** Starts one on an empty database, without a demo's department and without any file. */
-  static async bare(args = []) {
+  /** Starts one on an empty database, without a demo's department and without any file; on a machine of its own, if given. */
+  static async bare(args = [], machine) {
     const program = new Program();
     program.demo = false;
+    program.machine = machine;
     program.folder = mkdtempSync(join(tmpdir(), 'dw-e2e-'));
-    program.database = `sqlite:${join(program.folder, 'test.db')}`;
+    program.database = machine?.database ?? `sqlite:${join(program.folder, 'test.db')}`;
     await program.serve(args);
     return program;
   }
 
   async serve(args) {
-    const port = await freePort();
-    this.url = `http://127.0.0.1:${port}`;
+    // Started again, it has the address that the screens know.
+    this.port ??= await freePort();
+    this.url = `http://127.0.0.1:${this.port}`;
     this.said = '';
     this.child = spawn(
       BINARY,
-      ['--database', this.database, 'serve', ...(this.demo === false ? [] : ['--demo']), '--listen', `127.0.0.1:${port}`, ...args],
-      { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] },
+      ['--database', this.database, 'serve', ...(this.demo === false ? [] : ['--demo']), '--listen', `127.0.0.1:${this.port}`, ...args],
+      { cwd: this.folder, env: this.machine?.env, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.on('data', (chunk) => (this.said += chunk));
@@ -85,9 +87,15 @@ export class Program {
     await this.serve(args);
   }
 
+  /** The power goes: it ends in the middle of everything, and starts again. */
+  async cut() {
+    await this.end('SIGKILL');
+    await this.serve([]);
+  }
+
   /** Another command of the program, on the same database; gives what it printed. */
   run(...args) {
-    return execFileSync(BINARY, ['--database', this.database, ...args], { cwd: this.folder, encoding: 'utf8' });
+    return execFileSync(BINARY, ['--database', this.database, ...args], { cwd: this.folder, env: this.machine?.env, encoding: 'utf8' });
   }
 
   /** Whether it has printed all that it prints at its start: the last line of a demo, else the first. */
@@ -150,13 +158,14 @@ export class Program {
 
   async stop() {
     await this.end();
+    this.machine?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async end() {
+  async end(how = 'SIGTERM') {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const ended = new Promise((next) => this.child.once('exit', next));
-      this.child.kill('SIGTERM');
+      this.child.kill(how);
       const late = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
       await ended;
       clearTimeout(late);

@@ -9,7 +9,7 @@ use domain::vocabulary::closing::ClosingChoice;
 
 /// When the district closes, or closed, and who is served after it.
 pub fn news(locale: Locale, closing: &ClosingView, now: Moment) -> String {
-    let time = words::time(closing.closes_at);
+    let time = words::the_time(locale, words::time(closing.closes_at));
     let when = if now.at < closing.closes_at.at {
         td_string!(locale, common.closing_at, time = time).to_string()
     } else {
@@ -18,7 +18,8 @@ pub fn news(locale: Locale, closing: &ClosingView, now: Moment) -> String {
     let decided = closing.decided.as_ref().and_then(|decided| match (decided.serves, decided.until) {
         (ServesView::Everyone, _) => Some(td_string!(locale, common.closing_everyone).to_owned()),
         (ServesView::Until, Some(until)) if now.at < until.at => {
-            Some(td_string!(locale, common.closing_until, time = words::time(until)).to_string())
+            let time = words::the_time(locale, words::time(until));
+            Some(td_string!(locale, common.closing_until, time = time).to_string())
         }
         (ServesView::Until | ServesView::UntilClosing, _) => None,
     });
@@ -48,4 +49,45 @@ pub fn offer(locale: Locale, closing: &ClosingView, now: Moment) -> String {
     let choices = choices.collect::<Vec<_>>().join(" · ");
     let (can, how) = (td_string!(locale, common.closing_can), td_string!(locale, common.closing_how));
     format!("{news} {can} {choices}. {how}")
+}
+
+/// A closing as one of those who wait reads it about themselves.
+pub struct Own {
+    /// What they have chosen, or missed.
+    pub chosen: Option<&'static str>,
+    /// The sentence before the choices; empty where there is nothing to say.
+    pub asks: &'static str,
+    /// The choices that they have not made.
+    pub others: Vec<ClosingChoice>,
+}
+
+/// What a person has chosen and can choose. That they are among the first at the next opening is said by
+/// [`first`].
+pub fn own(locale: Locale, closing: &ClosingView, now: Moment, staffed: bool) -> Own {
+    let nobody_left = now.at >= closing.closes_at.at && !staffed;
+    let chosen = match closing.chosen {
+        None | Some(ClosingChoice::Stay) if nobody_left => Some(td_string!(locale, status.closing_missed)),
+        Some(ClosingChoice::Stay) => Some(td_string!(locale, status.closing_stays)),
+        Some(_) | None => None,
+    };
+    let others: Vec<ClosingChoice> =
+        closing.offers.iter().copied().filter(|one| Some(*one) != closing.chosen).collect();
+    let asks = match (others.is_empty(), closing.chosen) {
+        (true, None) if staffed => td_string!(locale, common.closing_ask),
+        (true, _) => "",
+        (false, Some(_)) => td_string!(locale, status.closing_change),
+        (false, None) => td_string!(locale, status.closing_choose),
+    };
+    Own { chosen, asks, others }
+}
+
+/// "You are among the first tomorrow at 8:00 AM."
+pub fn first(locale: Locale, closing: &ClosingView, now: Moment) -> String {
+    match closing.opens_at {
+        Some(opens_at) => {
+            let when = presence::when(locale, opens_at, now);
+            td_string!(locale, status.closing_first, when = when).to_string()
+        }
+        None => td_string!(locale, status.closing_first_day).to_owned(),
+    }
 }

@@ -13,7 +13,8 @@ pub fn nobody(locale: Locale, presence: &Presence<Moment>, now: Moment) -> Optio
     Some(match presence {
         Presence::Staffed => return None,
         Presence::AwayUntil { back_at } if back_at.at > now.at => {
-            td_string!(locale, common.here_away, time = words::when(locale, *back_at, now.at)).to_string()
+            let time = words::the_time(locale, words::when(locale, *back_at, now.at));
+            td_string!(locale, common.here_away, time = time).to_string()
         }
         Presence::AwayUntil { .. } | Presence::NobodyYet => td_string!(locale, common.here_nobody).to_owned(),
         Presence::ClosedUntil { opens_at } => closed(locale, *opens_at, now),
@@ -36,7 +37,7 @@ pub fn closed(locale: Locale, opens_at: Option<Moment>, now: Moment) -> String {
 /// A future moment in a sentence: "today at 1:00 PM", "tomorrow at 8:00 AM", "Monday at 8:00 AM", "January 4,
 /// 2027 at 8:00 AM".
 pub fn when(locale: Locale, at: Moment, now: Moment) -> String {
-    let (day, time) = (at.day(), words::time(at));
+    let (day, time) = (at.day(), words::the_time(locale, words::time(at)));
     match day.0 - now.day().0 {
         ..=0 => td_string!(locale, common.today_at, time = time).to_string(),
         1 => td_string!(locale, common.tomorrow_at, time = time).to_string(),

@@ -6,7 +6,7 @@ use crate::setup::{page, written};
 use app::api::{DeviceRow, OnceView, PairingView, QrView, RosterView, SetupPage, SlipView};
 use domain::access::Role;
 use domain::display::{DisplaySettings, VolumeSpan};
-use domain::roster::{Column, Difference, Fault, Line, Outcome, Problem, Unreadable};
+use domain::roster::{Column, Difference, Fault, Line, Outcome, Problem, Unreadable, Value};
 
 fn qr() -> QrView {
     QrView { side: 29, path: "M4 4h7m1 0h2".to_owned() }
@@ -43,7 +43,7 @@ fn a_device_says_whether_it_is_waiting_heard_silent_or_revoked() {
         (screen(), "last seen just now"),
         (DeviceRow { seen: Some(moment("10:01:00")), ..screen() }, "last seen 1 minute ago"),
         (DeviceRow { seen: Some(moment("09:58:00")), ..screen() }, "last seen 4 minutes ago"),
-        (DeviceRow { seen: Some(moment("09:40:00")), silent: true, ..screen() }, "silent"),
+        (DeviceRow { seen: Some(moment("09:40:00")), silent: true, ..screen() }, "not heard from"),
         (DeviceRow { revoked: true, ..screen() }, "revoked"),
     ];
     for (row, state) in states {
@@ -147,8 +147,9 @@ fn a_list_says_line_by_line_what_it_would_do_and_what_is_wrong() {
     let change =
         Difference { column: Column::Role, before: "officer".to_owned(), after: "captain".to_owned() };
     let fault = |column, problem| Fault { column, problem };
+    let value = |column, text: &str| Value { column, text: text.to_owned() };
     let lines = vec![
-        line(2, Outcome::Added),
+        line(2, Outcome::Added(vec![value(Column::Districts, "north, south"), value(Column::Badge, "<77>")])),
         line(3, Outcome::Changed(vec![change])),
         line(4, Outcome::Same),
         line(
@@ -166,6 +167,7 @@ fn a_list_says_line_by_line_what_it_would_do_and_what_is_wrong() {
         let text = written(&SetupPage { roster: Some(wrong), ..page("staff", &typed, &[]) }, language);
         assert!(text.contains("&lt;mars") && !text.contains("<mars"), "{text}");
         assert!(text.find("login.5") < text.find("login.3") && text.find("login.3") < text.find("login.2"));
+        assert!(text.contains("north, south") && text.contains("&lt;77"), "all it writes is shown: {text}");
         assert!(!text.contains("value=\"enroll\""), "what is wrong cannot be confirmed: {text}");
         let good =
             RosterView { lines: lines[..3].to_vec(), digest: "abc".to_owned(), ..RosterView::default() };

@@ -95,7 +95,7 @@ fn between_calls_it_says_what_to_do_and_closed_says_so() {
     assert!(!body(&closed).contains("No officer"), "the last visits are still served");
     assert!(!body(&closed).contains("class=\"earlier"), "no heading over nothing");
     let spanish = written(page.clone(), "es");
-    assert!(spanish.contains("Ahora está cerrado.") && spanish.contains("Abrimos hoy a las 1:00\u{a0}PM."));
+    assert!(spanish.contains("Ahora está cerrado.") && spanish.contains("Abrimos hoy a la 1:00\u{a0}PM."));
     page.line.calls = vec![call("040", "1", "10:10:00", None, false)];
     assert!(body(&written(page, "en")).contains("<bdi>040</bdi>"), "visits called before stay listed");
 }
@@ -194,7 +194,7 @@ fn between_calls_the_next_numbers_open_windows_and_waits_are_shown_in_both_langu
         name: samples::words(en, es),
     };
     page.line.services =
-        vec![service("report", "Report copy", "Copia de informe"), service("permit", "Permit", "Permiso")];
+        vec![service("report", "Report copy", "Copia de un reporte"), service("permit", "Permit", "Permiso")];
     let quote = |low_ms, high_ms| QuoteView { low_ms, high_ms, closes_at: None, past_closing: false };
     page.line.quotes.insert("report".to_owned(), quote(300_000, 600_000));
     page.line.quotes.insert("permit".to_owned(), quote(1_200_000, 1_800_000));
@@ -213,7 +213,7 @@ fn between_calls_the_next_numbers_open_windows_and_waits_are_shown_in_both_langu
     let seen: BTreeSet<bool> = (0..2)
         .map(|turn| {
             page.line.at.at = At(page.line.at.at.0 + turn * 8 * SECOND);
-            body(&written(page.clone(), "en")).contains("Copia de informe")
+            body(&written(page.clone(), "en")).contains("Copia de un reporte")
         })
         .collect();
     assert_eq!(seen, BTreeSet::from([false, true]));

@@ -2,8 +2,9 @@
 
 use crate::samples::moment;
 use crate::setup::{page, written};
-use app::api::{Author, FileView, HistoryEntry, HistoryView, SetupPage, UndoQuestion};
-use domain::difference::{Conflict, DistrictPreview, Preview, changes};
+use app::api::{Author, Deed, FileView, HistoryEntry, HistoryView, RecordView, SetupPage, UndoQuestion};
+use app::pages::setup::{History, SECTIONS};
+use domain::difference::{Change, Conflict, DistrictPreview, Preview, Step, What, changes};
 use domain::words::Words;
 
 /// A change of the rules of the sample district: a target, a window, an order.
@@ -16,7 +17,13 @@ fn entry(seq: u64) -> HistoryEntry {
     after.services[0].urgent = !after.services[0].urgent;
     after.alarms.quiet = None;
     let author = Author::Person("Ana Núñez".to_owned());
-    HistoryEntry { seq, at: moment("10:00:00"), author, changes: changes(&before, &after).unwrap() }
+    HistoryEntry {
+        seq,
+        at: moment("10:00:00"),
+        author,
+        changes: changes(&before, &after).unwrap(),
+        record: None,
+    }
 }
 
 #[test]
@@ -29,7 +36,7 @@ fn a_history_says_who_what_and_when_in_both_languages_and_offers_to_undo() {
         "Ana Núñez",
         "Undo this change",
         "Repeat calls: ",
-        "Quiet hours: 22:00–6:00 → nothing",
+        "Quiet hours: 10:00\u{a0}PM–6:00\u{a0}AM → nothing",
         "Older changes",
     ] {
         assert!(english.contains(said), "{said}: {english}");
@@ -38,6 +45,58 @@ fn a_history_says_who_what_and_when_in_both_languages_and_offers_to_undo() {
     assert_eq!(english.matches("name=\"do\" value=\"undo\"").count(), 1, "not the first settings on record");
     let spanish = written(&page, "es");
     assert!(spanish.contains("Deshacer este cambio") && spanish.contains("nada"), "{spanish}");
+}
+
+#[test]
+fn the_history_of_accounts_devices_and_cards_says_what_was_done_and_what_can_be_undone() {
+    let record = |deed, fields: &[&str], can_undo| {
+        let fields = fields.iter().map(|name| (*name).to_owned()).collect();
+        Some(RecordView { name: "Ben <b>Ode</b>".to_owned(), deed, fields, can_undo })
+    };
+    let set = |field: &str, before: &str, after: &str| Change {
+        path: vec![Step::Field(field.to_owned())],
+        what: What::Set { before: Some(before.into()), after: Some(after.into()) },
+    };
+    let with = |section: &str, entry: HistoryEntry, language: &str| {
+        let history = HistoryView { entries: vec![entry], older: None, question: None };
+        written(&SetupPage { history: Some(history), ..page(section, &[], &[]) }, language)
+    };
+    let moved = HistoryEntry {
+        changes: vec![set("role", "officer", "captain")],
+        record: record(Deed::Changed, &["login", "supervisor"], false),
+        ..entry(9)
+    };
+    let text = with("staff", moved.clone(), "en");
+    for said in
+        ["Ben &lt;b&gt;Ode", "User name, ", "Role: officer → captain", "for reading only", "Ana Núñez"]
+    {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("value=\"undo\""), "{text}");
+    assert!(with("staff", moved, "es").contains("solo para leer"));
+    let blank = HistoryEntry { changes: Vec::new(), record: record(Deed::Changed, &[], false), ..entry(9) };
+    assert!(with("staff", blank, "en").contains("does not say which fields"));
+    let revoked = HistoryEntry { changes: Vec::new(), record: record(Deed::Revoked, &[], false), ..entry(9) };
+    let text = with("devices", revoked, "en");
+    assert!(text.contains("was revoked.") && !text.contains("value=\"undo\""), "{text}");
+    let card = HistoryEntry {
+        changes: vec![set("phone", "555-0100", "555-0199")],
+        record: record(Deed::Changed, &[], true),
+        ..entry(9)
+    };
+    let text = with("districts", card, "en");
+    assert!(text.contains("555-0100 → 555-0199") && text.contains("value=\"undo\""), "{text}");
+    assert!(text.contains("/setup/districts?district=26&amp;edit=26"), "back to the card: {text}");
+}
+
+#[test]
+fn every_section_whose_settings_have_a_history_leads_to_it() {
+    for (section, history) in SECTIONS {
+        let typed: &[(&str, &str)] = if *section == "districts" { &[("edit", "26")] } else { &[] };
+        let text = written(&page(section, typed, &[]), "en");
+        let leads = text.contains(&format!("/setup/{section}/history?district=26"));
+        assert_eq!(leads, *history != History::Nothing, "{section}: {text}");
+    }
 }
 
 #[test]

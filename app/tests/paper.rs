@@ -44,6 +44,7 @@ fn slips(block: Option<(u32, u32)>, per: u32) -> PaperSlipsPage {
         languages: vec!["es".to_owned(), "en".to_owned(), "en-US".to_owned()],
         services: vec![words("Report", "Reporte"), words("Towing", "Towing")],
         block,
+        key: "slips:1".to_owned(),
         per,
         a4: true,
         typed: BTreeMap::new(),
@@ -167,6 +168,7 @@ fn slips_are_made_by_a_plain_form_and_a_refused_one_keeps_its_input() {
         holds(&text, language);
         bound(&text);
         assert!(!text.contains("class=\"leaf") && !text.contains("<script"));
+        has(&text, &["name=\"key\" value=\"slips:1\""]);
         let refused = PaperSlipsPage {
             typed: BTreeMap::from([("sheets".to_owned(), "many".to_owned())]),
             errors: vec![("sheets".to_owned(), "bad_number".to_owned())],

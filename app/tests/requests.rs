@@ -90,6 +90,7 @@ fn every_other_request_has_its_address() {
     assert_eq!(path::<CheckIn>(&district()), "/api/v1/districts/24/visits");
     assert_eq!(path::<AlertCommand>(&district()), "/api/v1/districts/24/alerts");
     assert_eq!(path::<sent::DecideClosing>(&district()), "/api/v1/districts/24/closing");
+    assert_eq!(path::<sent::ChooseAtTablet>(&district()), "/api/v1/districts/24/closing/own");
     assert_eq!(path::<sent::ShowEmergency>(&district()), "/api/v1/districts/24/emergency");
     assert_eq!(
         path::<sent::SeeAlarm>(&(district(), alarm)),

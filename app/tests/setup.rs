@@ -37,8 +37,8 @@ fn rules() -> Value {
             "by_channel": { "phone": { "acknowledge_ms": 20_000, "call_ms": 300_000, "resolve_ms": 600_000 } } },
         "windows": [{ "id": "1", "name": words("Window 1", "Ventanilla 1") }, { "id": "p", "name": words("Phone", "Teléfono"), "kind": "phone" }],
         "watches": [
-            { "id": "day", "name": words("Day watch", "Turno de día"), "from_min": 420, "to_min": 1380 },
-            { "id": "night", "name": words("Night watch", "Turno de noche"), "from_min": 1380, "to_min": 1860, "days": ["fri", "sat"] },
+            { "id": "day", "name": words("Day watch", "Guardia de día"), "from_min": 420, "to_min": 1380 },
+            { "id": "night", "name": words("Night watch", "Guardia de noche"), "from_min": 1380, "to_min": 1860, "days": ["fri", "sat"] },
         ],
         "areas": [{ "name": "West", "codes": ["19104", "1913*"] }],
         "kiosks": [{ "id": "k1", "name": "Lobby tablet", "series": "A" }],
@@ -241,16 +241,18 @@ fn a_form_shows_what_is_stored() {
     let ticked: Vec<&str> = ticked.filter_map(|tag| attribute(tag, "name")).collect();
     assert_eq!(ticked, ["walk_in", "phone", "kiosk", "common"]);
     let text = written(&page("hours", &[], &[]), "en");
-    assert_eq!(value(&text, "mon"), Some("8:00–12:00, 20:00–2:00"));
-    assert_eq!(value(&text, "sun"), Some("0:00–24:00"));
-    assert!(text.contains("2026-12-25") && text.contains("2026-12-24 8:00–12:00"));
+    assert_eq!(value(&text, "mon"), Some("8:00\u{a0}AM–12:00\u{a0}PM, 8:00\u{a0}PM–2:00\u{a0}AM"));
+    assert_eq!(value(&text, "sun"), Some("12:00\u{a0}AM–12:00\u{a0}AM"));
+    assert!(text.contains("2026-12-25") && text.contains("2026-12-24 8:00\u{a0}AM–12:00\u{a0}PM"));
     let text = written(&page("watches", &[], &[]), "en");
     assert!(
-        text.contains("23:00–7:00") && text.contains("Friday, Saturday") && text.contains("every day"),
+        text.contains("11:00\u{a0}PM–7:00\u{a0}AM")
+            && text.contains("Friday, Saturday")
+            && text.contains("every day"),
         "{text}"
     );
     let text = written(&page("watches", &[("edit", "night")], &[]), "en");
-    assert_eq!((value(&text, "from"), value(&text, "to")), (Some("23:00"), Some("7:00")));
+    assert_eq!((value(&text, "from"), value(&text, "to")), (Some("11:00\u{a0}PM"), Some("7:00\u{a0}AM")));
     let ticked = tags(&text, "input").into_iter().filter(|tag| tag.contains(" checked"));
     assert_eq!(ticked.filter_map(|tag| attribute(tag, "name")).collect::<Vec<_>>(), ["fri", "sat"]);
     let text = written(&page("areas", &[], &[]), "en");
@@ -285,7 +287,10 @@ fn days_unlike_the_week_are_listed_and_each_has_its_form() {
     assert!(!written(&past, "en").contains("Friday, December 25, 2026"), "what is over is not listed");
     for language in ["en", "es"] {
         let text = written(&page("hours", &[("edit", "2026-12-24")], &[]), language);
-        assert_eq!((value(&text, "date"), value(&text, "open")), (Some("2026-12-24"), Some("8:00–12:00")));
+        assert_eq!(
+            (value(&text, "date"), value(&text, "open")),
+            (Some("2026-12-24"), Some("8:00\u{a0}AM–12:00\u{a0}PM"))
+        );
         assert_eq!(value(&text, "id"), Some("2026-12-24"));
         written(&page("hours", &[("edit", "new")], &[]), language);
         written(&page("hours", &[("edit", "import")], &[]), language);
@@ -343,7 +348,7 @@ fn a_calendar_file_shows_what_would_come_of_it() {
     let looked = SetupPage { import: Some(import), ..looked };
     for language in ["en", "es"] {
         let text = written(&looked, language);
-        assert!(text.contains("A &lt;day") && text.contains("8:00–10:00"), "{text}");
+        assert!(text.contains("A &lt;day") && text.contains("8:00\u{a0}AM–10:00\u{a0}AM"), "{text}");
         assert_eq!(value(&text, "free"), Some("yes"), "the second reading is as the first");
         assert!(value(&text, "file").is_some_and(|sent| sent.contains("VCALENDAR\nSUMMARY")), "{text}");
         assert_eq!(text.matches(" Called ·").count(), 19);

@@ -94,7 +94,7 @@ fn what_differs_in_a_district_is_shown_at_its_box_before_it_is_replaced() {
         !written(&stocked("services", &[("edit", "property_pickup")], &[]), "en").contains("name=\"over\"")
     );
     assert!(
-        written(&stocked("services", &typed, &errors), "es").contains("es diferente allí: “Lost and found”")
+        written(&stocked("services", &typed, &errors), "es").contains("es diferente allí: «Lost and found»")
     );
 }
 

@@ -5,7 +5,8 @@ use crate::frame::{body, frame, holds};
 use crate::html;
 use crate::samples::{self, card, moment, words};
 use app::api::{ClosingView, Page, QuoteView, StatusPage};
-use app::pages::status::renew_s;
+use app::pages::status::{RENEW, renew_s};
+use domain::notice::Emergency;
 use domain::presence::Presence;
 use domain::time::{HOUR, MINUTE, Moment};
 use domain::visit::{End, StateKind};
@@ -41,6 +42,7 @@ fn page(language: &str, state: StateKind) -> StatusPage {
             closes_at: None,
             past_closing: false,
         }),
+        emergency: None,
         presence: Presence::Staffed,
         window: Some(words("Window 3", "Ventanilla 3")),
         closing: None,
@@ -103,6 +105,22 @@ fn while_waiting_the_place_is_in_words_and_the_wait_in_fives() {
     assert!(written(next).contains("You are next."));
     let many = StatusPage { ahead: Some(23), ..page("en", StateKind::Waiting) };
     assert!(written(many).contains("23 people are ahead of you."));
+}
+
+#[test]
+fn an_emergency_notice_stands_first_and_is_an_alert() {
+    let up = StatusPage { emergency: Some(Emergency::StayInside), ..page("es", StateKind::Waiting) };
+    for page in [up.clone(), StatusPage { discreet: true, ..up }] {
+        let text = written(page);
+        let main = text.find("<main").expect("a page");
+        let notice = text.find("<section role=\"alert\" class=\"emergency\">").expect("the notice");
+        assert!(main < notice && notice < text.find("class=\"stub\"").expect("the ticket"), "{text}");
+        let (own, other) = (text.find("<p lang=\"es\">"), text.find("Please stay inside"));
+        assert!(own.is_some() && own < other, "the language of the page comes first: {text}");
+    }
+    assert!(!written(page("es", StateKind::Waiting)).contains("emergency"));
+    // What is refreshed every few seconds is an alert once.
+    assert!(RENEW.contains("up.textContent===told.textContent)up.removeAttribute('role')"));
 }
 
 #[test]

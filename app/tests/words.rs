@@ -201,6 +201,35 @@ fn moments_in_both_languages() {
 }
 
 #[test]
+fn a_time_in_a_sentence_has_the_article_of_its_hour() {
+    let told = |clock: &str| {
+        [Locale::en, Locale::es].map(|locale| words::the_time(locale, words::time(moment(clock))))
+    };
+    for (clock, english, spanish) in [
+        ("00:59:00", "12:59\u{a0}AM", "las 12:59\u{a0}AM"),
+        ("01:00:00", "1:00\u{a0}AM", "la 1:00\u{a0}AM"),
+        ("10:01:00", "10:01\u{a0}AM", "las 10:01\u{a0}AM"),
+        ("11:00:00", "11:00\u{a0}AM", "las 11:00\u{a0}AM"),
+        ("13:59:00", "1:59\u{a0}PM", "la 1:59\u{a0}PM"),
+        ("14:00:00", "2:00\u{a0}PM", "las 2:00\u{a0}PM"),
+    ] {
+        assert_eq!(told(clock), [english, spanish]);
+    }
+    let hours = [1, 11, 13].map(|hour| words::the_time(Locale::es, words::hour(hour)));
+    assert_eq!(hours, ["la 1\u{a0}AM", "las 11\u{a0}AM", "la 1\u{a0}PM"]);
+    let at = moment("13:20:07");
+    assert_eq!(words::back(Locale::es, at, at.at + -MINUTE), "vuelve a eso de la 1:20\u{a0}PM");
+    let quote = QuoteView {
+        low_ms: 0,
+        high_ms: 10 * MINUTE,
+        closes_at: Some(moment("13:00:00")),
+        past_closing: false,
+    };
+    let spanish = words::quote(Locale::es, &quote);
+    assert_eq!(spanish, "hasta 10 minutos, y cerramos a la 1:00\u{a0}PM");
+}
+
+#[test]
 fn a_moment_of_another_day_is_shown_with_its_day() {
     let noon = moment("12:00:00").at;
     let told = |moment: &str, language| {

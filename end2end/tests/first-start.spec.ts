@@ -1,73 +1,14 @@
 // The first start: from an empty folder, without any file, to the first resident served.
 
-import { alive, expect, faults, test, type Open, type Page } from './program';
+import { account, department, district, heading, officer, onward, pair, press, welcome } from './first-start';
+import { expect, faults, test, type Page } from './program';
 import { answer, ask, dialog, openWindow, tap, toTicket } from './steps';
 
-const PASSWORD = 'a few words in a row';
 /** One transparent pixel. */
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
   'base64',
 );
-
-const heading = (page: Page, text: string) => expect(page.locator('h1')).toHaveText(text);
-const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
-const onward = (page: Page) => page.getByRole('link', { name: 'Continue' }).click();
-
-async function account(page: Page): Promise<void> {
-  await page.getByLabel('Your name').fill('Ada Admin');
-  await page.getByLabel('User name').fill('ada');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByLabel('Repeat the password').fill(PASSWORD);
-  await press(page, 'Create my account');
-}
-
-async function department(page: Page): Promise<void> {
-  await page.getByLabel('Name of the department').fill('Harbor City Police Department');
-  await page.getByRole('radio', { name: 'English' }).check();
-  await page.getByRole('checkbox', { name: 'Español' }).check();
-  await page.getByLabel('Time zone').fill('America/New_York');
-  await press(page, 'Save and continue');
-}
-
-async function district(page: Page): Promise<void> {
-  await page.getByLabel('Name of the district').fill('26th District');
-  await page.getByRole('radio', { name: 'Day and night, every day' }).check();
-  await page.getByLabel('Rank').fill('Captain');
-  await page.getByLabel('Name', { exact: true }).fill('Dana Whitfield');
-  await press(page, 'Create the district');
-  await heading(page, '26th District');
-}
-
-/** Adds an officer; gives the one-time link. */
-async function officer(page: Page): Promise<string> {
-  const row = page.getByRole('group', { name: 'Person 1' });
-  await row.getByLabel('Name', { exact: true }).fill('Otto Officer');
-  await row.getByLabel('User name').fill('otto');
-  await press(page, 'Add these people');
-  await expect(page.getByRole('status')).toBeVisible();
-  const link = /http:\/\/\S+\/welcome\/[0-9a-f]{64}/.exec(await page.locator('main').innerText());
-  expect(link).not.toBeNull();
-  return link![0];
-}
-
-/** Makes a code, opens its link in another browser, and sees on both screens that it is paired. */
-async function pair(admin: Page, open: Open, path: string, size: [number, number]): Promise<Page> {
-  await press(admin, 'Create a code');
-  const link = await admin.locator('main a[href*="/pair#"]').getAttribute('href');
-  const screen = await open(link!, { size });
-  await expect(screen.locator('input[name=sure]')).toBeAttached();
-  await expect(screen.locator('main')).toContainText('26th District');
-  expect(new URL(screen.url()).hash, 'the code is out of the address').toBe('');
-  await press(admin, 'Check whether it is paired');
-  await expect(admin.locator('main a[href*="/pair#"]')).toBeVisible();
-  await screen.locator('form button[type=submit]').click();
-  await screen.waitForURL(`**${path}`);
-  await alive(screen);
-  await press(admin, 'Check whether it is paired');
-  await expect(admin.getByRole('status')).toContainText('is paired and in use');
-  return screen;
-}
 
 test('from an empty folder to the first resident served', async ({ bare, open }) => {
   test.setTimeout(180_000);
@@ -118,12 +59,7 @@ test('from an empty folder to the first resident served', async ({ bare, open })
   await heading(admin, '26th District can open');
   await look(admin, 'finish');
 
-  const desk = await open(link, { size: [1440, 900] });
-  await desk.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await desk.getByLabel('Repeat the password').fill(PASSWORD);
-  await press(desk, 'Save and sign in');
-  await desk.waitForURL('**/desk');
-  await alive(desk);
+  const desk = await welcome(link, open);
   await openWindow(desk, 1);
 
   await toTicket(kiosk);

@@ -97,6 +97,24 @@ test('what most people need is one tap on the page of services and before the ti
   expect(visits.map((visit: { needs: string[] }) => visit.needs)).toEqual([['come_to_me']]);
 });
 
+test('a question shows what was answered to it, and nothing that was typed on another page', async ({ open }) => {
+  const kiosk = await open('kiosk');
+  await toTicket(kiosk);
+  await tap(kiosk, /^Add details/);
+  const [heading, field] = [kiosk.locator('h1'), kiosk.locator('#entry')];
+  await expect(heading).toHaveText('What name should the officer use?');
+  await field.fill('Ana');
+  await tap(kiosk, /^Continue/);
+  await expect(heading).toHaveText('Which phone number can we call?');
+  await expect(field).toHaveValue('');
+  await field.fill('215 555 0142');
+  await tap(kiosk, /^Back/);
+  await expect(heading).toHaveText('What name should the officer use?');
+  await expect(field).toHaveValue('Ana');
+  await tap(kiosk, /^Continue/);
+  await expect(field).toHaveValue('215 555 0142');
+});
+
 test('the services and the line of needs are whole on a tablet of 1280 by 800, and more reasons are in order', async ({ open }) => {
   const kiosk = await open('kiosk', { size: [1280, 800] });
   const below = (selector: string) =>

@@ -9,6 +9,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test as base, expect, type Page } from '@playwright/test';
+import { Machine } from '../machine.mjs';
 import { Program, type Api } from '../program.mjs';
 
 export { expect };
@@ -78,7 +79,8 @@ export function appears(page: Page, selector: string, text: RegExp): Promise<{ a
 
 const BROUGHT_TO_LIFE = /^\/(kiosk|display|desk|floor)$/;
 
-type Own = { args: string[]; program: Program; fresh: Program; bare: Program; api: Api; open: Open; used: { program?: Program } };
+type On = { database: 'sqlite' | 'postgres'; at: string };
+type Own = { args: string[]; on: On | undefined; program: Program; fresh: Program; bare: Program; api: Api; open: Open; used: { program?: Program } };
 
 export const test = base.extend<Own, { shared: () => Promise<Program> }>({
   shared: [
@@ -92,6 +94,8 @@ export const test = base.extend<Own, { shared: () => Promise<Program> }>({
   program: async ({ shared }, use) => use(await shared()),
   // What the fresh one is started with, beside `serve --demo`.
   args: [[], { option: true }],
+  // The database of the bare one and the time by which it begins, on a machine whose clock the test moves.
+  on: [undefined, { option: true }],
   used: async ({}, use) => use({}),
   fresh: async ({ used, args }, use) => {
     const program = await Program.start(args);
@@ -100,8 +104,8 @@ export const test = base.extend<Own, { shared: () => Promise<Program> }>({
     await program.stop();
   },
   // One on an empty database: no demo, no department, no file.
-  bare: async ({ used, args }, use) => {
-    const program = await Program.bare(args);
+  bare: async ({ used, args, on }, use) => {
+    const program = await Program.bare(args, on && new Machine(on));
     used.program = program;
     await use(program);
     await program.stop();

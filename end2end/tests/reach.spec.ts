@@ -221,3 +221,14 @@ test.describe('nothing lies sideways at 320 px', () => {
     });
   }
 });
+
+test('the buttons that move an entry of a list stand beside each other, however narrow the screen', async ({ open }) => {
+  for (const width of [1440, 1024, 390]) {
+    const setup = await open('admin', { size: [width, 900] });
+    await setup.goto(new URL('/setup/services?district=26', setup.url()).href);
+    const buttons = setup.locator('tbody tr').nth(1).locator('.btn.small');
+    const tops = await buttons.evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    expect(tops, `at ${width} px`).toHaveLength(2);
+    expect(tops[0], `at ${width} px`).toBe(tops[1]);
+  }
+});

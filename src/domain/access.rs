@@ -79,7 +79,7 @@ pub enum Action {
     LookIn,
     /// Read the districts and the services offered there.
     ReadServices,
-    /// Take a ticket.
+    /// Take a ticket; find the visit of a ticket again by its code.
     CheckIn,
     /// Report a telephone event.
     ReportCall,

@@ -1,5 +1,6 @@
 //! What a lobby screen has been set to: the windows whose calls it shows, how loud it is by the hour, whether
-//! it speaks, and in which languages.
+//! it speaks, and in which languages. What it shows when, and in which layout, is decided on the screen, in
+//! `app/src/pages/display`.
 
 use crate::ids::WindowId;
 use crate::rules::Rules;

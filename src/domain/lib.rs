@@ -25,6 +25,7 @@ pub mod presence;
 pub mod quote;
 pub mod recount;
 pub mod refusal;
+pub mod reports;
 pub mod rng;
 pub mod roster;
 pub mod rules;

@@ -39,7 +39,7 @@ pub enum Presence<T = At> {
 pub struct Opening {
     /// The district is open.
     pub open: bool,
-    /// While it is closed: the last closing time; absent where it has not been open for days.
+    /// While it is closed: the last closing time; absent where it has hardly ever been open.
     pub closed_at: Option<At>,
     /// While it is closed: the next opening, as far as it is known.
     pub opens_at: Option<At>,

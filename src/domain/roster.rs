@@ -125,6 +125,15 @@ pub struct Difference {
     pub after: String,
 }
 
+/// What a field of a new account would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Value {
+    /// The field.
+    pub column: Column,
+    /// Its text, never empty.
+    pub text: String,
+}
+
 /// What a line would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -132,8 +141,9 @@ pub enum Outcome {
     Wrong(Vec<Fault>),
     /// Fields of an account would change.
     Changed(Vec<Difference>),
-    /// An account would be added.
-    Added,
+    /// An account would be added, with these values beside the name and the login of the line; empty ones are
+    /// left out.
+    Added(Vec<Value>),
     /// Nothing would change.
     Same,
 }

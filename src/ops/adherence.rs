@@ -11,6 +11,7 @@ use crate::report::Spread;
 use domain::access::{Action, Object, Role};
 use domain::fact::ScriptRef;
 use domain::ids::{DistrictId, ScriptId, StaffId, StepKey};
+use domain::reports::StepsBy;
 use domain::script::run::{Run, Setting};
 use domain::script::{Script, Stage};
 use domain::stats::ratio::{Difference, Share};
@@ -21,19 +22,6 @@ use std::sync::Arc;
 
 /// At most this many visits are read for a figure, the newest first.
 pub const MOST_VISITS: i64 = 20_000;
-
-/// What each row is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GroupBy {
-    /// One row for each version of a script, such as `general.2`.
-    Version,
-    /// One row for each service.
-    Service,
-    /// One row for each district.
-    District,
-    /// One row for each officer: the caller and, for a supervisor, the people who report to them.
-    Officer,
-}
 
 /// How the steps were followed in the legs of one row.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,22 +127,16 @@ impl Ops {
         &self,
         caller: &Caller,
         filter: &VisitFilter,
-        by: GroupBy,
+        by: StepsBy,
     ) -> Result<Followed, Error> {
         let theirs = self.theirs(caller).await?;
-        if by == GroupBy::Officer {
+        if by == StepsBy::Officer {
             caller.check(Action::Serve, Object::WithinReach)?;
         } else {
             caller.check(Action::ReadReports, Object::WithinReach)?;
         }
-        let key = match by {
-            GroupBy::Version => "version",
-            GroupBy::Service => "service",
-            GroupBy::District => "district",
-            GroupBy::Officer => "officer",
-        };
-        let officers = (by == GroupBy::Officer).then_some(theirs);
-        let mut sums = Sums { key, officers, ..Sums::default() };
+        let officers = (by == StepsBy::Officer).then_some(theirs);
+        let mut sums = Sums { key: by.as_str(), officers, ..Sums::default() };
         let mut left = MOST_VISITS;
         for day in days(filter) {
             // Newest first, with one day in memory at a time.

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::sync::{Mutex, PoisonError};
 
-/// Searches stop after this many days: plans do not reach further.
+/// Searches stop after this many days, or hardly more: plans do not reach further.
 const HORIZON_DAYS: i32 = 400;
 /// A person who came on the business day before has waited at most this long when it is entered.
 pub(crate) const OVER_NIGHT: Ms = 4 * HOUR;
@@ -28,7 +28,8 @@ pub struct Calendar {
     zone: TimeZone,
     always: bool,
     today: Mutex<Option<(At, At, Day)>>,
-    phase: Mutex<Option<Phase>>,
+    /// The last two that were found: around a closing, both are asked about.
+    phases: Mutex<[Option<Phase>; 2]>,
 }
 
 /// A watch (shift) on one particular day.
@@ -51,6 +52,8 @@ struct Phase {
     /// `None` if it is beyond the horizon.
     to: Option<At>,
     open: bool,
+    /// While it is closed: when it was open last.
+    before: Option<Stretch>,
 }
 
 impl Phase {
@@ -75,7 +78,7 @@ impl Calendar {
         hours.check()?;
         let zone = TimeZone::get(&hours.zone).map_err(|_| BadHours::UnknownZone(hours.zone.clone()))?;
         let always = hours.is_always();
-        Ok(Calendar { hours: hours.clone(), zone, always, today: Mutex::new(None), phase: Mutex::new(None) })
+        Ok(Calendar { hours: hours.clone(), zone, always, today: Mutex::new(None), phases: Mutex::default() })
     }
 
     /// The business day of a moment: it begins at `day_starts_min`, not at midnight.
@@ -142,17 +145,14 @@ impl Calendar {
         phase.open.then_some(phase.from)
     }
 
-    /// When the district last closed; `None` while it is open, and when it has not been open for days.
+    /// When the district last closed, however many days it has been closed since; `None` while it is open, and
+    /// where it was not open within the horizon.
     #[must_use]
     pub fn closed_at(&self, at: At) -> Option<At> {
-        if self.is_open(at) {
+        if self.always {
             return None;
         }
-        let today = self.date(at).0;
-        // Where a repeated hour crosses midnight, the local date goes back; so tomorrow is included.
-        let days = today - REACH_DAYS - 1..=today + 1;
-        let ends = days.flat_map(|day| self.stretches(Day(day))).map(|(_, end)| end);
-        ends.filter(|end| *end <= at).max()
+        self.phase(at).before.map(|(_, closed_at)| closed_at)
     }
 
     /// The opening hours around a moment, as [`Presence`] needs them.
@@ -167,11 +167,14 @@ impl Calendar {
     /// time, and around the clock.
     #[must_use]
     pub fn closing(&self, at: At, warn_ms: Ms) -> Option<Closing> {
-        let closes_at = self.closes_at(at).or_else(|| self.closed_at(at))?;
+        if self.always {
+            return None;
+        }
+        let phase = self.phase(at);
+        let (opened_at, closes_at) = if phase.open { (phase.from, phase.to?) } else { phase.before? };
         if at + warn_ms < closes_at {
             return None;
         }
-        let opened_at = self.opened_at(closes_at + -1)?;
         Some(Closing { opened_at, closes_at, opens_at: self.opens_at(closes_at.max(at)) })
     }
 
@@ -311,42 +314,62 @@ impl Calendar {
     }
 
     fn phase(&self, at: At) -> Phase {
-        let mut known = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(phase) = known.filter(|phase| phase.covers(at)) {
-            return phase;
+        let mut known = self.phases.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(phase) = known.iter().flatten().find(|phase| phase.covers(at)) {
+            return *phase;
         }
-        let phase = self.find_phase(at);
-        *known = Some(phase);
+        let (open, to) = self.lasts(at);
+        let last = self.last_open(at);
+        let phase = if open {
+            Phase { from: last.map_or(at, |(opened_at, _)| opened_at), to, open, before: None }
+        } else {
+            Phase { from: last.map_or(at, |(_, closed_at)| closed_at), to, open, before: last }
+        };
+        let [latest, _] = *known;
+        *known = [Some(phase), latest];
         phase
     }
 
-    fn find_phase(&self, at: At) -> Phase {
+    /// Whether it is open, and until when that lasts; `None` if that is beyond the horizon.
+    fn lasts(&self, at: At) -> (bool, Option<At>) {
         let today = self.date(at).0;
-        let mut from = At(i64::MIN);
-        let mut open_until: Option<(At, At)> = None;
+        let mut open_until: Option<At> = None;
         for day in today - REACH_DAYS..today + HORIZON_DAYS {
-            if let Some((since, until)) = open_until
+            if let Some(until) = open_until
                 && self.at(Day(day), 0) > until
             {
-                return Phase { from: since, to: Some(until), open: true };
+                return (true, Some(until));
             }
             for (start, end) in self.stretches(Day(day)) {
                 match &mut open_until {
-                    Some((_, until)) if start <= *until => *until = end.max(*until),
-                    Some((since, until)) => return Phase { from: *since, to: Some(*until), open: true },
-                    None if end <= at => from = from.max(end),
-                    None if start > at => {
-                        return Phase {
-                            from: from.max(self.at(Day(today), 0)).min(at),
-                            to: Some(start),
-                            open: false,
-                        };
-                    }
-                    None => open_until = Some((start, end)),
+                    Some(until) if start <= *until => *until = end.max(*until),
+                    Some(until) => return (true, Some(*until)),
+                    None if end <= at => {}
+                    None if start > at => return (false, Some(start)),
+                    None => open_until = Some(end),
                 }
             }
         }
-        Phase { from: open_until.map_or(at, |(since, _)| since), to: None, open: open_until.is_some() }
+        (open_until.is_some(), None)
+    }
+
+    /// The last time that began at or before a moment and in which it was open without a break. Looks back
+    /// twice as far each time until that is found as a whole.
+    fn last_open(&self, at: At) -> Option<Stretch> {
+        // Where a repeated hour crosses midnight, the local date goes back; so tomorrow is included.
+        let today = self.date(at).0;
+        let mut back = 2 * REACH_DAYS;
+        loop {
+            let days = today - back..=today + 1;
+            let begun = days.flat_map(|day| self.stretches(Day(day))).filter(|(from, _)| *from <= at);
+            let last = domain::clocks::union(begun.collect()).pop();
+            // What began on earlier days has ended by now.
+            let ended = self.at(Day(today - back + REACH_DAYS), 0);
+            if back >= HORIZON_DAYS || last.is_some_and(|(from, _)| from > ended) {
+                return last;
+            }
+            back *= 2;
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Silent {
     pub name: String,
     /// When it was last heard.
     pub since: At,
+    /// Whether no other device of its kind is heard in the district.
+    pub only: bool,
 }
 
 impl Ops {
@@ -87,10 +89,16 @@ impl Ops {
     pub fn silent_devices(&self, district: &DistrictId) -> Vec<Silent> {
         let installed = self.register.installed();
         let here = installed.iter().filter(|device| device.district == *district);
+        let is_heard = |device: &&Device| {
+            let in_use = device.paired_at.is_some() && device.revoked_at.is_none();
+            in_use && self.silent_since(device).is_none()
+        };
+        let heard: Vec<Role> = here.clone().filter(is_heard).map(|device| device.kind).collect();
         let mut silent: Vec<Silent> = here
             .filter_map(|device| {
                 let since = self.silent_since(device)?;
-                Some(Silent { device: device.id, kind: device.kind, name: device.name.clone(), since })
+                let only = !heard.contains(&device.kind);
+                Some(Silent { device: device.id, kind: device.kind, name: device.name.clone(), since, only })
             })
             .collect();
         silent.sort_by_key(|one| one.since);

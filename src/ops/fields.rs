@@ -1,24 +1,20 @@
 //! Fields that people fill in: telephone numbers, postcodes, languages, names and notes.
 
 use crate::error::Error;
-use crate::model::visits::PersonalKind;
-use crate::request::Texts;
+use crate::model::texts::{PersonalKind, Texts};
 use domain::area::Area;
 
 impl Texts {
     pub(crate) fn checked(self) -> Result<Vec<(PersonalKind, String)>, Error> {
-        let phone = text("phone", self.phone.as_deref(), 40)?;
-        if let Some(phone) = &phone {
-            check_phone(phone)?;
+        let mut kept = Vec::new();
+        for typed in self.rows() {
+            let Some(text) = text(typed.field, typed.text.as_deref(), typed.longest)? else { continue };
+            if typed.kind == PersonalKind::Phone {
+                check_phone(&text)?;
+            }
+            kept.push((typed.kind, text));
         }
-        let all = [
-            (PersonalKind::Name, text("name", self.name.as_deref(), 120)?),
-            (PersonalKind::Phone, phone),
-            (PersonalKind::Reference, text("reference", self.reference.as_deref(), 60)?),
-            (PersonalKind::Promise, text("promise", self.promise.as_deref(), 500)?),
-            (PersonalKind::Note, text("note", self.note.as_deref(), 4_000)?),
-        ];
-        Ok(all.into_iter().filter_map(|(kind, text)| text.map(|text| (kind, text))).collect())
+        Ok(kept)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::lines::KeyName;
 use crate::model::people::Seat;
 use crate::model::visits::{Personal, PersonalKind};
 use crate::request::{Arrival, Operation, Request, Texts, Tick};
-use crate::slips::{check_slip, lease};
+use crate::slips::{check_slip, lease_command};
 use crate::windows::Sits;
 use domain::access::{Action, Role, is_practice};
 use domain::alarm::Audience;
@@ -193,7 +193,7 @@ impl Ops {
         let no_texts = Vec::new();
         Ok(match ask {
             Operation::CheckIn(_, arrival) => return self.check_in(caller, district, actor, arrival),
-            Operation::LeaseSlips(_, count) => (lease(count)?, no_texts),
+            Operation::LeaseSlips(_, count) => (lease_command(count)?, no_texts),
             Operation::Call(_, event, from) => {
                 let phone = from.as_deref().and_then(caller_number);
                 (Command::Call(event), phone.map(|phone| (PersonalKind::Phone, phone)).into_iter().collect())
@@ -297,9 +297,7 @@ impl Ops {
         if arrival.party_size.is_some_and(|size| !(1..=99).contains(&size)) {
             return Err(Error::invalid("party_size", "malformed", "The number of people is from 1 to 99."));
         }
-        let texts =
-            Texts { note: arrival.note, name: arrival.name, phone: arrival.phone, ..Texts::default() }
-                .checked()?;
+        let texts = arrival.texts.checked()?;
         let then = match (arrival.quick, arrival.window) {
             (true, Some(window)) => Then::Quick(window),
             (true, None) => Then::Quick(actor.window.clone().ok_or(Refusal::UnknownWindow)?),
@@ -361,7 +359,7 @@ fn check_tablet(arrival: &Arrival, rules: &Rules) -> Result<(), Error> {
     if !matches!(arrival.channel, Channel::WalkIn | Channel::Callback) || more {
         return Err(Error::Forbidden);
     }
-    let number = arrival.phone.as_deref().map(str::trim).unwrap_or_default();
+    let number = arrival.texts.phone.as_deref().map(str::trim).unwrap_or_default();
     if arrival.channel == Channel::Callback && number.is_empty() {
         return Err(Refusal::NoNumber.into());
     }

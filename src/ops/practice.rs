@@ -11,7 +11,7 @@ use crate::department::Ops;
 use crate::error::Error;
 use crate::model::districts::{Card, District};
 use crate::model::practice::{Practice, PracticeBody};
-use crate::request::{Arrival, Operation, Request, fingerprint};
+use crate::request::{Arrival, Operation, Request, Texts, fingerprint};
 use domain::access::{Action, Object};
 use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::{Actor, Fact};
@@ -294,7 +294,7 @@ impl Ops {
         let asked = Arrival {
             service: arrival.service.clone(),
             language: arrival.language.clone(),
-            name: Some(arrival.name.clone()),
+            texts: Texts { name: Some(arrival.name.clone()), ..Texts::default() },
             needs: arrival.needs.clone(),
             source: Some(Source::Observed),
             ..Arrival::new(arrival.channel)

@@ -1,5 +1,7 @@
 //! Requests to the use cases, as the layer above hands them over: texts are not checked yet.
 
+pub use crate::model::texts::Texts;
+
 use domain::command::{CallEvent, Verb};
 use domain::fact::AlertEnd;
 use domain::ids::{AlarmId, AlertId, Code, DistrictId, ServiceId, StepKey, VisitId, WindowId};
@@ -72,14 +74,10 @@ pub struct Arrival {
     pub service: Option<ServiceId>,
     /// Language tag, such as `es`.
     pub language: Option<String>,
-    /// The name the person gave.
-    pub name: Option<String>,
-    /// The telephone number the person gave.
-    pub phone: Option<String>,
+    /// What is personal, and stored separately from the facts.
+    pub texts: Texts,
     /// What the person needs, by codes of the list.
     pub needs: Vec<Code>,
-    /// A note, stored separately from the facts.
-    pub note: Option<String>,
     /// Postcode or area, as the district lists it.
     pub area: Option<String>,
     /// How many people came together.
@@ -110,10 +108,8 @@ impl Arrival {
             channel,
             service: None,
             language: None,
-            name: None,
-            phone: None,
+            texts: Texts::default(),
             needs: Vec::new(),
-            note: None,
             area: None,
             party_size: None,
             arrived_at: None,
@@ -126,21 +122,6 @@ impl Arrival {
             quick: false,
         }
     }
-}
-
-/// Free texts that come with a verb on a visit.
-#[derive(Debug, Clone, Default)]
-pub struct Texts {
-    /// A note, stored separately from the facts.
-    pub note: Option<String>,
-    /// A reference, such as a report number.
-    pub reference: Option<String>,
-    /// What was promised, in words.
-    pub promise: Option<String>,
-    /// A name, for a visit that has none.
-    pub name: Option<String>,
-    /// A telephone number, for a visit that has none.
-    pub phone: Option<String>,
 }
 
 /// A hash over the parts of a request: operation, place and body.

@@ -4,10 +4,10 @@
 use crate::caller::Caller;
 use crate::department::Ops;
 use crate::error::Error;
-use crate::request::Arrival;
+use crate::request::{Arrival, Operation, Request, fingerprint};
 use domain::access::Action;
-use domain::command::{CheckIn, Command};
-use domain::fact::{Fact, Ticket};
+use domain::command::{CheckIn, Command, Outcome};
+use domain::fact::{Event, Fact, Ticket};
 use domain::ids::{DistrictId, Series, StaffId};
 use domain::time::{At, Day};
 use domain::visit::{LAST_SLIP, PAPER, Source, Visit};
@@ -25,7 +25,7 @@ pub struct SlipHolder {
 }
 
 /// The command that sets numbers aside.
-pub(crate) fn lease(count: u32) -> Result<Command, Error> {
+pub(crate) fn lease_command(count: u32) -> Result<Command, Error> {
     if (1..=MOST_SLIPS).contains(&count) {
         Ok(Command::LeaseSlips(count))
     } else {
@@ -50,6 +50,33 @@ pub(crate) fn check_slip(arrival: &Arrival, source: Source) -> Result<Source, Er
 }
 
 impl Ops {
+    /// Sets numbers aside for slips that are printed: the first and the last of them. A request that is repeated
+    /// under its key gets those of the first time.
+    ///
+    /// # Errors
+    /// As [`Ops::perform`].
+    pub async fn lease_slips(
+        &self,
+        caller: &Caller,
+        district: &DistrictId,
+        count: u32,
+        key: Option<String>,
+    ) -> Result<(u32, u32), Error> {
+        let count_bytes = count.to_be_bytes();
+        let parts: [&[u8]; 3] = [b"slips", district.as_str().as_bytes(), &count_bytes];
+        let ask = Operation::LeaseSlips(district.clone(), count);
+        let answer = self.perform(caller, Request { ask, key, fingerprint: fingerprint(&parts) }).await?;
+        if let Outcome::Slips(first, last) = answer.outcome {
+            return Ok((first, last));
+        }
+        let stored = self.tools.store.line_facts(district.as_str(), "numbers_leased", answer.seq, 1).await?;
+        let fact = stored.first().and_then(|stored| Fact::decode(&stored.row.body).ok());
+        match fact.filter(|fact| fact.seq == answer.seq).map(|fact| fact.what) {
+            Some(Event::NumbersLeased { first, last, .. }) => Ok((first, last)),
+            _ => Err(Error::Fault("no numbers were set aside".to_owned())),
+        }
+    }
+
     /// Everything that speaks against an arrival, by the line as last committed, so that a form can show all of
     /// it at once. What is recorded, the clerk decides.
     ///

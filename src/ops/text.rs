@@ -124,26 +124,39 @@ pub fn shared<'w>(one: &'w Words, other: &Words) -> Vec<&'w str> {
 /// # Errors
 /// The field that is not valid.
 pub fn card(card: &Card) -> Result<Card, Error> {
+    let (checked, faults) = checked_card(card);
+    faults.into_iter().next().map_or(Ok(checked), Err)
+}
+
+/// The card of a district with its texts trimmed, and everything that is wrong in it.
+pub(crate) fn checked_card(card: &Card) -> (Card, Vec<Error>) {
+    let mut faults = Vec::new();
+    let mut read = |text: Result<String, Error>| {
+        text.unwrap_or_else(|error| {
+            faults.push(error);
+            String::new()
+        })
+    };
     let captain = &card.captain;
     let checked = Card {
-        name: name("name", &card.name)?,
-        address: lines("address", &card.address, 300)?,
-        phone: line("phone", &card.phone, 60)?,
+        name: read(name("name", &card.name)),
+        address: read(lines("address", &card.address, 300)),
+        phone: read(line("phone", &card.phone, 60)),
         captain: crate::model::districts::Captain {
-            name: line("captain", &captain.name, 120)?,
-            rank: line("rank", &captain.rank, 60)?,
-            phone: line("phone", &captain.phone, 60)?,
-            email: line("email", &captain.email, 200)?,
-            photo: line("photo", &captain.photo, 500)?,
+            name: read(line("captain", &captain.name, 120)),
+            rank: read(line("rank", &captain.rank, 60)),
+            phone: read(line("phone", &captain.phone, 60)),
+            email: read(line("email", &captain.email, 200)),
+            photo: read(line("photo", &captain.photo, 500)),
         },
         alarms: card.alarms.clone(),
     };
     if !checked.captain.photo.is_empty() && !is_address(&checked.captain.photo) {
         let detail = "A picture is an address that begins with https:// or with / for a file of this site.";
-        return Err(Error::invalid("photo", "bad_address", detail));
+        faults.push(Error::invalid("photo", "bad_address", detail));
     }
-    crate::recipients::check_recipients(&checked.alarms)?;
-    Ok(checked)
+    faults.extend(crate::recipients::check_recipients(&checked.alarms).err());
+    (checked, faults)
 }
 
 /// Whether this is an address that a browser loads and does not run.

@@ -45,6 +45,18 @@ impl StatusKey {
         (seal.len() == 16 && mac.verify_truncated_left(seal).is_ok()).then_some(visit)
     }
 
+    /// The code with which the person finds their visit again at a tablet: four digits, to be remembered. Tries have to
+    /// be limited.
+    #[must_use]
+    pub fn code(&self, visit: VisitId) -> String {
+        let mut mac = self.0.clone();
+        mac.update(b"code\0");
+        mac.update(visit.0.as_bytes());
+        let bytes = mac.finalize().into_bytes();
+        let number = bytes.iter().take(4).fold(0_u32, |number, byte| (number << 8) | u32::from(*byte));
+        format!("{:04}", number % 10_000)
+    }
+
     /// A keyed hash of a call's id or a network address, as hex: what may identify a person is not stored in facts as it is.
     #[must_use]
     pub fn veil(&self, name: &str) -> String {

@@ -6,8 +6,9 @@ use crate::views::display::display_view;
 use crate::views::line::line_view;
 use crate::views::reports::today_view;
 use crate::views::scene::{Names, Scene};
-use app::api::{Audience, NotCurrent, NotCurrentWhy, Today};
+use app::api::{Audience, NotCurrent, NotCurrentWhy, SilentView, Today};
 use bytes::Bytes;
+use domain::access::Action;
 use domain::alarm::Audience as AlarmAudience;
 use domain::ids::{DistrictId, StaffId};
 use domain::visit::Visit;
@@ -15,6 +16,7 @@ use futures::stream::{BoxStream, SelectAll};
 use futures::{Stream, StreamExt};
 use ops::Ops;
 use ops::clerk::Published;
+use ops::devices::Silent;
 use ops::error::Error;
 use ops::fitness::Unfit;
 use ops::ports::StoreError;
@@ -36,6 +38,26 @@ const FIGURES_EVERY: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A view is rendered again after this long even if nothing happened.
 const REFRESH: Duration = Duration::from_secs(15);
+
+/// What a caller must be allowed to do to get the view of a line for an audience. Only the desk's has names
+/// ([`shows_names`]); who may have them of a single visit follows from it (`api/disclosure.rs`).
+#[must_use]
+pub fn action(audience: Audience) -> Action {
+    match audience {
+        Audience::Desk | Audience::Locked => Action::ReadDesk,
+        Audience::Display => Action::ReadDisplay,
+        Audience::Floor => Action::ReadFloor,
+    }
+}
+
+/// Whether the view for an audience has names, numbers and notes of residents; that it was read is put on record then.
+#[must_use]
+pub fn shows_names(audience: Audience) -> bool {
+    match audience {
+        Audience::Desk => true,
+        Audience::Display | Audience::Floor | Audience::Locked => false,
+    }
+}
 
 /// One rendering, shared by all streams that carry it.
 #[derive(Debug, Clone)]
@@ -139,7 +161,22 @@ impl Live {
         // A desk is shown the alarms for desks, the floor page all of them.
         let only = matches!(audience, Audience::Desk | Audience::Locked).then_some(AlarmAudience::Desk);
         let view = self.scene(district, audience, |scene| line_view(scene, today, only)).await?;
-        Ok(app::api::LineView { not_current: self.not_current(district), ..view })
+        let silent =
+            if audience == Audience::Floor && view.open { self.silent(district)? } else { Vec::new() };
+        Ok(app::api::LineView { silent, not_current: self.not_current(district), ..view })
+    }
+
+    /// The devices of a district that are silent.
+    fn silent(&self, district: &DistrictId) -> Result<Vec<SilentView>, Error> {
+        let calendar = self.ops.clerk(district)?.published().calendar;
+        let silent = self.ops.silent_devices(district).into_iter();
+        let view = |one: Silent| SilentView {
+            name: one.name,
+            kind: one.kind,
+            since: calendar.moment(one.since),
+            only: one.only,
+        };
+        Ok(silent.map(view).collect())
     }
 
     /// The view of a line for the lobby screen.
@@ -176,9 +213,10 @@ impl Live {
         audience: Audience,
         render: impl FnOnce(&Scene<'_>) -> T,
     ) -> Result<T, Error> {
-        let personal = match audience {
-            Audience::Desk => self.ops.tools.store.personal_of_live(district).await?,
-            Audience::Display | Audience::Floor | Audience::Locked => Vec::new(),
+        let personal = if shows_names(audience) {
+            self.ops.tools.store.personal_of_live(district).await?
+        } else {
+            Vec::new()
         };
         let published = self.ops.clerk(district)?.published();
         let quotes = self.ops.quotes(district);

@@ -15,8 +15,8 @@ use crate::{metrics, pages};
 use app::api::requests::{self, Request};
 use app::api::{
     AlarmView, AlertView, ClosingView, DisplayView, DistrictView, EmergencyView, FairnessView, Followed,
-    LineView, PracticeView, RemarkView, ScriptView, ServiceView, SessionView, StaffRow, StaffingView,
-    Summary, VisitView, WindowView, schema,
+    LineView, OwnClosingView, PracticeView, RemarkView, ScriptView, ServiceView, SessionView, StaffRow,
+    StaffingView, Summary, VisitView, WindowView, schema,
 };
 use axum::response::Response;
 use domain::access::Action::*;
@@ -134,6 +134,13 @@ fn window_routes() -> Vec<Route> {
                 &[A::ok::<ClosingView>()],
             )
             .takes::<requests::DecideClosing>(),
+        post(requests::ChooseAtTablet::ROUTE, CheckIn, closing::own)
+            .says(
+                "choose_at_tablet",
+                "Finds a person's own visit by number and code, and chooses what happens at closing.",
+                &[A::ok::<OwnClosingView>()],
+            )
+            .takes::<requests::ChooseAtTablet>(),
         post(requests::Swap::ROUTE, Serve, windows::swap)
             .says("swap_visits", "Puts the visit being served on hold and takes another.", &[A::VISIT])
             .takes::<requests::Swap>(),
@@ -153,7 +160,7 @@ fn window_routes() -> Vec<Route> {
         post(requests::ShowEmergency::ROUTE, Serve, alerts::emergency)
             .says(
                 "show_emergency",
-                "Shows an emergency notice on the lobby screens; 204 when none is shown any longer.",
+                "Shows an emergency notice on lobby screens, tablets and status pages; 204 when none is shown any longer.",
                 &[A::ok::<EmergencyView>(), A::NOTHING],
             )
             .takes::<requests::ShowEmergency>(),

@@ -1,11 +1,13 @@
-//! A form with one file: `multipart/form-data` (RFC 7578), read whole.
+//! A form with one file: `multipart/form-data` (RFC 7578), received whole, within limits of size and time, and then
+//! taken apart by axum.
 
 use crate::auth::known::{Known, is_same};
 use crate::body::{is, read_at_most};
 use crate::error::Failure;
-use axum::extract::{FromRequest, Request};
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::StatusCode;
 use std::collections::BTreeMap;
 
 /// The largest form accepted, in bytes. More than a picture may have, so that one that is too large is refused beside its
@@ -39,14 +41,16 @@ impl<S: Sync> FromRequest<S> for Upload {
         if !is(&parts.headers, "multipart/form-data") {
             return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let broken = || Failure::malformed("the form cannot be read");
-        let boundary = boundary(&parts.headers).ok_or_else(broken)?;
-        let bytes = read_at_most(body, LIMIT).await?;
-        let mut upload = Upload(fields(&bytes, &boundary).ok_or_else(broken)?);
+        let known = parts.extensions.get::<Known>().cloned();
+        let body = read_at_most(body, LIMIT).await?;
+        let mut request = Request::from_parts(parts, Body::from(body));
+        // It is within the limit of such forms already.
+        DefaultBodyLimit::disable().apply(&mut request);
+        let mut upload = Upload(fields(request).await?);
         // As in other forms, the page's claim of the account is no field of its own.
         if upload.0.contains_key(app::SPEAKS_FOR) {
-            if let Some(known) = parts.extensions.get::<Known>() {
-                is_same(known, Some(upload.text(app::SPEAKS_FOR)))?;
+            if let Some(known) = known {
+                is_same(&known, Some(upload.text(app::SPEAKS_FOR)))?;
             }
             upload.0.remove(app::SPEAKS_FOR);
         }
@@ -54,61 +58,19 @@ impl<S: Sync> FromRequest<S> for Upload {
     }
 }
 
-/// The text before each part.
-fn boundary(headers: &HeaderMap) -> Option<String> {
-    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let named = kind.split(';').find_map(|part| part.trim().strip_prefix("boundary="))?;
-    let boundary = named.trim_matches('"');
-    (1..=70).contains(&boundary.len()).then(|| format!("--{boundary}"))
-}
-
-/// The parts by name; `None` where the body is not built as it should be.
-fn fields(body: &Bytes, boundary: &str) -> Option<BTreeMap<String, Bytes>> {
-    let between = format!("\r\n{boundary}");
+/// The parts of a form by name.
+async fn fields(request: Request) -> Result<BTreeMap<String, Bytes>, Failure> {
+    let broken = || Failure::malformed("the form cannot be read");
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     let mut fields = BTreeMap::new();
-    let mut at = boundary.len();
-    if !body.starts_with(boundary.as_bytes()) {
-        return None;
-    }
-    loop {
-        let rest = body.get(at..)?;
-        if rest.starts_with(b"--") {
-            return Some(fields);
-        }
-        let head = rest.strip_prefix(b"\r\n")?;
-        let length = find(head, b"\r\n\r\n")?;
-        let name = name(std::str::from_utf8(head.get(..length)?).ok()?)?;
-        let begin = at + 2 + length + 4;
-        let end = begin + find(body.get(begin..)?, between.as_bytes())?;
-        fields.insert(name, body.slice(begin..end));
+    while let Some(field) = form.next_field().await.map_err(|_| broken())? {
+        let name = field.name().ok_or_else(broken)?.to_owned();
+        fields.insert(name, field.bytes().await.map_err(|_| broken())?);
         if fields.len() > MOST {
-            return None;
+            return Err(broken());
         }
-        at = end + between.len();
     }
-}
-
-/// The name of a field, in the head of its part.
-fn name(head: &str) -> Option<String> {
-    let lines = head.split("\r\n").filter_map(|line| line.split_once(':'));
-    let mut about = lines.filter(|(name, _)| name.trim().eq_ignore_ascii_case("content-disposition"));
-    let (_, about) = about.next()?;
-    let named = about.split(';').find_map(|part| part.trim().strip_prefix("name="))?;
-    Some(named.trim_matches('"').to_owned())
-}
-
-/// Where `part` begins in `bytes`.
-fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
-    let first = *part.first()?;
-    let mut from = 0;
-    loop {
-        let rest = bytes.get(from..)?;
-        let place = from + rest.iter().position(|byte| *byte == first)?;
-        if bytes.get(place..)?.starts_with(part) {
-            return Some(place);
-        }
-        from = place + 1;
-    }
+    Ok(fields)
 }
 
 #[cfg(test)]
@@ -120,23 +82,42 @@ mod tests {
         --x\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"a;name=b.png\"\r\nContent-Type: image/png\r\n\r\n\
         \r\n--y\r\n\r\n--x--\r\n";
 
-    fn read(body: &str) -> Option<BTreeMap<String, Bytes>> {
-        fields(&Bytes::copy_from_slice(body.as_bytes()), "--x")
+    async fn read(body: impl Into<Body>) -> Result<Upload, Failure> {
+        let request = http::Request::post("/").header("content-type", "multipart/form-data; boundary=x");
+        Upload::from_request(request.body(body.into()).unwrap(), &()).await
     }
 
-    #[test]
-    fn fields_and_files_are_read_byte_for_byte() {
-        let fields = read(BODY).unwrap();
-        assert_eq!(fields.len(), 2);
-        assert_eq!(fields.get("district").unwrap(), "north");
-        assert_eq!(fields.get("photo").unwrap(), "\r\n--y\r\n");
+    #[tokio::test]
+    async fn fields_and_files_are_read_byte_for_byte() {
+        let upload = read(BODY).await.unwrap();
+        assert_eq!(upload.0.len(), 2);
+        assert_eq!(upload.text("district"), "north");
+        assert_eq!(upload.file("photo"), b"\r\n--y\r\n");
     }
 
-    #[test]
-    fn a_form_that_was_cut_off_is_not_read() {
-        for end in 0..BODY.len() - 4 {
-            assert!(read(BODY.get(..end).unwrap()).is_none(), "{end}");
+    #[tokio::test]
+    async fn a_form_that_was_cut_off_is_not_read() {
+        for end in 0..BODY.len() - 2 {
+            let refused = read(BODY.get(..end).unwrap()).await.err();
+            assert_eq!(refused.map(|failure| failure.status), Some(StatusCode::BAD_REQUEST), "{end}");
         }
-        assert!(read("--x\r\n\r\n\r\n--x--").is_none(), "a part without a name");
+        assert!(read("--x\r\n\r\n\r\n--x--").await.is_err(), "a part without a name");
+    }
+
+    #[tokio::test]
+    async fn a_form_has_at_most_as_many_fields_and_bytes_as_are_kept() {
+        let form = |count: usize, size: usize| {
+            let field = |n: usize| {
+                let text = "x".repeat(size);
+                format!("--x\r\nContent-Disposition: form-data; name=\"f{n}\"\r\n\r\n{text}\r\n")
+            };
+            (0..count).map(field).collect::<String>() + "--x--\r\n"
+        };
+        assert_eq!(read(form(MOST, 1)).await.unwrap().0.len(), MOST);
+        let status = async |body: String| read(body).await.err().map(|failure| failure.status);
+        assert_eq!(status(form(MOST + 1, 1)).await, Some(StatusCode::BAD_REQUEST));
+        // More than axum reads unasked.
+        assert_eq!(read(form(1, 3_000_000)).await.unwrap().file("f0").len(), 3_000_000);
+        assert_eq!(status(form(1, LIMIT)).await, Some(StatusCode::PAYLOAD_TOO_LARGE));
     }
 }

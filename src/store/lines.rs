@@ -13,7 +13,7 @@ use domain::line::{Head, KEEP_ENDED};
 use domain::time::{At, Day};
 use domain::visit::Visit;
 use ops::ports::{
-    Batch, ChainEnd, FactRow, Found, KeyName, Newer, Personal, Replay, StoreError, StoredLine, VisitRow,
+    Batch, ChainEnd, Found, KeyName, MakeFacts, Newer, Personal, Replay, StoreError, StoredLine, VisitRow,
     Writes,
 };
 use serde::Serialize;
@@ -52,7 +52,7 @@ pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<Option<Newes
 pub(crate) async fn append(
     conn: &mut Conn,
     chain: &'static str,
-    build: Box<dyn FnOnce(ChainEnd) -> Result<Vec<FactRow>, StoreError> + Send>,
+    build: MakeFacts,
 ) -> Result<Newest, StoreError> {
     let Locked { seq, hash, now } = lock(conn, chain).await?;
     let end = ChainEnd { seq: seq + 1, prev_hash: hash, now };

@@ -1,8 +1,11 @@
 //! Views of the pages that answer one question each: whether people are served alike, how many windows are
 //! needed, and what a department shows the public.
 
+#[cfg(feature = "ssr")]
+use super::schema;
 use super::{Me, ScopeView};
 use domain::ids::{Code, DistrictId};
+use domain::reports::{ComparedBy, HourAdvice, Measure, Method};
 use domain::time::{Day, Ms};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -14,8 +17,8 @@ pub struct FairnessPage {
     pub me: Me,
     /// The period and filters of the page, and what can be chosen.
     pub scope: ScopeView,
-    /// The only grouping shown: `district`, `area`, `language`, `channel` or `need`; all of them when absent.
-    pub by: Option<String>,
+    /// The only grouping shown; all of them when absent.
+    pub by: Option<ComparedBy>,
     /// The needs a person can have: code and name.
     pub needs: Vec<(Code, Words)>,
     /// The comparisons; absent when the address cannot be parsed.
@@ -44,12 +47,14 @@ pub struct FairnessView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = Comparison))]
 pub struct ComparedView {
-    /// The grouping: `district`, `area`, `language`, `channel` or `need`.
-    pub by: String,
+    /// The grouping.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::ComparedBy))]
+    pub by: ComparedBy,
     /// The group within that grouping, by its code.
     pub group: String,
-    /// The measure compared: `wait`, `acknowledgement`, `called`, `acknowledged` or `left`.
-    pub measure: String,
+    /// What is compared.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::ComparedMeasure))]
+    pub measure: Measure,
     /// How many of the group and of the others are compared; absent where too few came to compare.
     #[cfg_attr(feature = "ssr", schema(value_type = Option<Vec<u64>>, min_items = 2, max_items = 2, required))]
     pub n: Option<(u64, u64)>,
@@ -173,8 +178,9 @@ pub struct StaffingHour {
     pub staffed: f64,
     /// Number of people called late, or who left after the promised time, over all weeks.
     pub late: i64,
-    /// `windows`, or the reason there is no number: `too_few_weeks`, `too_few_contacts` or `out_of_reach`.
-    pub advice: String,
+    /// Whether there is a number of windows, or why there is none.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::StaffingAdvice))]
+    pub advice: HourAdvice,
     /// The windows needed and their predicted effect; absent where `advice` gives a reason.
     #[cfg_attr(feature = "ssr", schema(required))]
     pub needed: Option<NeededView>,
@@ -198,8 +204,9 @@ impl StaffingHour {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = NeededWindows))]
 pub struct NeededView {
-    /// The method used: `erlang_c`, `erlang_a` or `simulation`.
-    pub method: String,
+    /// The method used.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::StaffingMethod))]
+    pub method: Method,
     /// Offered load: the mean number of windows that would be busy all the time.
     pub load: f64,
     /// Windows needed according to Erlang C.

@@ -4,6 +4,7 @@
 use super::schema;
 use domain::ids::ServiceId;
 use domain::time::Moment;
+use domain::visit::StateKind;
 use domain::vocabulary::closing::ClosingChoice;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,28 @@ pub struct ClosingView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ssr", schema(nullable = false))]
     pub unlikely: Option<usize>,
+}
+
+/// A person's own visit before a closing, as they find it at a tablet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = OwnClosing))]
+pub struct OwnClosingView {
+    /// The ticket's public label.
+    pub ticket: String,
+    /// Current state of the visit.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::VisitState))]
+    pub state: StateKind,
+    /// The closing that the person was told of, what they can choose and what they have chosen; absent while
+    /// there is nothing to choose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
+    pub closing: Option<ClosingView>,
+    /// Whether a number to call is known.
+    pub has_number: bool,
+    /// When the person is called back at the latest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, format = DateTime, nullable = false))]
+    pub callback_due: Option<Moment>,
 }
 
 /// What the desk has decided about a closing.

@@ -1,7 +1,13 @@
-//! Whether a live visit is late, by promised times only. Ended visits are judged by `domain::clocks`, and alarms have
-//! due times of their own (`domain::alarm`).
+//! The one rule of who is late among live visits, read by the desk's line, the floor with its lists, and the wall.
+//!
+//! It says of a moment what `domain::clocks` says on the record ([`VisitView::missed`], from which lists color both
+//! clocks). By `docs/measures.md` no wait is paused: **a person who stepped out is late like everyone else**, for their
+//! place is kept and their time runs on. The turn is the first call or serving: **who has had it and came back to the
+//! line is not late again**. One thing differs: a promised callback stands in place of the turn, which the record goes on
+//! counting. Alarms have due times of their own (`domain::alarm`).
 
-use super::VisitCard;
+use super::{MeasuredView, VisitCard, VisitView};
+use domain::clocks::Clock;
 use domain::time::{At, Ms};
 use domain::visit::StateKind;
 
@@ -16,29 +22,45 @@ pub enum Late {
     CallBack,
 }
 
+impl Late {
+    /// The promises, the one that is told first before the others.
+    const ALL: [Late; 3] = [Late::Greet, Late::Call, Late::CallBack];
+}
+
 impl VisitCard {
     /// The promise that a live visit is past, if any, and by how long.
     #[must_use]
     pub fn late(&self, now: At) -> Option<(Late, Ms)> {
-        let over = |due: At| (now > due).then(|| now - due);
-        let unseen = self.acknowledged_at.is_none() && now > self.due_times.acknowledge_by();
-        let greet = if unseen { over(self.due_times.acknowledge.at) } else { None };
-        let call = match self.state {
-            StateKind::Waiting if self.called_at.is_none() && self.serving_at.is_none() => {
-                over(self.due_times.call.at)
-            }
-            _ => None,
-        };
-        let back = match (self.state, self.due) {
-            (StateKind::CallbackDue, Some(due)) => over(due.at),
-            _ => None,
-        };
-        match self.state {
-            StateKind::Ended => None,
-            _ => greet
-                .map(|ms| (Late::Greet, ms))
-                .or(call.map(|ms| (Late::Call, ms)))
-                .or(back.map(|ms| (Late::CallBack, ms))),
+        Late::ALL.into_iter().find_map(|promise| Some((promise, self.past(promise, now)?)))
+    }
+
+    /// By how long a live visit is past one promise; `None` while it is not.
+    #[must_use]
+    pub fn past(&self, promise: Late, now: At) -> Option<Ms> {
+        let due = self.promised(promise)?;
+        // Time that is not counted after the due time makes nobody late.
+        let kept_until = if promise == Late::Greet { self.due_times.acknowledge_by() } else { due };
+        (now > kept_until).then(|| now - due)
+    }
+
+    /// When a promise to a live visit is due; `None` where it was kept, or was never made.
+    #[must_use]
+    pub fn promised(&self, promise: Late) -> Option<At> {
+        let no_turn_yet = self.called_at.is_none() && self.serving_at.is_none();
+        match promise {
+            Late::Greet => (self.state != StateKind::Ended && self.acknowledged_at.is_none())
+                .then_some(self.due_times.acknowledge.at),
+            Late::Call => (self.state == StateKind::Waiting && no_turn_yet).then_some(self.due_times.call.at),
+            Late::CallBack => self.due.filter(|_| self.state == StateKind::CallbackDue).map(|due| due.at),
         }
+    }
+}
+
+impl VisitView {
+    /// Whether a clock ran longer than its target, as the record counts it, of a visit that goes on or has ended.
+    #[must_use]
+    pub fn missed(&self, clock: Clock) -> bool {
+        let is_it = |one: &&MeasuredView| one.clock == clock && one.until.is_none();
+        self.measured.iter().find(is_it).is_some_and(|one| one.met == Some(false))
     }
 }

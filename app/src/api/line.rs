@@ -6,6 +6,7 @@ use super::closing::ClosingView;
 use super::schema;
 use super::today::Today;
 use super::visit::VisitCard;
+use domain::access::Role;
 use domain::ids::{Code, DistrictId, ServiceId, SessionId, StaffId, VisitId, WindowId};
 use domain::presence::Presence;
 use domain::time::Moment;
@@ -131,6 +132,9 @@ pub struct LineView {
     /// Alarms that are not over: for a desk its own, for the floor all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alarms: Vec<AlarmView>,
+    /// Devices that are silent although the district is open; only for the floor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silent: Vec<SilentView>,
     /// Today's figures; only for the floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ssr", schema(nullable = false))]
@@ -139,6 +143,22 @@ pub struct LineView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ssr", schema(nullable = false))]
     pub not_current: Option<NotCurrent>,
+}
+
+/// A tablet or lobby screen that has not been heard for some minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = SilentDevice))]
+pub struct SilentView {
+    /// Its name in lists.
+    pub name: String,
+    /// What it is: `kiosk` or `display`.
+    #[cfg_attr(feature = "ssr", schema(value_type = schema::Role))]
+    pub kind: Role,
+    /// When it was last heard.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
+    pub since: Moment,
+    /// Whether no other device of its kind is heard in the district.
+    pub only: bool,
 }
 
 /// Marks a view that may be out of date.

@@ -434,4 +434,9 @@ pub struct VisitView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ssr", schema(nullable = false))]
     pub status_url: Option<String>,
+    /// The code with which the person finds the visit again at a tablet, beside its number; in the same answer,
+    /// where the district closes and offers choices then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(nullable = false))]
+    pub tablet_code: Option<String>,
 }

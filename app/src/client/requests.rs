@@ -1,4 +1,5 @@
-//! Commands and queries to the server, and what its refusals mean.
+//! Commands and queries to the server, and what its refusals mean. What is done about a passing one, its page decides: a
+//! desk tries three times (`pages/desk/requests.rs`), a tablet until it is answered (`pages/kiosk/flow.rs`).
 
 use crate::api::Problem;
 use serde::Serialize;

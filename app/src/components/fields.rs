@@ -472,6 +472,7 @@ pub fn problem(locale: Locale, code: &str) -> String {
         "in_use" => td_string!(locale, setup.problem_in_use),
         "last_one" => td_string!(locale, setup.problem_last_one),
         "overlaps" => td_string!(locale, devices.problem_overlaps),
+        "slips_made" => td_string!(locale, paper.problem_slips_made),
         "last_running" => td_string!(locale, setup.problem_last_running),
         "used_before" => td_string!(locale, setup.problem_used_before),
         "by_program" => td_string!(locale, setup.problem_by_program),

@@ -2,6 +2,8 @@
 
 #[cfg(any(feature = "ssr", feature = "floor"))]
 pub mod chart;
+#[cfg(any(feature = "ssr", feature = "public"))]
+pub mod emergency;
 #[cfg(feature = "ssr")]
 pub mod fields;
 #[cfg(feature = "ssr")]
@@ -135,7 +137,7 @@ pub fn LiveBanner(
         if is_clock_off.get() {
             return Some(td_string!(locale, common.clock_off).to_owned());
         }
-        let time = words::when(locale, since.get_untracked(), now.get());
+        let time = words::the_time(locale, words::when(locale, since.get_untracked(), now.get()));
         Some(td_string!(locale, common.not_live_since, time = time).to_string())
     });
     view! {

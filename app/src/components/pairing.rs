@@ -32,7 +32,8 @@ pub fn pairing(locale: Locale, view: &PairingView) -> AnyView {
     };
     let named = if view.name.is_empty() { kind.to_owned() } else { format!("{} ({kind})", view.name) };
     let of = td_string!(locale, devices.pairing_for, device = named, district = view.district.clone());
-    let until = td_string!(locale, devices.pairing_until, time = words::time(view.until));
+    let until = words::the_time(locale, words::time(view.until));
+    let until = td_string!(locale, devices.pairing_until, time = until);
     view! {
         <div class="handout">
             {qr(&view.qr)}

@@ -2,9 +2,8 @@
 //! Every choice is a form of one button, and works without scripts.
 
 use crate::api::{ClosingView, StatusPage};
-use crate::closing::{choice, news};
+use crate::closing::{Own, choice, first, news, own};
 use crate::i18n::{Locale, td_string};
-use crate::presence;
 use crate::words;
 use domain::vocabulary::closing::ClosingChoice;
 use leptos::prelude::*;
@@ -18,13 +17,7 @@ pub(super) fn is_home(page: &StatusPage) -> bool {
 /// What the ticket says in place of a wait: that the person is among the first at the next opening.
 pub(super) fn place(locale: Locale, page: &StatusPage) -> Option<(String, Vec<String>)> {
     let closing = page.closing.as_ref().filter(|_| is_home(page))?;
-    let place = match closing.opens_at {
-        Some(opens_at) => {
-            let when = presence::when(locale, opens_at, page.at);
-            td_string!(locale, status.closing_first, when = when).to_string()
-        }
-        None => td_string!(locale, status.closing_first_day).to_owned(),
-    };
+    let place = first(locale, closing, page.at);
     Some((place, vec![td_string!(locale, status.closing_first_more).to_owned()]))
 }
 
@@ -36,20 +29,7 @@ pub(super) fn panel(locale: Locale, page: &StatusPage) -> Option<AnyView> {
     if page.discreet {
         return Some(view! { <p class="notice" role="status">{news}</p> }.into_any());
     }
-    let nobody_left = now.at >= closing.closes_at.at && !page.presence.is_staffed();
-    let chosen = match closing.chosen {
-        None | Some(ClosingChoice::Stay) if nobody_left => Some(td_string!(locale, status.closing_missed)),
-        Some(ClosingChoice::Stay) => Some(td_string!(locale, status.closing_stays)),
-        Some(_) | None => None,
-    };
-    let others: Vec<ClosingChoice> =
-        closing.offers.iter().copied().filter(|one| Some(*one) != closing.chosen).collect();
-    let asks = match (others.is_empty(), closing.chosen) {
-        (true, Some(_)) => "",
-        (true, None) => td_string!(locale, common.closing_ask),
-        (false, Some(_)) => td_string!(locale, status.closing_change),
-        (false, None) => td_string!(locale, status.closing_choose),
-    };
+    let Own { chosen, asks, others } = own(locale, closing, now, page.presence.is_staffed());
     let forms: Vec<AnyView> = others.into_iter().map(|one| form(locale, page, closing, one)).collect();
     Some(
         view! {

@@ -1,5 +1,5 @@
-//! The page of the day: what is due before opening, what is left at the end, and who signed it off. Plain HTML, no
-//! JavaScript.
+//! The page of the day: what is due before opening, what is left at the end, what became of its people, and who
+//! signed it off. Plain HTML, no JavaScript.
 //!
 //! `GET /desk/day` shows it (`district`); `POST /desk/day` with `district` and `day` signs the day off, 303 to the page.
 //! A second signature is one more row.
@@ -11,7 +11,7 @@ use crate::i18n::{Locale, td_string};
 use crate::pages::practice;
 use crate::presence;
 use crate::words;
-use domain::vocabulary::closing::DayLeft;
+use domain::vocabulary::closing::{DayEnds, DayLeft};
 use leptos::prelude::*;
 
 const DAY: &str = "/desk/day";
@@ -47,6 +47,11 @@ pub fn DayOf(
                 <h2 id="left">{td_string!(locale, desk.day_left)}</h2>
                 {numbers(locale, page.left)}
                 {visits(locale, &page)}
+            </section>
+            <section class="panel" aria-labelledby="ends">
+                <h2 id="ends">{td_string!(locale, desk.day_ends)}</h2>
+                <p class="hint">{td_string!(locale, desk.day_ends_hint)}</p>
+                {list(ends(locale, page.ends).to_vec())}
             </section>
             {others(locale, &page)}
             <section class="panel" aria-labelledby="sign">
@@ -100,12 +105,27 @@ fn counts(locale: Locale, left: DayLeft) -> Vec<String> {
     all.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{what}: {n}")).collect()
 }
 
+/// What became of the people of the day, each with its number, none left out.
+fn ends(locale: Locale, ends: DayEnds) -> [String; 4] {
+    let all = [
+        (ends.unserved, td_string!(locale, desk.day_end_unserved)),
+        (ends.first_next, td_string!(locale, desk.day_end_first_next)),
+        (ends.call_back, td_string!(locale, desk.day_end_call_back)),
+        (ends.stayed, td_string!(locale, desk.day_end_stayed)),
+    ];
+    all.map(|(n, what)| format!("{what}: {n}"))
+}
+
 fn numbers(locale: Locale, left: DayLeft) -> AnyView {
     let counts = counts(locale, left);
     if counts.is_empty() {
         return view! { <p>{td_string!(locale, desk.day_nothing)}</p> }.into_any();
     }
-    let rows: Vec<_> = counts.into_iter().map(|text| view! { <li>{text}</li> }).collect();
+    list(counts)
+}
+
+fn list(texts: Vec<String>) -> AnyView {
+    let rows: Vec<_> = texts.into_iter().map(|text| view! { <li>{text}</li> }).collect();
     view! { <ul>{rows}</ul> }.into_any()
 }
 
@@ -157,7 +177,7 @@ fn others(locale: Locale, page: &DayPage) -> Option<AnyView> {
     let now = page.now.at;
     let tag = words::tag(locale);
     let since = |name: String, at| {
-        let time = words::when(locale, at, now);
+        let time = words::the_time(locale, words::when(locale, at, now));
         let text = td_string!(locale, desk.day_since, name = name, time = time).to_string();
         view! { <li>{text}</li> }
     };
@@ -185,6 +205,7 @@ fn signed(locale: Locale, signed: &[SignedDayView]) -> Option<AnyView> {
                 <td>{words::when(locale, one.at, one.at.at)}</td>
                 <td>{one.by.clone()}</td>
                 <td>{left}</td>
+                <td>{one.ends.map(|numbers| ends(locale, numbers).join(", "))}</td>
             </tr>
         }
         .into_any()
@@ -195,6 +216,7 @@ fn signed(locale: Locale, signed: &[SignedDayView]) -> Option<AnyView> {
         td_string!(locale, desk.day_signed_at),
         td_string!(locale, desk.day_signed_by),
         td_string!(locale, desk.day_left_then),
+        td_string!(locale, desk.day_ends),
     ];
     let any = !rows.is_empty();
     any.then(|| table_of(td_string!(locale, desk.day_signed), heads.into_iter().map(head).collect(), rows))

@@ -24,6 +24,7 @@
 use super::closing;
 use super::ended::ended;
 use crate::api::{CardView, StatusPage};
+use crate::components::emergency::emergency;
 use crate::i18n::{Locale, td_string};
 use crate::presence;
 use crate::words;
@@ -45,9 +46,9 @@ pub fn renew_s(page: &StatusPage) -> u32 {
 
 /// Refreshes the page in place, at once when the phone is looked at again, and says so when the server is not
 /// reached or something else answers in its place, such as the login page of a network. The focus and an open
-/// section are preserved. Uses only JavaScript that older phones support.
+/// section are preserved, and an emergency notice is an alert once. Uses only JavaScript that older phones support.
 pub const RENEW: &str = "\
-const all=()=>[...document.querySelectorAll('a,summary,button')];\
+const all=()=>[...document.querySelectorAll('a,summary,button')],notice=page=>page.querySelector('.emergency');\
 async function renew(){\
 const lost=document.getElementById('lost');if(!lost)return;\
 const limit=window.AbortController?new AbortController():null;if(limit)setTimeout(()=>limit.abort(),10000);\
@@ -58,7 +59,9 @@ if(!answer.ok)throw answer.status;\
 const next=new DOMParser().parseFromString(await answer.text(),'text/html');\
 if(!next.querySelector('.ticket'))throw 0;\
 const had=document.activeElement,place=all().indexOf(had),open=document.querySelector('details[open]');\
+const told=notice(document);\
 document.title=next.title;document.body.innerHTML=next.body.innerHTML;\
+const up=notice(document);if(up&&told&&up.textContent===told.textContent)up.removeAttribute('role');\
 const asks=document.querySelector('details');if(open&&asks)asks.open=true;\
 const same=all()[place];if(same&&same.textContent===had.textContent)same.focus()\
 }catch(error){lost.hidden=false}}\
@@ -97,8 +100,9 @@ pub fn Status(
     } else {
         told(locale, &page)
     };
+    let offered = words::known(Some(locale), &page.languages);
     let lost = page.renews.then(|| {
-        let time = words::time(page.as_of);
+        let time = words::the_time(locale, words::time(page.as_of));
         view! {
             <p id="lost" role="alert" hidden=true data-again=again(&page, locale) data-every=renew_s(&page).to_string()>
                 {td_string!(locale, status.not_current, time = time).to_string()}
@@ -107,6 +111,7 @@ pub fn Status(
     });
     view! {
         <main id="main">
+            {page.emergency.map(|notice| emergency(move || offered.clone(), notice))}
             {languages(locale, &page.link, &page.languages)}
             {page.said.clone().map(|said| view! { <p class="notice" role="status">{said}</p> })}
             <section class="stub" aria-label=td_string!(locale, status.title)>
@@ -149,7 +154,7 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
     let renews = (page.state != StateKind::Ended).then(|| {
         let again = again(page, locale);
         let still = format!("{again}&still=1");
-        let time = words::time(page.as_of);
+        let time = words::the_time(locale, words::time(page.as_of));
         let as_of = if page.renews {
             td_string!(locale, status.as_of, time = time, n = renew_s(page)).to_string()
         } else {
@@ -262,14 +267,16 @@ fn out(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     let Some(since) = page.out_since else { return (String::new(), vec![]) };
     let kept = words::at(since.at + page.step_out_free_ms, since);
     let mut lines = if page.at.at <= kept.at {
-        vec![td_string!(locale, status.kept_until, time = words::time(kept)).to_string()]
+        let time = words::the_time(locale, words::time(kept));
+        vec![td_string!(locale, status.kept_until, time = time).to_string()]
     } else {
         vec![td_string!(locale, status.out_long).to_owned()]
     };
     let (place, wait) = waiting(locale, page);
     lines.extend(page.ahead.map(|_| place));
     lines.extend(wait);
-    (td_string!(locale, status.out_since, time = words::time(since)).to_string(), lines)
+    let time = words::the_time(locale, words::time(since));
+    (td_string!(locale, status.out_since, time = time).to_string(), lines)
 }
 
 /// What the resident can do, and what comes next.
@@ -362,9 +369,10 @@ fn leave(locale: Locale, page: &StatusPage) -> AnyView {
 /// Left by mistake: for some minutes the place is still there.
 fn come_back(locale: Locale, page: &StatusPage) -> Option<AnyView> {
     let until = page.return_until?;
+    let time = words::the_time(locale, words::time(until));
     let explains = view! {
         <h2>{td_string!(locale, status.mistake)}</h2>
-        <p>{td_string!(locale, status.mistake_until, time = words::time(until)).to_string()}</p>
+        <p>{td_string!(locale, status.mistake_until, time = time).to_string()}</p>
     }
     .into_any();
     let label = td_string!(locale, status.mistake_back);

@@ -33,6 +33,19 @@ pub fn tag(locale: Locale) -> &'static str {
     }
 }
 
+/// The languages of a list in which the program has texts, each once; `first` before all others.
+pub fn known(first: Option<Locale>, languages: &[String]) -> Vec<Locale> {
+    let mut locales: Vec<Locale> = first.into_iter().collect();
+    for language in languages {
+        let locale = locale(language);
+        let is_known = language.split(['-', '_']).next() == Some(tag(locale));
+        if is_known && !locales.contains(&locale) {
+            locales.push(locale);
+        }
+    }
+    locales
+}
+
 /// `rtl` for languages read from right to left.
 pub fn direction(language: &str) -> &'static str {
     match language.split(['-', '_']).next() {

@@ -21,6 +21,11 @@ pub fn hour(hour: u32) -> String {
     twelve(hour % 24, "")
 }
 
+/// A time of day by its minutes after midnight, past 1440 that of the next morning: "3:20 PM".
+pub fn minute(minutes: u16) -> String {
+    twelve(u32::from(minutes / 60 % 24), &format!(":{:02}", minutes % 60))
+}
+
 /// An hour from 0 to 23, and what follows it, on a clock of twelve hours.
 fn twelve(hour: u32, rest: &str) -> String {
     let half = if hour < 12 { "AM" } else { "PM" };
@@ -31,6 +36,16 @@ fn twelve(hour: u32, rest: &str) -> String {
 pub fn time_field(at: Moment) -> String {
     let (hour, minute) = at.clock();
     format!("{hour:02}:{minute:02}")
+}
+
+/// A time of day inside a sentence, after a word such as "at" or "until": Spanish says "las 3:20 PM", and "la 1:20 PM".
+pub fn the_time(locale: Locale, time: String) -> String {
+    let is_one = time.split(|letter: char| !letter.is_ascii_digit()).next() == Some("1");
+    match locale {
+        Locale::en => time,
+        Locale::es if is_one => format!("la {time}"),
+        Locale::es => format!("las {time}"),
+    }
 }
 
 /// A moment as read at `now`: its time of day, "3:20 PM"; on another day with the weekday, "3:20 PM on Tuesday";
@@ -85,7 +100,8 @@ pub fn at_clock(typed: &str, now: Moment) -> Option<Moment> {
 /// "back about 3:20 PM", with the day where it is another one; once that time has passed, "back soon".
 pub fn back(locale: Locale, at: Moment, now: At) -> String {
     if at.at > now {
-        td_string!(locale, common.back_about, time = when(locale, at, now)).to_string()
+        let time = the_time(locale, when(locale, at, now));
+        td_string!(locale, common.back_about, time = time).to_string()
     } else {
         td_string!(locale, common.back_soon).to_owned()
     }

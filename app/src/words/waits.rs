@@ -1,6 +1,6 @@
 //! The text of a quoted wait.
 
-use super::moments::time;
+use super::moments::{the_time, time};
 use crate::api::QuoteView;
 use crate::i18n::{Locale, td_string};
 use domain::quote::rounded;
@@ -9,7 +9,7 @@ use domain::visit::Quote;
 /// A quoted wait, in the same words on every screen: rounded up to five minutes, "about 5 to 10 minutes".
 /// Where it extends beyond closing time it says so, and names no duration that nobody can wait.
 pub fn quote(locale: Locale, quote: &QuoteView) -> String {
-    match quote.closes_at.map(time) {
+    match quote.closes_at.map(|at| the_time(locale, time(at))) {
         Some(time) if quote.past_closing => td_string!(locale, common.past_closing, time = time).to_string(),
         Some(time) => {
             td_string!(locale, common.near_closing, wait = length_of(locale, quote), time = time).to_string()

@@ -2,6 +2,7 @@
 
 use super::{day, me, scope, written};
 use app::api::{NeededView, Page, PredictionView, StaffingHour, StaffingPage, StaffingView};
+use domain::reports::{HourAdvice, Method};
 
 fn prediction(windows: u32, level: f64, wait: Option<f64>) -> PredictionView {
     PredictionView {
@@ -22,14 +23,14 @@ fn hour(hour: u8, at: &str, staffed: f64, needed: Option<NeededView>) -> Staffin
         arrivals_deviation: 4.0,
         staffed,
         late: 60,
-        advice: if needed.is_some() { "windows" } else { "too_few_contacts" }.to_owned(),
+        advice: if needed.is_some() { HourAdvice::Windows } else { HourAdvice::TooFewContacts },
         needed,
     }
 }
 
 fn staffing(at: Option<u8>) -> StaffingPage {
     let needed = NeededView {
-        method: "simulation".to_owned(),
+        method: Method::Simulation,
         load: 1.6,
         by_erlang_c: 3,
         by_erlang_a: None,

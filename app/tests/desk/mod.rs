@@ -3,6 +3,7 @@
 mod actions;
 mod busy;
 mod keyboard;
+mod standing;
 
 use crate::frame::{body, frame, holds, read};
 use crate::html;

@@ -54,7 +54,7 @@ fn scope(asked: &[(&str, &str)]) -> ScopeView {
             "officer".parse().expect("a slug"),
             words("Talk to an officer", "Hablar con un oficial"),
         )],
-        watches: vec![("day".parse().expect("a slug"), words("Day watch", "Turno de día"))],
+        watches: vec![("day".parse().expect("a slug"), words("Day watch", "Guardia de día"))],
         languages: vec!["en".to_owned(), "es".to_owned()],
         areas: vec!["Old Town".to_owned()],
         counted: None,

@@ -3,7 +3,8 @@
 use super::{at, district, line, merged, owed, page, visit, written};
 use crate::frame::read;
 use crate::samples::{moment, words};
-use app::api::{FloorDistrict, FloorPage};
+use app::api::{FloorDistrict, FloorPage, Me};
+use domain::access::Role;
 use serde_json::{Value, json};
 
 #[test]
@@ -194,4 +195,34 @@ fn where_nobody_waits_it_is_said_plainly() {
         assert!(!text.contains("in 0 districts") && !text.contains("en 0 distritos"), "{text}");
         assert!(!text.contains("of 0 who came") && !text.contains("de 0 que"), "{text}");
     }
+}
+
+#[test]
+fn silent_devices_are_one_line_and_red_only_where_the_lobby_misses_them() {
+    let silent = |name: &str, kind: &str, only: bool| json!({ "name": name, "kind": kind, "since": at("09:40:00"), "only": only });
+    let floor = |devices: Value| page(vec![district(merged(line(true), json!({ "silent": devices })))]);
+    let none = written(&floor(json!([])), "en");
+    assert!(!none.contains("not heard from"), "{none}");
+    let one = floor(json!([silent("Door", "kiosk", false)]));
+    let text = written(&one, "en");
+    let said = "26th District, not heard from: tablet Door since 9:40\u{a0}AM.";
+    assert!(text.contains(said) && text.contains("class=\"notice warn\""), "{text}");
+    assert!(
+        !text.contains("notice late") && !text.contains("/setup/devices"),
+        "a captain sets nothing up: {text}"
+    );
+    let admin = FloorPage { me: Me { role: Role::Admin, ..one.me.clone() }, ..one };
+    assert!(written(&admin, "en").contains("href=\"/setup/devices?district=26\""));
+    let devices = ["Door", "Ramp", "Hall", "Desk"].map(|name| silent(name, "display", true));
+    let text = written(&floor(json!(devices)), "en");
+    assert!(
+        text.contains("class=\"notice late\"") && text.contains("No lobby screen works there now"),
+        "{text}"
+    );
+    assert!(text.contains("and 1 more") && !text.contains("lobby screen Desk"), "{text}");
+    let text = written(&floor(json!([silent("Puerta", "kiosk", true)])), "es");
+    assert!(
+        text.contains("sin señal de: tableta Puerta desde") && text.contains("Ninguna tableta"),
+        "{text}"
+    );
 }

@@ -4,12 +4,39 @@ use super::{at, district, line, listed, page, whole, written};
 use crate::forms::{attribute, tags};
 use crate::frame::read;
 use app::api::{FloorPage, VisitList};
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// Neither greeted nor called in time.
+fn missed() -> Value {
+    json!({ "measured": [
+        { "clock": "acknowledge", "target_ms": 60_000, "elapsed_ms": 1_442_000, "due": at("09:52:07"), "met": false },
+        { "clock": "call", "target_ms": 900_000, "elapsed_ms": 1_442_000, "due": at("10:06:07"), "met": false },
+    ] })
+}
+
+#[test]
+fn a_list_colors_as_late_what_the_record_counts_as_late() {
+    let shown = |visits| {
+        let list = listed("list=all", visits);
+        written(&FloorPage { visits: Some(list), ..page(vec![district(line(true))]) }, "en")
+    };
+    assert_eq!(shown(vec![whole(missed())]).matches("nums bad").count(), 2);
+    // The officer who answered helped the caller: their turn had come, and no window called them later.
+    let helped = whole(json!({
+        "channel": "phone", "end": "resolved", "outcome": "done", "acknowledged_at": at("09:51:20"),
+        "measured": [
+            { "clock": "acknowledge", "target_ms": 60_000, "elapsed_ms": 13_000, "due": at("09:52:07"), "met": true },
+            { "clock": "call", "target_ms": 900_000, "elapsed_ms": 13_000, "due": at("10:06:07"), "met": true },
+        ],
+    }));
+    let text = shown(vec![helped]);
+    assert!(!text.contains("nums bad"), "{text}");
+}
 
 #[test]
 fn a_list_says_what_it_is_and_keeps_its_filters() {
     for language in ["en", "es"] {
-        let list = listed("district=26&list=left&hour=09", vec![whole(json!({}))]);
+        let list = listed("district=26&list=left&hour=09", vec![whole(missed())]);
         let page = FloorPage { visits: Some(list), ..page(vec![district(line(true))]) };
         let text = written(&page, language);
         assert!(
@@ -33,13 +60,9 @@ fn a_list_says_what_it_is_and_keeps_its_filters() {
 fn a_visit_tells_what_happened_in_order() {
     for (language, words) in [
         ("en", ["Not greeted within 1:00", "Not called within 15:00", "Left before service"]),
-        ("es", ["Sin saludo en 1:00", "Sin llamada en 15:00", "Se fue"]),
+        ("es", ["Sin saludo en 1:00", "Sin llamado en 15:00", "Se fue"]),
     ] {
-        let missed = json!({ "measured": [
-            { "clock": "acknowledge", "target_ms": 60_000, "elapsed_ms": 1_442_000, "due": at("09:52:07"), "met": false },
-            { "clock": "call", "target_ms": 900_000, "elapsed_ms": 1_442_000, "due": at("10:06:07"), "met": false },
-        ] });
-        let page = FloorPage { visit: Some(Box::new(whole(missed))), ..page(vec![district(line(true))]) };
+        let page = FloorPage { visit: Some(Box::new(whole(missed()))), ..page(vec![district(line(true))]) };
         let text = read(&written(&page, language));
         let places: Vec<usize> =
             words.iter().map(|part| text.find(part).unwrap_or_else(|| panic!("{part} in {text}"))).collect();

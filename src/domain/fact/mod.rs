@@ -27,7 +27,7 @@ use crate::notice::Emergency;
 use crate::rules::Rules;
 use crate::time::{At, Day, Ms, Tick};
 use crate::visit::Course;
-use crate::vocabulary::closing::{ClosingChoice, DayLeft, Night, Serves, Tickets};
+use crate::vocabulary::closing::{ClosingChoice, DayEnds, DayLeft, Night, Serves, Tickets};
 use crate::vocabulary::script::{Answer, Escalation, How, SkipReason};
 use crate::vocabulary::visit::{End, Offer};
 use serde::{Deserialize, Serialize};
@@ -427,6 +427,9 @@ pub enum Event {
         day: Day,
         /// What was open at that time.
         left: DayLeft,
+        /// What had become of the people of that day; absent in facts of earlier releases.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends: Option<DayEnds>,
     },
 }
 

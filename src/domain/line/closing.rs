@@ -1,11 +1,11 @@
-//! What a line says about its own closing: whom to tell, who is served after it, what is open at the end of
-//! the day.
+//! What a line says about its own closing: whom to tell, what they can choose, who is served after it, what is
+//! open at the end of the day.
 
 use super::Line;
 use crate::ids::VisitId;
 use crate::time::{At, Day};
 use crate::visit::{State, Visit};
-use crate::vocabulary::closing::{Closing, ClosingChoice, DayLeft, Serves};
+use crate::vocabulary::closing::{Closing, ClosingChoice, DayLeft, Night, Serves};
 use crate::vocabulary::visit::StateKind;
 
 impl Line {
@@ -18,6 +18,16 @@ impl Line {
         self.live()
             .filter(waits)
             .filter(move |visit| !visit.channel.is_by_phone() && !self.is_always_open(visit))
+    }
+
+    /// The people with the first place at an opening that has moved, each with the night that goes with it.
+    pub fn moved_nights(
+        &self,
+        closing: Option<Closing>,
+        serves: bool,
+        at: At,
+    ) -> impl Iterator<Item = (&Visit, Night)> {
+        self.live().filter_map(move |visit| Some((visit, visit.moved_night(closing.as_ref(), serves, at)?)))
     }
 
     /// Whether its service goes on while the district is closed.
@@ -42,17 +52,19 @@ impl Line {
         }
     }
 
-    /// What a person may choose for this closing: what they were told, as far as it still holds.
+    /// What a person may still choose for this closing at a time: what they were told, or would be, as far as it
+    /// holds. Screens show it, and [`Verb::ChooseClosing`](crate::visit::Verb::ChooseClosing) is decided by it.
+    /// `serves`: whether people can still be served that day ([`still_serves`](crate::presence::still_serves)).
     #[must_use]
-    pub fn offers(&self, visit: &Visit, closing: &Closing) -> Vec<ClosingChoice> {
+    pub fn choices_left(&self, visit: &Visit, closing: &Closing, at: At, serves: bool) -> Vec<ClosingChoice> {
         let told = visit.told_since(closing.opened_at).map(|told| told.offers.clone());
-        let offers = told.unwrap_or_else(|| self.rules.closing.offers(closing.opens_at));
+        let offered = told.unwrap_or_else(|| self.rules.closing.choices(closing.opens_at));
         let holds = |choice: &ClosingChoice| match choice {
-            ClosingChoice::Stay => self.serves_past(closing),
+            ClosingChoice::Stay => self.serves_past(closing) && (at < closing.closes_at || serves),
             ClosingChoice::CallBack => true,
-            ClosingChoice::FirstNext => closing.opens_at.is_some(),
+            ClosingChoice::FirstNext => closing.opens_at.is_some_and(|opens_at| opens_at > at),
         };
-        offers.into_iter().filter(holds).collect()
+        offered.into_iter().filter(holds).collect()
     }
 
     /// What a person has chosen, as far as it still holds: who wanted to be served after a closing at which

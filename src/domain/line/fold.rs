@@ -244,9 +244,9 @@ impl Line {
                     serves: *serves,
                 });
             }
-            Event::DaySigned { day, left } => {
-                let (by, left) = (fact.actor.staff(), *left);
-                self.head.signed.push_front(SignedDay { at: fact.at, by, day: *day, left });
+            Event::DaySigned { day, left, ends } => {
+                let (by, left, ends) = (fact.actor.staff(), *left, *ends);
+                self.head.signed.push_front(SignedDay { at: fact.at, by, day: *day, left, ends });
                 self.head.signed.truncate(KEEP_SIGNED);
             }
             _ => self.apply_to_alerts(fact),
@@ -309,6 +309,7 @@ impl Line {
             self.follow(before.scored, -1);
             self.follow(now.scored, 1);
         }
+        self.head.ends.follow(before.closing, now.closing);
     }
 
     fn follow(&mut self, scored: Option<Scored>, sign: i64) {

@@ -1,6 +1,7 @@
 //! The state of a line besides its visits and rules: windows, number series, alerts, announcements, and what
 //! it has learned.
 
+use super::ends::Ends;
 use super::pace::{Leans, Pace, Tally};
 use super::slips::Slips;
 use crate::alarm::state::Alarms;
@@ -53,6 +54,9 @@ pub struct Head {
     /// What the desk last decided about a closing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closing: Option<ClosingDecision>,
+    /// What became of people at closings, by the day on which they came.
+    #[serde(default, skip_serializing_if = "Ends::is_empty")]
+    pub ends: Ends,
     /// The last days that were signed off, newest first.
     #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
     pub signed: VecDeque<SignedDay>,

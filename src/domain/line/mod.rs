@@ -4,12 +4,14 @@
 mod clock;
 mod closing;
 mod decide;
+mod ends;
 mod fold;
 mod head;
 mod order;
 mod pace;
 mod slips;
 
+pub use ends::Ends;
 pub use fold::follow;
 pub use head::{Alert, Announcement, Counter, Head, SIGN_ON_FIRST, SignOnRun, Window, WindowState};
 pub use order::{Why, takes};

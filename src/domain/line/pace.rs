@@ -11,8 +11,9 @@
 use crate::clocks::time_in;
 use crate::ids::ServiceId;
 use crate::quote::score::{Came, Told};
-use crate::time::{At, HOUR, Ms};
+use crate::time::{At, Day, HOUR, Ms};
 use crate::visit::Visit;
+use crate::vocabulary::closing::AtClosing;
 use crate::vocabulary::visit::{End, Quote, StateKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -276,12 +277,15 @@ pub(super) struct Scored {
     pub(super) by_hour: bool,
 }
 
-/// What a visit adds to the learned times, and what is subtracted again when its last step is undone.
+/// What a visit adds to the learned times and to the numbers of its day, and what is subtracted again when its
+/// last step is undone.
 #[derive(PartialEq)]
 pub(super) struct Counted {
     pub(super) service: Option<(ServiceId, Ms)>,
     /// A quote of zero has no size that could be shifted.
     pub(super) scored: Option<Scored>,
+    /// The day on which the person came, and what became of them at a closing.
+    pub(super) closing: Option<(Day, AtClosing)>,
 }
 
 impl Counted {
@@ -295,7 +299,8 @@ impl Counted {
             }),
             Came::Left(_) => None,
         });
-        Counted { service: service_time(visit), scored }
+        let closing = visit.at_closing().map(|end| (visit.day, end));
+        Counted { service: service_time(visit), scored, closing }
     }
 }
 

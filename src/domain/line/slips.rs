@@ -61,11 +61,14 @@ impl Slips {
         }
     }
 
-    /// The highest number that was leased, or that anyone came with lately; 0 for none.
-    pub(super) fn highest(&self) -> u32 {
-        let leased = self.leased.iter().map(|(_, last)| *last);
-        let used = self.used.values().filter_map(|numbers| numbers.last().copied());
-        leased.chain(used).max().unwrap_or_default()
+    /// The highest number that was leased; 0 for none.
+    pub(super) fn last_leased(&self) -> u32 {
+        self.leased.iter().map(|(_, last)| *last).max().unwrap_or_default()
+    }
+
+    /// The numbers with which people came lately, on any day.
+    pub(super) fn lately_used(&self) -> impl Iterator<Item = u32> {
+        self.used.values().flatten().copied()
     }
 
     pub(super) fn lease(&mut self, first: u32, last: u32) {

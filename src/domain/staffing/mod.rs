@@ -10,9 +10,10 @@ pub mod erlang;
 mod plan;
 pub mod simulate;
 
+pub use crate::reports::Method;
 pub use plan::{
-    Advice, Arrivals, Demand, FEW_CONTACTS, FEW_WEEKS, MOST_WINDOWS, Method, Needed, Prediction, Serving,
-    Target, plan,
+    Advice, Arrivals, Demand, FEW_CONTACTS, FEW_WEEKS, MOST_WINDOWS, Needed, Prediction, Serving, Target,
+    plan,
 };
 
 /// The hours of a week.

@@ -2,6 +2,7 @@
 
 use super::erlang::{ErlangA, ErlangC, load};
 use super::simulate::{self, Hour, Length, Residents, Simulated, Times};
+use crate::reports::Method;
 use crate::rng::Dice;
 use crate::rules::Spread;
 use crate::stats::ServiceLevel;
@@ -96,17 +97,6 @@ pub struct Demand {
     pub patience_ms: Option<f64>,
     /// The target of the hour.
     pub target: Target,
-}
-
-/// How a number of windows was computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Erlang C: nobody leaves.
-    ErlangC,
-    /// Erlang A: residents leave when their patience ends.
-    ErlangA,
-    /// Simulated, with log-normal service times.
-    Simulation,
 }
 
 /// The predicted result of a number of windows.

@@ -13,7 +13,7 @@ use domain::refusal::Refusal;
 use domain::rules::Rules;
 use domain::time::{Day, HOUR, MINUTE};
 use domain::visit::{Channel, End};
-use domain::vocabulary::closing::{Closing, ClosingChoice, ClosingPlan, Serves, Tickets};
+use domain::vocabulary::closing::{Closing, ClosingChoice, ClosingPlan, DayEnds, Serves, Tickets};
 use proptest::prelude::*;
 
 /// Half an hour before closing, with an opening fourteen hours after it.
@@ -192,6 +192,69 @@ fn the_closed_night_is_no_wait() {
     assert_eq!(measured.due, visit.nights[0].to + MINUTE, "due in the morning");
 }
 
+/// A person has gone home until the next opening, and the morning has come; nobody is there, since a holiday was
+/// entered meanwhile. Hours later the program has looked again.
+fn holiday() -> (Desk, VisitId) {
+    let mut desk = warned(Desk::staffed());
+    let visit = desk.arrives("report");
+    choose(&mut desk, &resident(), visit, ClosingChoice::FirstNext).unwrap();
+    closes(&mut desk);
+    let before = desk.closing.unwrap();
+    desk.closing = Some(Closing { opens_at: before.opens_at.map(|at| at + 24 * HOUR), ..before });
+    desk.wait(13 * HOUR);
+    let written = desk.facts.len();
+    warn(&mut desk);
+    assert_eq!(desk.facts.len(), written, "the holiday may still be taken back");
+    desk.wait(4 * HOUR);
+    for _ in 0..3 {
+        warn(&mut desk);
+    }
+    assert_eq!(desk.facts.len(), written + 1, "once");
+    assert!(desk.visit(visit).rests(desk.at));
+    (desk, visit)
+}
+
+#[test]
+fn a_holiday_that_was_entered_later_is_no_wait_and_the_first_place_is_kept() {
+    let (mut desk, visit) = holiday();
+    opens(&mut desk);
+    desk.arrives("report");
+    desk.wait(MINUTE);
+    assert_eq!(desk.next("one"), Ok(Outcome::Visit(visit)));
+    let shown = clocks(desk.visit(visit), None);
+    assert_eq!((shown.wait_ms, shown.night_ms), (Some(31 * MINUTE), Some(38 * HOUR)));
+    let measured = measure(Clock::Call, desk.visit(visit), 30 * MINUTE, desk.at, None);
+    assert_eq!(measured.elapsed_ms, 31 * MINUTE);
+}
+
+#[test]
+fn a_holiday_that_was_taken_back_keeps_nobody_waiting() {
+    let (mut desk, visit) = holiday();
+    (desk.open, desk.closing) = (true, None);
+    desk.open_window("one", None);
+    assert_eq!(desk.next("one"), Ok(Outcome::Nobody));
+    warn(&mut desk);
+    desk.wait(MINUTE);
+    assert_eq!(desk.line.why(desk.visit(visit)), Why::FirstPlace);
+    assert_eq!(desk.next("one"), Ok(Outcome::Visit(visit)));
+    let shown = clocks(desk.visit(visit), None);
+    assert_eq!((shown.wait_ms, shown.night_ms), (Some(30 * MINUTE), Some(17 * HOUR)));
+}
+
+#[test]
+fn while_officers_serve_on_a_holiday_the_first_places_are_called() {
+    let mut desk = warned(Desk::staffed());
+    let visit = desk.arrives("report");
+    choose(&mut desk, &resident(), visit, ClosingChoice::FirstNext).unwrap();
+    closes(&mut desk);
+    let before = desk.closing.unwrap();
+    desk.closing = Some(Closing { opens_at: before.opens_at.map(|at| at + 24 * HOUR), ..before });
+    desk.at = before.opens_at.unwrap();
+    desk.open_window("one", None);
+    warn(&mut desk);
+    assert_eq!(desk.next("one"), Ok(Outcome::Visit(visit)));
+}
+
 #[test]
 fn a_choice_can_be_changed_and_taken_back() {
     let mut desk = warned(Desk::staffed());
@@ -286,8 +349,8 @@ fn after_the_desk_ends_at_closing_who_wanted_to_stay_is_asked_again() {
     assert_eq!(desk.line.chosen(desk.visit(visit), &closing), Some(ClosingChoice::Stay));
     decide(&mut desk, None, Tickets::Given, Serves::UntilClosing).unwrap();
     assert_eq!(desk.line.chosen(desk.visit(visit), &closing), None);
-    let offers = desk.line.offers(desk.visit(visit), &closing);
-    assert_eq!(offers, [ClosingChoice::CallBack, ClosingChoice::FirstNext]);
+    let left = desk.line.choices_left(desk.visit(visit), &closing, desk.at, true);
+    assert_eq!(left, [ClosingChoice::CallBack, ClosingChoice::FirstNext]);
 }
 
 #[test]
@@ -344,6 +407,35 @@ fn a_second_signature_adds_to_the_first() {
     for wrong in [Day(TODAY.0 + 1), Day(TODAY.0 - 2)] {
         assert_eq!(sign(&mut desk, wrong), Err(Refusal::BadTime));
     }
+}
+
+#[test]
+fn what_became_of_the_people_of_a_day_is_counted_and_signed() {
+    let mut desk = warned(Desk::staffed());
+    let [silent, stays, first, call, early] = ["report"; 5].map(|of| desk.arrives(of));
+    let numbers = |desk: &Desk| {
+        let ends = desk.line.head.ends.of(TODAY);
+        [ends.unserved, ends.first_next, ends.call_back, ends.stayed]
+    };
+    for visit in [stays, early] {
+        choose(&mut desk, &resident(), visit, ClosingChoice::Stay).unwrap();
+    }
+    choose(&mut desk, &resident(), first, ClosingChoice::FirstNext).unwrap();
+    desk.verb(&officer("one"), call, Verb::CallBack { due_ms: Some(HOUR) }).unwrap();
+    assert_eq!(numbers(&desk), [0, 1, 1, 2]);
+    desk.verb(&officer("one"), call, Verb::Undo).unwrap();
+    assert_eq!(numbers(&desk), [0, 1, 0, 2], "taken back");
+    desk.verb(&resident(), call, Verb::CallBack { due_ms: Some(HOUR) }).unwrap();
+    desk.verb(&resident(), early, Verb::Leave).unwrap();
+    assert_eq!(numbers(&desk), [0, 1, 1, 1], "left before closing");
+    closes(&mut desk);
+    desk.ask(&officer("one"), Command::SignDay { day: TODAY }).unwrap();
+    let signed = DayEnds { unserved: 0, first_next: 1, call_back: 1, stayed: 1 };
+    assert_eq!(desk.line.head.signed[0].ends, Some(signed));
+    (desk.day, desk.at) = (Day(TODAY.0 + 1), desk.at + 8 * HOUR);
+    sweep(&mut desk);
+    assert_eq!(desk.visit(silent).end(), Some(End::ClosedUnserved));
+    assert_eq!(numbers(&desk), [1, 1, 1, 1], "of the day on which they came");
 }
 
 proptest! {

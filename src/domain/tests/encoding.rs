@@ -15,7 +15,7 @@ use domain::rules::Rules;
 use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day, Tick};
 use domain::visit::{Channel, Course, End, LateReason, Offer, Quote, Source};
-use domain::vocabulary::closing::{ClosingChoice, ClosingPlan, DayLeft, Night, Serves, Tickets};
+use domain::vocabulary::closing::{ClosingChoice, ClosingPlan, DayEnds, DayLeft, Night, Serves, Tickets};
 use domain::words::Words;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -305,6 +305,7 @@ fn with_the_closing() -> Vec<Event> {
                 promises: 7,
                 alerts: 8,
             },
+            ends: None,
         },
         Event::Arrived(Box::new(Arrived { opens_at: SOON, ..arrived() })),
         Event::Configured(Box::new(Rules {
@@ -322,6 +323,12 @@ fn with_the_closing() -> Vec<Event> {
             }],
             ..rules()
         })),
+        // Since a signed day says what became of its people.
+        Event::DaySigned {
+            day: Day(20_833),
+            left: DayLeft { waiting: 1, ..DayLeft::default() },
+            ends: Some(DayEnds { unserved: 1, first_next: 2, call_back: 3, stayed: 4 }),
+        },
     ]
 }
 

@@ -1,6 +1,8 @@
 //! The table of moves, written out a second time.
 
+use domain::ids::Series;
 use domain::visit::{Permission, StateKind, VerbKind, next_state};
+use domain::vocabulary::visit::Ticket;
 use std::collections::BTreeSet;
 
 pub const STATES: [StateKind; 9] = {
@@ -247,4 +249,15 @@ fn who_may_is_as_written() {
     assert_eq!(with(Permission::Holder).collect::<Vec<_>>(), [Step, Turn]);
     let by_residents = VERBS.into_iter().filter(|verb| verb.is_for_residents());
     assert_eq!(by_residents.collect::<Vec<_>>(), [CallBack, ChooseClosing, StepOut, StepBack, Leave]);
+}
+
+#[test]
+fn a_ticket_is_known_by_its_number_however_a_person_writes_it() {
+    let ticket = Ticket { series: Series::try_from("AB".to_owned()).expect("letters"), number: 45 };
+    for same in ["AB045", "ab45", " Ab 045 ", "AB-45", "# 45", "45", "0045"] {
+        assert!(ticket.is_written(same), "{same}");
+    }
+    for other in ["", "AB", "A045", "B45", "AB46", "45A", "450", "AB4 5x", "-", "99999999999"] {
+        assert!(!ticket.is_written(other), "{other}");
+    }
 }

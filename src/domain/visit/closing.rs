@@ -1,10 +1,10 @@
 //! The end of the day for one visit: what the person was told and has chosen, and the nights that are left
 //! out of their wait.
 
-use super::Visit;
+use super::{End, Segment, State, StateKind, Visit};
 use crate::fact::Arrived;
 use crate::time::{At, Ms};
-use crate::vocabulary::closing::{ClosingChoice, ClosingChosen, ClosingTold, Night};
+use crate::vocabulary::closing::{AtClosing, Closing, ClosingChoice, ClosingChosen, ClosingTold, Night};
 
 impl Visit {
     /// Whether the person has gone home until the next opening, and is not called before it.
@@ -33,10 +33,58 @@ impl Visit {
         chosen.map(|chosen| chosen.choice)
     }
 
+    /// What became of the person at the closing they were last told of. One who was served before it after all
+    /// had an ordinary visit.
+    #[must_use]
+    pub fn at_closing(&self) -> Option<AtClosing> {
+        let told = self.closing_told.as_ref()?;
+        if self.end() == Some(End::ClosedUnserved) {
+            return Some(AtClosing::Unserved);
+        }
+        if self.was_promised_call(told) {
+            return Some(AtClosing::CallBack);
+        }
+        let ended_by = |at: At| self.ended_at.is_some_and(|ended_at| ended_at < at);
+        match self.closing_chosen?.choice {
+            ClosingChoice::FirstNext => {
+                self.first_from.filter(|from| !ended_by(*from)).map(|_| AtClosing::FirstNext)
+            }
+            ClosingChoice::Stay => (!ended_by(told.closes_at)).then_some(AtClosing::Stayed),
+            ClosingChoice::CallBack => None,
+        }
+    }
+
+    /// Whether a call was promised between being told and the next opening. A promise that was taken back leads
+    /// back into the line.
+    fn was_promised_call(&self, told: &ClosingTold) -> bool {
+        let until = told.opens_at.unwrap_or(At(i64::MAX));
+        let promised = |segment: &Segment| {
+            segment.state == StateKind::CallbackDue && (told.at..until).contains(&segment.from)
+        };
+        let nexts = self.segments.iter().skip(1).map(|next| Some(next.state)).chain([None]);
+        let mut all = self.segments.iter().zip(nexts);
+        all.any(|(segment, next)| promised(segment) && next != Some(StateKind::Waiting))
+    }
+
     /// How much of a time is left out of the wait: nights at home, and the time before opening.
     #[must_use]
     pub fn nights_within(&self, from: At, to: At) -> Ms {
         self.nights.iter().map(|night| (night.to.min(to) - night.from.max(from)).max(0)).sum()
+    }
+
+    /// The night that goes with a first place whose opening has moved. Where the district stays closed then, as
+    /// on a holiday that was entered later, it goes on until the next opening; where people are served after
+    /// all, it ends. `None` where nothing has moved.
+    #[must_use]
+    pub fn moved_night(&self, closing: Option<&Closing>, serves: bool, at: At) -> Option<Night> {
+        let from = self.first_from.filter(|_| self.state == State::Waiting)?;
+        if serves {
+            let [.., before, last] = self.nights.as_slice() else { return None };
+            let went_on = self.rests(at) && before.to == last.from;
+            return went_on.then_some(Night { from: at, to: at });
+        }
+        let closing = closing.filter(|closing| closing.closes_at <= from && from <= at)?;
+        closing.opens_at.filter(|to| *to > at).map(|to| Night { from, to })
     }
 
     pub(super) fn told_of_closing(

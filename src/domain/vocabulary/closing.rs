@@ -45,7 +45,7 @@ impl ClosingPlan {
 
     /// The choices it offers, in the order shown. The first place needs an opening that is known.
     #[must_use]
-    pub fn offers(&self, opens_at: Option<At>) -> Vec<ClosingChoice> {
+    pub fn choices(&self, opens_at: Option<At>) -> Vec<ClosingChoice> {
         let all = [
             (ClosingChoice::Stay, self.stay),
             (ClosingChoice::CallBack, self.call_back),
@@ -220,4 +220,45 @@ pub struct SignedDay {
     pub day: Day,
     /// What was open then.
     pub left: DayLeft,
+    /// What had become of the people of that day; absent where an earlier release recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<DayEnds>,
+}
+
+/// What became of a person at a closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AtClosing {
+    /// Ended with the day: they were told of the closing, chose nothing, and were not reached before it.
+    Unserved,
+    /// Went home with the first place at the next opening.
+    FirstNext,
+    /// Was promised a call.
+    CallBack,
+    /// Stayed to be served after it.
+    Stayed,
+}
+
+/// What became, at a closing, of the people who came on one business day, as numbers of visits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayEnds {
+    /// Not reached before closing: they ended with the day.
+    pub unserved: u32,
+    /// Handed over to the next opening.
+    pub first_next: u32,
+    /// Promised a call.
+    pub call_back: u32,
+    /// Stayed past closing.
+    pub stayed: u32,
+}
+
+impl DayEnds {
+    /// The number of people of whom this became.
+    pub(crate) fn number(&mut self, end: AtClosing) -> &mut u32 {
+        match end {
+            AtClosing::Unserved => &mut self.unserved,
+            AtClosing::FirstNext => &mut self.first_next,
+            AtClosing::CallBack => &mut self.call_back,
+            AtClosing::Stayed => &mut self.stayed,
+        }
+    }
 }

@@ -199,6 +199,18 @@ pub struct Ticket {
     pub number: u32,
 }
 
+impl Ticket {
+    /// Whether a person who writes `text` means this ticket: `A045`, `a 45`, or `45` without the letters.
+    #[must_use]
+    pub fn is_written(&self, text: &str) -> bool {
+        let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+        let digits = plain.trim_start_matches(|sign: char| sign.is_ascii_alphabetic());
+        let letters = plain.strip_suffix(digits).unwrap_or_default();
+        let is_series = letters.is_empty() || letters.eq_ignore_ascii_case(self.series.as_str());
+        is_series && digits.parse::<u32>().ok() == Some(self.number)
+    }
+}
+
 impl std::fmt::Display for Ticket {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{:03}", self.series.as_str(), self.number)

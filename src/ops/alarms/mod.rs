@@ -25,6 +25,7 @@ use crate::department::Ops;
 use crate::error::Error;
 use domain::alarm::changes;
 use domain::command::Command;
+use domain::vocabulary::closing::Closing;
 use futures::StreamExt;
 use std::time::Duration;
 
@@ -48,17 +49,20 @@ impl Ops {
         self.ask_each(due, &Command::Watch(Box::default())).await;
     }
 
-    /// Tells everyone who waits that the district closes soon, once they have not been told. Costs nothing at
-    /// other times.
+    /// Tells everyone who waits that the district closes soon, once they have not been told, and lets first
+    /// places follow an opening that has moved. Costs nothing at other times.
     pub async fn warn_of_closing(&self) {
         let mut due = self.every_line();
         due.retain(|published| {
             let line = &published.line;
             let at = self.tools.clock.now().max(line.head.at);
-            let closing = published.closing(at).filter(|_| !line.rules.practice);
-            let serves = || published.still_serves(at) && published.opens_soon(at).is_none();
-            let closing = closing.filter(|one| at < one.closes_at || serves());
-            closing.is_some_and(|closing| line.untold(closing, at).next().is_some())
+            if line.rules.practice {
+                return false;
+            }
+            let (closing, serves) = (published.closing(at), published.still_serves(at));
+            let warns = |one: &Closing| at < one.closes_at || serves && published.opens_soon(at).is_none();
+            let untold = closing.filter(warns).is_some_and(|one| line.untold(one, at).next().is_some());
+            untold || line.moved_nights(closing, serves, at).next().is_some()
         });
         self.ask_each(due, &Command::WarnOfClosing).await;
     }

@@ -40,6 +40,7 @@ pub(super) struct DecidedCommand {
     pub(super) outcome: Outcome,
     pub(super) replay_of: Option<VisitId>,
     pub(super) replayed: bool,
+    pub(super) seq: u64,
     pub(super) visit: Option<Arc<Visit>>,
     pub(super) personal: Option<Vec<Personal>>,
 }
@@ -109,7 +110,8 @@ impl Work {
             (_, None) => Outcome::Done,
         };
         let visit = replay.visit.and_then(|id| self.line.visits.get(&id)).cloned();
-        DecidedCommand { outcome, replay_of: replay.visit, replayed: true, visit, personal: None }
+        let seq = replay.seq;
+        DecidedCommand { outcome, replay_of: replay.visit, replayed: true, seq, visit, personal: None }
     }
 
     /// Replaces the text of a note, as long as the visit is at a window and shortly afterwards, for what was
@@ -143,6 +145,8 @@ impl Work {
         let then = match &errand.command {
             Command::CheckIn(arrival) => arrival.arrived_at.map_or(at, |came| came.min(at)),
             Command::Call(event) => event.happened_at(at),
+            // After closing, however long: the day that has ended.
+            Command::SignDay { .. } => self.calendar.closed_at(at).map_or(at, |closed_at| closed_at + -1),
             _ => at,
         };
         let asked = Asked {
@@ -190,8 +194,9 @@ impl Work {
             self.writes.keys.push((name.clone(), replay, at));
         }
         let visit = visit.and_then(|id| self.line.visits.get(&id)).cloned();
-        let personal = matches!(decision.outcome, Outcome::Created(_)).then_some(personal);
-        Ok(DecidedCommand { outcome: decision.outcome, replay_of: None, replayed: false, visit, personal })
+        let outcome = decision.outcome;
+        let personal = matches!(outcome, Outcome::Created(_)).then_some(personal);
+        Ok(DecidedCommand { outcome, replay_of: None, replayed: false, seq, visit, personal })
     }
 
     /// The time of a command, by the reference clock. If the times on record turn out to be wrong, they are

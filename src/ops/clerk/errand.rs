@@ -51,6 +51,9 @@ pub struct Answer {
     pub outcome: Outcome,
     /// Whether the command had already been done under the same key.
     pub replayed: bool,
+    /// The number of the last fact that it wrote, now or the first time; of the line's last fact where it wrote
+    /// none.
+    pub seq: u64,
     /// The visit after the command.
     pub visit: Option<Arc<Visit>>,
     /// All personal data of a visit that was just created, which is what came with it. For other visits,

@@ -132,6 +132,7 @@ impl ClerkState {
                     Ok(Answer {
                         outcome: done.outcome,
                         replayed: done.replayed,
+                        seq: done.seq,
                         visit,
                         personal: done.personal,
                         line: Arc::clone(&self.line),

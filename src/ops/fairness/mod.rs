@@ -7,9 +7,9 @@
 use crate::background;
 use crate::department::Ops;
 use crate::error::Error;
-use crate::figures::GroupBy;
 use crate::model::totals::ClosedFilter;
 use domain::ids::{Code, DistrictId, ServiceId};
+use domain::reports::{ComparedBy, Measure};
 use domain::stats::compare::{Comparison, Judged, Rates, SMALLEST, Seen, Times, judge};
 use domain::stats::{ServiceLevel, Wait};
 use domain::time::{Day, Ms};
@@ -18,11 +18,8 @@ use domain::visit::Channel;
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The groupings by which people are compared.
-pub const GROUPS: [GroupBy; 5] =
-    [GroupBy::District, GroupBy::Area, GroupBy::Language, GroupBy::Channel, GroupBy::Need];
 /// Findings for each group; see [`Finding`].
-const MEASURES: usize = 5;
+const MEASURES: usize = Measure::ALL.len();
 
 /// One measured quantity, compared between a group and the others.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +37,18 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// The quantity that is compared.
+    #[must_use]
+    pub fn measure(&self) -> Measure {
+        match self {
+            Finding::Wait(_) => Measure::Wait,
+            Finding::Acknowledgement(_) => Measure::Acknowledgement,
+            Finding::Called(_) => Measure::Called,
+            Finding::Acknowledged(_) => Measure::Acknowledged,
+            Finding::Left(_) => Measure::Left,
+        }
+    }
+
     /// The probability of such a finding if there is no difference.
     #[must_use]
     pub fn p(&self) -> Option<f64> {
@@ -92,7 +101,7 @@ impl Finding {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compared {
     /// By what people are grouped.
-    pub by: GroupBy,
+    pub by: ComparedBy,
     /// The name of the group.
     pub group: String,
     /// The quantity and its comparison.
@@ -211,7 +220,8 @@ impl Visits {
         let kinds: Vec<&Kind> = kinds.into_iter().map(|(kind, _)| kind).collect();
         let mut all: Vec<Compared> = Vec::new();
         let mut pairs: Vec<(usize, usize)> = Vec::new();
-        for by in GROUPS.into_iter().filter(|by| *by != GroupBy::Channel || !self.without_calls) {
+        let without_channels = |by: &ComparedBy| *by != ComparedBy::Channel || !self.without_calls;
+        for by in ComparedBy::ALL.iter().copied().filter(without_channels) {
             let strata = strata(&kinds, by);
             let mut groups: Vec<&str> = kinds.iter().flat_map(|kind| kind.groups(by)).collect();
             groups.sort_unstable();
@@ -269,9 +279,9 @@ impl Visits {
 
     /// Of the groups, in order of name, the two that each make up nine tenths of the other's others, the
     /// smaller first: one comparison, seen from both sides. Only the two largest can be such a pair.
-    fn pair(&self, kinds: &[&Kind], by: GroupBy, groups: &[&str]) -> Option<(usize, usize)> {
+    fn pair(&self, kinds: &[&Kind], by: ComparedBy, groups: &[&str]) -> Option<(usize, usize)> {
         // People with a need are compared with those who have none.
-        if by == GroupBy::Need {
+        if by == ComparedBy::Need {
             return None;
         }
         let mut sizes: Vec<(u64, usize)> = (0..groups.len()).map(|place| (0, place)).collect();
@@ -321,7 +331,7 @@ fn stands_if(judged: Option<Judged>, bears_out: bool) -> Option<Judged> {
 }
 
 /// The number of the stratum of each kind.
-fn strata(kinds: &[&Kind], by: GroupBy) -> Vec<u32> {
+fn strata(kinds: &[&Kind], by: ComparedBy) -> Vec<u32> {
     let mut known = BTreeMap::new();
     let mut numbers = Vec::with_capacity(kinds.len());
     for kind in kinds {
@@ -352,43 +362,38 @@ impl Kind {
     /// service, language, area or need, so stratifying by those would separate calls by how they ended.
     /// Therefore channels are stratified by district alone, districts compare all calls with all calls, and
     /// the other groups compare only answered calls.
-    fn among(&self, by: GroupBy) -> (Option<&DistrictId>, Option<Channel>, Option<&ServiceId>) {
+    fn among(&self, by: ComparedBy) -> (Option<&DistrictId>, Option<Channel>, Option<&ServiceId>) {
         let is_call = self.channel.is_by_phone();
         match by {
-            GroupBy::Channel => (Some(&self.district), None, None),
-            GroupBy::District if is_call => (None, Some(self.channel), None),
-            GroupBy::District => (None, None, self.service.as_ref()),
-            _ => (Some(&self.district), is_call.then_some(self.channel), self.service.as_ref()),
+            ComparedBy::Channel => (Some(&self.district), None, None),
+            ComparedBy::District if is_call => (None, Some(self.channel), None),
+            ComparedBy::District => (None, None, self.service.as_ref()),
+            ComparedBy::Area | ComparedBy::Language | ComparedBy::Need => {
+                (Some(&self.district), is_call.then_some(self.channel), self.service.as_ref())
+            }
         }
     }
 
     /// The groups this kind belongs to; none if the person did not say.
-    fn groups(&self, by: GroupBy) -> Vec<&str> {
+    fn groups(&self, by: ComparedBy) -> Vec<&str> {
         match by {
-            GroupBy::District => vec![self.district.as_str()],
-            GroupBy::Area => self.area.as_deref().into_iter().collect(),
-            GroupBy::Language => self.language.as_deref().into_iter().collect(),
-            GroupBy::Channel => vec![self.channel.as_str()],
-            GroupBy::Need => self.needs.iter().map(Code::as_str).collect(),
-            GroupBy::All
-            | GroupBy::Hour
-            | GroupBy::Day
-            | GroupBy::Week
-            | GroupBy::Month
-            | GroupBy::Watch
-            | GroupBy::Service => Vec::new(),
+            ComparedBy::District => vec![self.district.as_str()],
+            ComparedBy::Area => self.area.as_deref().into_iter().collect(),
+            ComparedBy::Language => self.language.as_deref().into_iter().collect(),
+            ComparedBy::Channel => vec![self.channel.as_str()],
+            ComparedBy::Need => self.needs.iter().map(Code::as_str).collect(),
         }
     }
 
     /// Whether it belongs to the group, or else to the others. People who did not say are on neither side.
     /// People with a need are compared with those without any, if they were asked: not callers who hung up
     /// before they could say why they called.
-    fn side(&self, by: GroupBy, group: &str) -> Option<bool> {
+    fn side(&self, by: ComparedBy, group: &str) -> Option<bool> {
         let groups = self.groups(by);
         if groups.contains(&group) {
             return Some(true);
         }
-        let is_other = if by == GroupBy::Need {
+        let is_other = if by == ComparedBy::Need {
             groups.is_empty() && self.service.is_some()
         } else {
             !groups.is_empty()

@@ -1,9 +1,9 @@
 //! Comparisons with numbers small enough to be checked by hand.
 
 use super::{Compared, Finding, Kind, Side, Visits, among_theirs};
-use crate::figures::GroupBy;
 use domain::clocks::Clocks;
 use domain::ids::{Code, VisitId};
+use domain::reports::ComparedBy;
 use domain::rules::Times;
 use domain::stats::compare::{Comparison, Rates, judge};
 use domain::time::{At, Day, MINUTE};
@@ -77,7 +77,7 @@ fn twelve_days(spanish_min: i64, english_min: i64) -> Visits {
 }
 
 fn of<'c>(all: &'c [Compared], group: &str) -> Vec<&'c Compared> {
-    all.iter().filter(|one| one.by == GroupBy::Language && one.group == group).collect()
+    all.iter().filter(|one| one.by == ComparedBy::Language && one.group == group).collect()
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_mirror_stands_only_where_its_own_figures_bear_it_out() {
         ("es", "b", 240, 400),
     ]);
     let stands = |group| {
-        let (one, rates) = left(&all, GroupBy::Language, group);
+        let (one, rates) = left(&all, ComparedBy::Language, group);
         (rates.found.unwrap().gap.way(), one.mirror, one.judged.is_some_and(|judged| judged.stands))
     };
     assert_eq!(stands("es"), (Ordering::Less, false, true));
@@ -184,16 +184,16 @@ fn a_mirror_stands_only_where_its_own_figures_bear_it_out() {
 fn a_third_language_that_does_well_hides_nobody_who_does_not() {
     let all = by_language(&[("en", "a", 45, 450), ("es", "a", 8, 55), ("fr", "a", 1, 45)]);
     for group in ["en", "es", "fr"] {
-        let (one, _) = left(&all, GroupBy::Language, group);
+        let (one, _) = left(&all, ComparedBy::Language, group);
         assert!(!one.mirror, "{group}");
     }
-    let (spanish, rates) = left(&all, GroupBy::Language, "es");
+    let (spanish, rates) = left(&all, ComparedBy::Language, "es");
     assert_eq!(rates.found.unwrap().way(), Ordering::Greater);
     assert!(spanish.judged.is_some_and(|judged| judged.stands), "{spanish:?}");
 }
 
 /// The comparison of those who left before their turn, for one group.
-fn left<'c>(all: &'c [Compared], by: GroupBy, group: &str) -> (&'c Compared, &'c Comparison<Rates>) {
+fn left<'c>(all: &'c [Compared], by: ComparedBy, group: &str) -> (&'c Compared, &'c Comparison<Rates>) {
     let found = all.iter().filter(|one| one.by == by && one.group == group);
     let mut lefts = found.filter_map(|one| match &one.finding {
         Finding::Left(rates) => Some((one, rates)),
@@ -215,16 +215,16 @@ fn callers_who_hang_up_have_no_service_and_are_not_compared_by_it() {
         ])
     };
     let all = page(6, 4);
-    let (callers, rates) = left(&all, GroupBy::Channel, "phone");
+    let (callers, rates) = left(&all, ComparedBy::Channel, "phone");
     let share = rates.found.unwrap().gap.of;
     assert!((share.group - 6.0 / 21.0).abs() < 1e-9, "their own share: {share:?}");
     assert!((share.rest - 5.0 / 42.0).abs() < 1e-9, "{share:?}");
     assert_eq!((rates.n.group, rates.n.rest, rates.whole), (420, 840, 420), "nobody is left out");
     assert!(callers.judged.is_some_and(|judged| judged.stands) && !callers.mirror, "{callers:?}");
-    assert!(left(&all, GroupBy::Channel, "walk_in").0.mirror, "told of those who leave more often");
+    assert!(left(&all, ComparedBy::Channel, "walk_in").0.mirror, "told of those who leave more often");
     // The same number leaves either way, and nothing is reported.
     let all = page(4, 7);
-    let (callers, rates) = left(&all, GroupBy::Channel, "phone");
+    let (callers, rates) = left(&all, ComparedBy::Channel, "phone");
     assert!(rates.found.unwrap().gap.by().abs() < 1e-9, "{rates:?}");
     assert!(callers.judged.is_some_and(|judged| !judged.stands), "{callers:?}");
 }
@@ -239,7 +239,7 @@ fn districts_compare_calls_with_calls() {
         ]
     };
     let all = by_channel(&[calls("north", 8), calls("south", 2)].concat());
-    let (north, rates) = left(&all, GroupBy::District, "north");
+    let (north, rates) = left(&all, ComparedBy::District, "north");
     let share = rates.found.unwrap().gap.of;
     assert!((share.group - 0.25).abs() < 1e-9 && (share.rest - 0.1).abs() < 1e-9, "{share:?}");
     assert!(north.judged.is_some_and(|judged| judged.stands) && !north.mirror, "{north:?}");
@@ -255,9 +255,9 @@ fn who_hung_up_before_saying_what_for_is_not_known_to_have_no_need() {
         area: None,
         needs: Vec::new(),
     };
-    assert_eq!(kind(None).side(GroupBy::Need, "interpreter"), None);
-    assert_eq!(kind(Some("officer")).side(GroupBy::Need, "interpreter"), Some(false));
-    assert_eq!(kind(Some("officer")).side(GroupBy::Language, "es"), None);
+    assert_eq!(kind(None).side(ComparedBy::Need, "interpreter"), None);
+    assert_eq!(kind(Some("officer")).side(ComparedBy::Need, "interpreter"), Some(false));
+    assert_eq!(kind(Some("officer")).side(ComparedBy::Language, "es"), None);
 }
 
 #[test]
@@ -287,7 +287,7 @@ fn people_with_a_need_who_walk_in_are_not_compared_with_callers_who_were_answere
     let others = came(Channel::WalkIn, &[], 4, 20).chain(came(Channel::Phone, &[], 0, 20));
     interpreter.chain(others).for_each(|one| visits.add(&one));
     let all = visits.compared();
-    let (one, rates) = left(&all, GroupBy::Need, "interpreter");
+    let (one, rates) = left(&all, ComparedBy::Need, "interpreter");
     let share = rates.found.unwrap().gap.of;
     assert!((share.group - share.rest).abs() < 1e-9, "{share:?}");
     assert_eq!((rates.n.group, rates.n.rest), (400, 400), "of the others those who walked in");
@@ -309,10 +309,10 @@ fn where_visits_are_chosen_by_what_was_said_callers_are_left_out() {
     };
     let stands = |one: &Compared| one.judged.is_some_and(|judged| judged.stands);
     let all = add(Visits::default());
-    assert!(all.iter().any(|one| one.by == GroupBy::Channel && stands(one)), "all callers were answered");
+    assert!(all.iter().any(|one| one.by == ComparedBy::Channel && stands(one)), "all callers were answered");
     let all = add(Visits { without_calls: true, ..Visits::default() });
-    assert!(all.iter().all(|one| one.by != GroupBy::Channel), "{all:?}");
-    assert_eq!(left(&all, GroupBy::District, "north").1.whole, 200, "those who walked in");
+    assert!(all.iter().all(|one| one.by != ComparedBy::Channel), "{all:?}");
+    assert_eq!(left(&all, ComparedBy::District, "north").1.whole, 200, "those who walked in");
 }
 
 #[test]
@@ -336,7 +336,7 @@ fn a_district_is_compared_by_half_of_its_calls_and_half_of_its_other_visits() {
     };
     for (shared, judged) in [(8, false), (12, true)] {
         let all = page(shared);
-        let (north, rates) = left(&all, GroupBy::District, "north");
+        let (north, rates) = left(&all, ComparedBy::District, "north");
         assert!(2 * rates.n.group >= rates.whole, "half of all: {rates:?}");
         assert_eq!(north.judged.is_some(), judged, "{shared}: {north:?}");
     }

@@ -1,82 +1,11 @@
-//! What figures are broken down by, and which cell a contribution belongs to.
+//! Which cell of figures that are broken down a contribution belongs to.
 
 use crate::model::totals::ClosedFilter;
 use domain::ids::DistrictId;
+use domain::reports::GroupBy;
 use domain::time::Day;
 use domain::totals::Closed;
 use std::collections::BTreeSet;
-
-/// What figures are broken down by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupBy {
-    /// No breakdown: one total for all.
-    All,
-    /// Hour of the day of arrival, in the district's zone: `00` to `23`.
-    Hour,
-    /// The business day of arrival.
-    Day,
-    /// The week of arrival, named by its Monday.
-    Week,
-    /// The month of arrival, named by its first day.
-    Month,
-    /// The watch on duty at the arrival; `-` if there was none.
-    Watch,
-    /// The district of the visit, by its id.
-    District,
-    /// Service; `-` where none was chosen.
-    Service,
-    /// The channel of arrival.
-    Channel,
-    /// Language; `-` where none was chosen.
-    Language,
-    /// The area; `-` if none was given.
-    Area,
-    /// What the person needs: a visit counts for each of its needs, `-` if it has none.
-    Need,
-}
-
-impl GroupBy {
-    /// The breakdown with this name in URLs.
-    #[must_use]
-    pub fn named(name: &str) -> Option<GroupBy> {
-        BYS.into_iter().find(|by| by.as_str() == name)
-    }
-
-    /// Its name in URLs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            GroupBy::All => "all",
-            GroupBy::Hour => "hour",
-            GroupBy::Day => "day",
-            GroupBy::Week => "week",
-            GroupBy::Month => "month",
-            GroupBy::Watch => "watch",
-            GroupBy::District => "district",
-            GroupBy::Service => "service",
-            GroupBy::Channel => "channel",
-            GroupBy::Language => "language",
-            GroupBy::Area => "area",
-            GroupBy::Need => "need",
-        }
-    }
-}
-
-/// Everything by which figures can be broken down.
-pub const BYS: [GroupBy; 12] = [
-    GroupBy::All,
-    GroupBy::Hour,
-    GroupBy::Day,
-    GroupBy::Week,
-    GroupBy::Month,
-    GroupBy::Watch,
-    GroupBy::District,
-    GroupBy::Service,
-    GroupBy::Channel,
-    GroupBy::Language,
-    GroupBy::Area,
-    GroupBy::Need,
-];
 
 /// The Monday of a day's week.
 #[must_use]

@@ -5,7 +5,8 @@
 mod cell;
 mod rows;
 
-pub use cell::{BYS, GroupBy, monday};
+pub use cell::monday;
+pub use domain::reports::GroupBy;
 pub use rows::Rows;
 
 use crate::background;

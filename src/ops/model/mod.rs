@@ -9,6 +9,7 @@ pub mod photos;
 pub mod practice;
 pub mod remarks;
 pub mod scripts;
+pub mod texts;
 pub mod totals;
 pub mod visits;
 pub mod vitals;

@@ -1,5 +1,7 @@
 //! Visits as they are stored, searched and counted, and the personal data beside them.
 
+pub use super::texts::PersonalKind;
+
 use crate::calendar::Calendar;
 use domain::clocks::Clocks;
 use domain::ids::{DistrictId, LegId, ServiceId, StepKey, VisitId};
@@ -35,24 +37,6 @@ pub struct Personal {
     pub kind: PersonalKind,
     /// The text as it was typed.
     pub text: String,
-}
-
-/// The kinds of personal texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PersonalKind {
-    /// The name of the visitor.
-    Name,
-    /// The telephone number of the visitor.
-    Phone,
-    /// A note by an officer.
-    Note,
-    /// A reference, such as a report number.
-    Reference,
-    /// What was promised, in words.
-    Promise,
-    /// An answer to a step of the script, as JSON of [`AnswerText`].
-    Answer,
 }
 
 /// An answer with its leg and step, stored as a personal text.

@@ -31,6 +31,7 @@ mod marker {
     pub(super) const START: u8 = 0xd8;
     pub(super) const END: u8 = 0xd9;
     pub(super) const SCAN: u8 = 0xda;
+    pub(super) const APP0: u8 = 0xe0;
     pub(super) const APP1: u8 = 0xe1;
     pub(super) const APP2: u8 = 0xe2;
     pub(super) const APP14: u8 = 0xee;
@@ -38,6 +39,9 @@ mod marker {
     pub(super) const COMMENT: u8 = 0xfe;
     pub(super) const RESTARTS: std::ops::RangeInclusive<u8> = 0xd0..=0xd7;
 }
+
+/// The length of a JFIF part (ISO/IEC 10918-5) before the size of its smaller copy: name, version, density.
+const JFIF: usize = 12;
 
 fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut rest = bytes;
@@ -67,8 +71,16 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
             out.extend(turned_so(turn));
             turned = true;
         }
+        if *mark == marker::APP0
+            && let Some(head) = part.get(..JFIF).filter(|head| head.starts_with(b"JFIF\0"))
+        {
+            // No columns and no rows: a smaller copy that follows is left out.
+            out.extend([0xff, marker::APP0, 0, 16]);
+            out.extend(head);
+            out.extend([0, 0]);
+        }
         let colors = *mark == marker::APP14 || *mark == marker::APP2 && part.starts_with(b"ICC_PROFILE\0");
-        let notes = (marker::APP1..=marker::APP15).contains(mark) || *mark == marker::COMMENT;
+        let notes = (marker::APP0..=marker::APP15).contains(mark) || *mark == marker::COMMENT;
         if colors || !notes {
             out.extend([0xff, *mark]);
             out.extend(u16::try_from(size).ok()?.to_be_bytes());
@@ -193,7 +205,8 @@ mod tests {
     /// A JPEG file in its parts: no picture, but what a decoder would meet in this order.
     fn photo(exif: &[u8]) -> Vec<u8> {
         let mut file = vec![0xff, marker::START];
-        file.extend(segment(0xe0, b"JFIF\0rest"));
+        file.extend(segment(marker::APP0, b"JFIF\0\x01\x02\x01\0\x48\0\x48\x01\x02tiny"));
+        file.extend(segment(marker::APP0, b"JFXX\0\x10small copy"));
         file.extend(segment(marker::APP1, exif));
         file.extend(segment(marker::COMMENT, b"taken by Ann"));
         file.extend(segment(0xc0, b"frame"));
@@ -217,12 +230,14 @@ mod tests {
         let read = read(&[&file[..], b"and a second picture, with its own place"].concat()).unwrap();
         assert_eq!(read.kind, PhotoKind::Jpeg);
         let text = String::from_utf8_lossy(&read.bytes).into_owned();
-        for gone in ["39.9526", "Cam", "Ann", "second"] {
+        for gone in ["39.9526", "Cam", "Ann", "tiny", "small copy", "second"] {
             assert!(!text.contains(gone), "{gone} is still in it");
         }
         let kept = read.bytes.windows(2).position(|pair| pair == [0xff, marker::APP1]).unwrap();
         assert_eq!(orientation(read.bytes.get(kept + 4..kept + 36).unwrap()), Some(6));
         assert!(text.contains("JFIF") && text.contains("frame") && text.contains("scan"));
+        let density = segment(marker::APP0, b"JFIF\0\x01\x02\x01\0\x48\0\x48\0\0");
+        assert!(read.bytes.get(2..).unwrap().starts_with(&density), "as it was, without a smaller copy");
         // Once cleaned, it stays as it is.
         assert_eq!(super::read(&read.bytes), Some(read));
         let upright = super::read(&photo(&exif(1))).unwrap();
@@ -287,7 +302,7 @@ mod tests {
         }
 
         #[test]
-        fn a_photo_that_was_cut_off_is_refused(at in 0usize..110) {
+        fn a_photo_that_was_cut_off_is_refused(at in 0usize..170) {
             let whole = photo(&exif(3));
             prop_assume!(at < whole.len());
             prop_assert_eq!(read(whole.get(..at).unwrap()), None);

@@ -28,13 +28,9 @@ impl Ops {
         }
         let detail = "This is not a picture that can be shown here. Please choose a JPEG, PNG or WebP file.";
         let photo = read(bytes).ok_or_else(|| Error::invalid("photo", "bad_photo", detail))?;
-        self.tools.store.put_photo(&photo).await?;
-        let address = Photo::address(photo.hash());
-        let set = self.show_photo(caller, before, address.clone()).await;
-        if set.is_err() {
-            self.forget_photo(&address).await;
-        }
-        set
+        let mut card = before.card.clone();
+        card.captain.photo = Photo::address(photo.hash());
+        self.put_card(caller, before, before.position, &card, Some(&photo)).await
     }
 
     /// Takes the picture of a captain away, if the card is still the one that was read.
@@ -42,20 +38,8 @@ impl Ops {
     /// # Errors
     /// As [`Ops::set_card`].
     pub async fn remove_photo(&self, caller: &Caller, before: &District) -> Result<Card, Error> {
-        self.show_photo(caller, before, String::new()).await
-    }
-
-    async fn show_photo(&self, caller: &Caller, before: &District, address: String) -> Result<Card, Error> {
         let mut card = before.card.clone();
-        card.captain.photo = address;
+        card.captain.photo.clear();
         self.set_card(caller, before, &card).await
-    }
-
-    /// Deletes a picture that is no longer shown. One that stays by an error of the store harms nobody.
-    pub(crate) async fn forget_photo(&self, address: &str) {
-        let Some(hash) = Photo::hash_in(address) else { return };
-        if let Err(error) = self.tools.store.drop_photo(hash).await {
-            tracing::warn!(%error, "a picture that is no longer shown could not be deleted");
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::people::{Link, Roster, Session, Staff};
 use crate::ports::error::{Named, StoreError};
+use crate::ports::lines::MakeFacts;
 use async_trait::async_trait;
 use domain::ids::StaffId;
 use domain::time::At;
@@ -24,10 +25,16 @@ pub trait Accounts: Send + Sync {
     /// Changes everything about a member of staff except the password. False if the stored account is not
     /// equal to `before`; `Taken` if someone else has the login.
     async fn change_staff(&self, before: &Staff, staff: &Staff) -> Result<bool, StoreError>;
-    /// Adds and changes members of staff in one transaction. False, with nothing stored, if an account is not
-    /// equal to the one that was read; `Taken` if someone else has a login. Sessions and one-time links of those
-    /// whose role or districts change end at `at`.
-    async fn put_roster(&self, roster: Roster, at: At) -> Result<bool, StoreError>;
+    /// Adds and changes members of staff, and appends the facts about it to a chain, in one transaction. False,
+    /// with nothing stored, if an account is not equal to the one that was read; `Taken` if someone else has a
+    /// login. Sessions and one-time links of those whose role or districts change end at `at`.
+    async fn put_roster(
+        &self,
+        roster: Roster,
+        at: At,
+        chain: &'static str,
+        build: MakeFacts,
+    ) -> Result<bool, StoreError>;
     /// Sets the password of a member of staff, as a hash in PHC format.
     async fn set_password(&self, id: StaffId, phc: &str) -> Result<(), StoreError>;
     /// Sets a new password for the owner of a session, and gives the session a new secret; their other

@@ -29,6 +29,7 @@ pub trait Districts: Send + Sync {
     async fn create_district(&self, district: &District) -> Result<(), StoreError>;
     /// The same for the first district; false, and nothing is created, if there is any district.
     async fn create_first_district(&self, district: &District) -> Result<bool, StoreError>;
-    /// Changes the card and the position of a district; false if either is not as in `before`.
+    /// Changes the card and the position of a district; false if either is not as in `before`. A picture that no
+    /// card shows any longer is deleted.
     async fn set_card(&self, before: &District, position: i64, card: &Card) -> Result<bool, StoreError>;
 }

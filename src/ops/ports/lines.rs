@@ -7,18 +7,17 @@ use async_trait::async_trait;
 use domain::ids::DistrictId;
 use tokio::sync::broadcast;
 
+/// Makes the facts that are appended to a chain, from the number of the first and the hash before it, inside the
+/// transaction that stores them.
+pub type MakeFacts = Box<dyn FnOnce(ChainEnd) -> Result<Vec<FactRow>, StoreError> + Send>;
+
 /// Lines, and the chains of facts they are made of.
 #[async_trait]
 pub trait Lines: Send + Sync {
     /// Runs one batch in one transaction. `Ok` means that it was committed.
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
-    /// Appends facts to a chain that is not a line (`_department`, `_standards`), all or none. `build` is
-    /// given the number of the first fact and the hash before it.
-    async fn append_all(
-        &self,
-        chain: &'static str,
-        build: Box<dyn FnOnce(ChainEnd) -> Result<Vec<FactRow>, StoreError> + Send>,
-    ) -> Result<(), StoreError>;
+    /// Appends facts to a chain that is not a line (`_department`, `_standards`), all or none.
+    async fn append_all(&self, chain: &'static str, build: MakeFacts) -> Result<(), StoreError>;
     /// A line to start a clerk from; `None` if there is no such district.
     async fn load_line(&self, district: &DistrictId) -> Result<Option<StoredLine>, StoreError>;
     /// The version and last hash of every line.

@@ -44,7 +44,7 @@ pub use courier::{Courier, Standing, Undelivered};
 pub use devices::Devices;
 pub use districts::Districts;
 pub use error::{Named, StoreError};
-pub use lines::Lines;
+pub use lines::{Lines, MakeFacts};
 pub use outbox::Outbox;
 pub use photos::Photos;
 pub use practice::Practices;

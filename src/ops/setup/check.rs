@@ -21,14 +21,11 @@ struct Fault {
 /// Checks rules. What `had` does not hold either, by the checks of an earlier version, does not prevent other
 /// changes.
 ///
-/// # Errors
-/// All that is wrong, in one sentence after the other, with the field of the first.
-pub(super) fn check(rules: &Rules, had: Option<&Rules>) -> Result<(), Error> {
+/// Returns all that is wrong.
+pub(super) fn check(rules: &Rules, had: Option<&Rules>) -> Vec<Error> {
     let known = had.map(faults).unwrap_or_default();
-    let new: Vec<Fault> = faults(rules).into_iter().filter(|fault| !known.contains(fault)).collect();
-    let Some(first) = new.first() else { return Ok(()) };
-    let said: Vec<&str> = new.iter().map(|fault| fault.detail.as_str()).collect();
-    Err(Error::invalid(first.field, first.code, said.join(" ")))
+    let new = faults(rules).into_iter().filter(|fault| !known.contains(fault));
+    new.map(|fault| Error::invalid(fault.field, fault.code, fault.detail)).collect()
 }
 
 /// Lines of practice, and the department's own chains, have names that no district can have.

@@ -126,11 +126,8 @@ impl Ops {
 }
 
 /// Checks that no two districts of a file have the same name, and that none has that of a district that is not
-/// in the file. A district that keeps its name is not asked.
-///
-/// # Errors
-/// `same_name`.
-pub(super) fn names_differ(file: &[District], there: &[District]) -> Result<(), Error> {
+/// in the file: an error for each that has. A district that keeps its name is not asked.
+pub(super) fn names_differ(file: &[District], there: &[District]) -> Vec<Error> {
     let kept = |district: &District| {
         there.iter().any(|old| old.id == district.id && old.card.name == district.card.name)
     };
@@ -140,7 +137,10 @@ pub(super) fn names_differ(file: &[District], there: &[District]) -> Result<(), 
     let twin = |one: &District| {
         all.iter().any(|other| other.id != one.id && text::same(&other.card.name, &one.card.name))
     };
-    if file.iter().filter(|district| !kept(district)).any(twin) { Err(same_name()) } else { Ok(()) }
+    let twins = file.iter().filter(|district| !kept(district) && twin(district));
+    let named =
+        |one: &District| format!("districts[{}].name: District {}: {}", one.position, one.id, same_name());
+    twins.map(|one| Error::invalid("name", "same_name", named(one))).collect()
 }
 
 fn same_name() -> Error {

@@ -225,7 +225,7 @@ pub struct DistrictPart {
 
 /// The services of a district in a setup file: `"all"`, or their ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected \"all\", or a list of the short names of services")]
 #[allow(missing_docs)]
 pub enum ServicesPart {
     Word(String),
@@ -265,7 +265,7 @@ pub(super) fn everywhere() -> DistrictsPart {
 
 /// Districts in a setup file: `"all"`, or their ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected \"all\", or a list of the short names of districts")]
 #[allow(missing_docs)]
 pub enum DistrictsPart {
     Word(String),
@@ -283,7 +283,7 @@ impl StaffPart {
         match &self.districts {
             DistrictsPart::Word(word) if word == "all" => Ok(Reach::All),
             DistrictsPart::Word(word) => {
-                Err(wrong(format!("{}: districts are \"all\" or a list of ids, not “{word}”.", self.login)))
+                Err(wrong(format!("districts are \"all\" or a list of ids, not “{word}”.")))
             }
             DistrictsPart::List(list) => Ok(Reach::Only(list.clone())),
         }
@@ -357,14 +357,6 @@ fn read<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, Err
 }
 
 impl File {
-    /// Reads a setup file.
-    ///
-    /// # Errors
-    /// A sentence that names the line and what is wrong there.
-    pub fn parse(text: &str) -> Result<File, Error> {
-        read("The setup file", text)
-    }
-
     /// The file as TOML.
     ///
     /// # Errors

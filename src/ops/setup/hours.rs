@@ -12,7 +12,10 @@ use std::collections::BTreeMap;
 
 /// Opening hours in a setup file: `"always"`, or weekdays with intervals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected \"always\", or times for days of the week, such as { mon = [\"08:00-18:00\"] }"
+)]
 #[allow(missing_docs)]
 pub enum HoursPart {
     Word(String),
@@ -32,7 +35,10 @@ pub struct SpecialPart {
 
 /// A holiday in a setup file: its date alone, or with its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected a date such as \"2026-12-25\", or { date = \"2026-12-25\", note = \"Christmas\" }"
+)]
 #[allow(missing_docs)]
 pub enum HolidayPart {
     Date(Day),

@@ -3,6 +3,7 @@
 //! file. What the file leaves out comes from `defaults/`.
 
 mod alarms;
+mod card;
 mod check;
 mod create;
 mod department;
@@ -12,29 +13,34 @@ mod fault;
 mod file;
 mod hours;
 mod preview;
+mod reading;
 mod start;
 mod targets;
 
 pub use crate::recipients::check_recipients;
 pub use alarms::{AlarmsPart, LevelPart};
+pub use card::CardChange;
 pub use check::letters_are_free;
 pub use create::{MOST_WINDOWS, id_from_name, shipped_rules, shipped_services, window_plans};
 pub use export::export;
 pub use file::*;
 pub use hours::*;
 pub use preview::digest;
+pub use reading::FileFault;
 pub use start::Founding;
 pub use targets::*;
 
-use self::preview::{Prepared, alone, newer, together};
+use self::fault::together;
+use self::preview::{Prepared, alone, newer};
 use crate::caller::Caller;
 use crate::clerk::errand::Errand;
 use crate::department::Ops;
 use crate::error::Error;
 use crate::model::districts::{Card, District};
 use crate::model::people::Staff;
+use crate::model::photos::Photo;
 use crate::scripts::{fingerprint, in_use};
-use crate::staff::{ROUNDS, StaffEvent};
+use crate::staff::{ROUNDS, StaffEvent, changed};
 use crate::text;
 use domain::access::Action;
 use domain::command::Command;
@@ -131,7 +137,7 @@ impl Ops {
                     applied.made.push(district.id.clone());
                 }
                 Some(old) if old.card != district.card || old.position != district.position => {
-                    self.put_card(caller, old, district.position, &district.card).await?;
+                    self.put_card(caller, old, district.position, &district.card, None).await?;
                     applied.changed.push(district.id.clone());
                 }
                 Some(_) => {}
@@ -222,30 +228,48 @@ impl Ops {
 
     /// Whether a district can have these rules from today on. Faults that its present rules have already, by
     /// the checks of an earlier version, do not prevent other changes.
+    ///
+    /// # Errors
+    /// All that is wrong, in one sentence after the other, with the field of the first.
     fn keepable(&self, rules: &Rules, had: Option<&Rules>) -> Result<(), Error> {
-        if had.is_none_or(|had| text::rules(had).is_ok()) {
-            text::rules(rules)?;
+        let faults = self.unkeepable(rules, had);
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        match faults.into_iter().next() {
+            None => Ok(()),
+            Some(Error::Invalid { field, code, .. }) => Err(Error::invalid(field, code, said.join(" "))),
+            Some(other) => Err(other),
         }
-        let calendar = crate::calendar::Calendar::new(&rules.hours)
-            .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
-        if !calendar.ever_open(self.tools.clock.now()) {
-            return Err(Error::invalid("hours", "never_open", NEVER_OPEN));
+    }
+
+    /// Everything for which a district cannot have these rules, as [`Ops::keepable`] says.
+    fn unkeepable(&self, rules: &Rules, had: Option<&Rules>) -> Vec<Error> {
+        let mut faults = Vec::new();
+        if had.is_none_or(|had| text::rules(had).is_ok()) {
+            faults.extend(text::rules(rules).err());
+        }
+        match crate::calendar::Calendar::new(&rules.hours) {
+            Err(error) => faults.push(Error::invalid("hours", "bad_hours", error.to_string())),
+            Ok(calendar) if !calendar.ever_open(self.tools.clock.now()) => {
+                faults.push(Error::invalid("hours", "never_open", NEVER_OPEN));
+            }
+            Ok(_) => {}
         }
         if had.is_none_or(|had| had.check_lengths().is_ok()) {
-            rules.check_lengths().map_err(|error| {
+            faults.extend(rules.check_lengths().err().map(|error| {
                 let field = if error == BadLength::Target { "targets" } else { "rules" };
                 Error::invalid(field, "bad_length", error.to_string())
-            })?;
+            }));
         }
         let is_new = had.is_none_or(|had| had.sign_on != rules.sign_on);
         if is_new && matches!(rules.sign_on, SignOn::OtherEvery(every) if every < 2) {
-            return Err(Error::invalid("sign_on", "bad_sign_on", BAD_SIGN_ON));
+            faults.push(Error::invalid("sign_on", "bad_sign_on", BAD_SIGN_ON));
         }
-        domain::watch::check(&rules.watches)
-            .map_err(|error| Error::invalid("watches", "bad_watches", error.to_string()))?;
-        domain::area::check(&rules.areas)
-            .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))?;
-        check::check(rules, had)
+        let watches = domain::watch::check(&rules.watches).err();
+        faults.extend(watches.map(|error| Error::invalid("watches", "bad_watches", error.to_string())));
+        let areas = domain::area::check(&rules.areas).err();
+        faults.extend(areas.map(|error| Error::invalid("areas", "bad_areas", error.to_string())));
+        faults.extend(check::check(rules, had));
+        faults
     }
 
     /// Changes the card of a district, if it is still the one that was read.
@@ -257,28 +281,33 @@ impl Ops {
         if card.name != before.card.name {
             self.named_alone(&before.id, card).await?;
         }
-        self.put_card(caller, before, before.position, card).await
+        self.put_card(caller, before, before.position, card, None).await
     }
 
-    async fn put_card(
+    /// Changes card and position of a district. A picture is stored together with the card that shows it.
+    pub(crate) async fn put_card(
         &self,
         caller: &Caller,
         before: &District,
         position: i64,
         card: &Card,
+        photo: Option<&Photo>,
     ) -> Result<Card, Error> {
         caller.check(Action::SetUp, &before.id)?;
         let card = text::card(card)?;
         let fields = card.differs(&before.card);
-        if !self.tools.store.set_card(before, position, &card).await? {
+        let store = &self.tools.store;
+        let done = match photo {
+            Some(photo) => store.set_photo(before, position, &card, photo).await?,
+            None => store.set_card(before, position, &card).await?,
+        };
+        if !done {
             return Err(Refusal::RulesChanged.into());
-        }
-        if before.card.captain.photo != card.captain.photo {
-            self.forget_photo(&before.card.captain.photo).await;
         }
         if !fields.is_empty() {
             let district = before.id.clone();
             self.tools.note(caller.who, StaffEvent::CardChanged { district, fields }).await?;
+            self.keep_card_change(before, &card).await;
         }
         Ok(card)
     }
@@ -325,15 +354,7 @@ impl Ops {
         if old.role != wanted.role || old.reach != wanted.reach {
             self.tools.end_keys(wanted.id).await?;
         }
-        let changed = StaffEvent::StaffChanged {
-            staff: wanted.id,
-            role: wanted.role,
-            disabled: wanted.disabled_at.is_some(),
-            districts: wanted.reach.clone(),
-            role_before: Some(old.role).filter(|before| *before != wanted.role),
-            districts_before: Some(old.reach).filter(|before| *before != wanted.reach),
-        };
-        self.tools.note(who, changed).await?;
+        self.tools.note(who, changed(&old, &wanted)).await?;
         applied.updated.push(wanted.login);
         Ok(true)
     }

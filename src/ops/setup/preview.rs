@@ -52,10 +52,13 @@ impl Ops {
         file: &File,
     ) -> Result<(Prepared, Preview), Vec<Error>> {
         caller.check(Action::SetUp, Object::Department).map_err(alone)?;
-        if let Some(error) = file.staff.iter().find_map(|part| own_account(caller, part)) {
-            return Err(vec![error]);
-        }
-        let prepared = self.prepare(file).await?;
+        let parts = file.staff.iter().enumerate();
+        let own: Vec<Error> = parts.filter_map(|(place, part)| own_account(caller, place, part)).collect();
+        let prepared = match self.prepare(file).await {
+            Ok(prepared) if own.is_empty() => prepared,
+            Ok(_) => return Err(own),
+            Err(errors) => return Err(own.into_iter().chain(errors).collect()),
+        };
         let versions = self.tools.store.scripts().await.map_err(|error| alone(error.into()))?;
         scripts_are_approved(caller, file, &prepared.scripts, &versions)?;
         let preview = self.compare(file, &prepared, &versions).await.map_err(alone)?;
@@ -69,51 +72,52 @@ impl Ops {
     pub(super) async fn prepare(&self, file: &File) -> Result<Prepared, Vec<Error>> {
         let scripts = file.scripts().map_err(alone)?;
         let there = self.tools.store.districts().await.map_err(|error| alone(error.into()))?;
-        let mut faults: Vec<Error> = Vec::new();
-        for script in &scripts {
-            let fault = domain::script::check::check(script).into_iter().next();
-            if let Some(fault) = fault.filter(|_| script.status == Status::Published) {
-                let said = say(&fault, "en");
-                let detail = format!("The script {} cannot be published: {said}", script.id);
-                faults.push(Error::invalid("scripts", "faulty", detail));
-            }
-            faults.extend(text::script(script).err());
-        }
-        faults.extend(file.staff.iter().filter_map(|part| part.account().err()));
-        let mut districts = Vec::with_capacity(file.districts.len());
-        for district in file.each_district().map_err(alone)? {
-            match district.and_then(|district| self.valid(district, &there)) {
+        let mut faults = faults_of_scripts(&scripts);
+        faults.extend(file.staff.iter().enumerate().flat_map(|(place, part)| faults_of_account(place, part)));
+        let (read, unread) = file.each_district().map_err(alone)?;
+        faults.extend(unread);
+        let mut districts = Vec::with_capacity(read.len());
+        for district in read {
+            match self.valid(file, district, &there) {
                 Ok(district) => districts.push(district),
-                Err(error) => faults.push(error),
+                Err(errors) => faults.extend(errors),
             }
         }
         let mut ids = BTreeSet::new();
-        let twice = file.districts.iter().filter(|part| !ids.insert(&part.id));
-        faults.extend(twice.map(|part| wrong(format!("District {}: it is in the file twice.", part.id))));
+        let twice = file.districts.iter().enumerate().filter(|(_, part)| !ids.insert(&part.id));
+        faults.extend(twice.map(|(place, part)| {
+            wrong(format!("districts[{place}].id: District {}: it is in the file twice.", part.id))
+        }));
         if faults.is_empty() {
-            faults.extend(names_differ(&districts, &there).err());
+            faults.extend(names_differ(&districts, &there));
         }
         match text::name("department", &file.department.name) {
             Ok(department) if faults.is_empty() => Ok(Prepared { districts, scripts, department, there }),
-            Ok(_) => Err(faults),
-            Err(error) => Err(faults.into_iter().chain([error]).collect()),
+            named => {
+                let unnamed = named.err().map(|error| wrong(format!("department.name: {error}")));
+                faults.extend(unnamed);
+                // What districts have in common is wrong in each of them.
+                let mut said = BTreeSet::new();
+                faults.retain(|error| said.insert(error.to_string()));
+                Err(faults)
+            }
         }
     }
 
     /// A district of a file, if it can be as the file says.
-    fn valid(&self, mut district: District, there: &[District]) -> Result<District, Error> {
-        let named = |error| match error {
-            Error::Invalid { field, code, detail } => {
-                Error::invalid(field, code, format!("District {}: {detail}", district.id))
-            }
-            other => other,
-        };
-        check_id(&district.id).map_err(named)?;
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    fn valid(&self, file: &File, mut district: District, there: &[District]) -> Result<District, Vec<Error>> {
         let had = there.iter().find(|old| old.id == district.id).map(|old| &old.rules);
-        let card = text::card(&district.card).map_err(named)?;
-        self.keepable(&district.rules, had).map_err(named)?;
-        district.card = card;
-        Ok(district)
+        let (card, unfit) = text::checked_card(&district.card);
+        let mut faults: Vec<Error> = check_id(&district.id).err().into_iter().chain(unfit).collect();
+        faults.extend(self.unkeepable(&district.rules, had));
+        if faults.is_empty() {
+            district.card = card;
+            return Ok(district);
+        }
+        Err(faults.into_iter().map(|error| located(file, &district, error)).collect())
     }
 
     async fn compare(
@@ -158,17 +162,6 @@ pub fn digest(preview: &Preview, text: &str) -> Result<String, Error> {
     Ok(hex::encode(Sha256::new().chain_update(shown).chain_update([0_u8]).chain_update(text).finalize()))
 }
 
-/// Several errors as one.
-pub(super) fn together(mut errors: Vec<Error>) -> Error {
-    match (errors.pop(), errors.is_empty()) {
-        (Some(only), true) => only,
-        (last, _) => {
-            let said: Vec<String> = errors.iter().chain(&last).map(ToString::to_string).collect();
-            wrong(said.join(" "))
-        }
-    }
-}
-
 /// One error where several can be.
 pub(super) fn alone(error: Error) -> Vec<Error> {
     vec![error]
@@ -203,12 +196,72 @@ fn scripts_are_approved(
 }
 
 /// Nobody takes their own access away by a file.
-fn own_account(caller: &Caller, part: &StaffPart) -> Option<Error> {
+fn own_account(caller: &Caller, place: usize, part: &StaffPart) -> Option<Error> {
     let own = caller.staff.as_ref().filter(|staff| staff.login == part.login.trim().to_ascii_lowercase())?;
     let is_kept = part.role == own.role && part.reach().is_ok_and(|reach| reach == own.reach);
     let detail =
         "The file would change your own role or districts. Please ask another administrator to do that.";
-    (!is_kept).then(|| wrong(detail))
+    (!is_kept).then(|| wrong(format!("staff[{place}]: {detail}")))
+}
+
+/// What is wrong with scripts: those in use lead to their end, and no text is too long.
+fn faults_of_scripts(scripts: &[Script]) -> Vec<Error> {
+    let mut faults = Vec::new();
+    for (place, script) in scripts.iter().enumerate() {
+        let published = script.status == Status::Published;
+        for fault in domain::script::check::check(script).iter().filter(|_| published) {
+            let said = say(fault, "en");
+            let detail = format!("scripts[{place}]: The script {} cannot be published: {said}", script.id);
+            faults.push(Error::invalid("scripts", "faulty", detail));
+        }
+        faults.extend(text::script(script).err().map(|error| wrong(format!("scripts[{place}]: {error}"))));
+    }
+    faults
+}
+
+/// What is wrong with an account.
+fn faults_of_account(place: usize, part: &StaffPart) -> Vec<Error> {
+    let fields = [
+        ("login", crate::staff::login(&part.login).err()),
+        ("name", text::name("name", &part.name).err()),
+        ("districts", part.reach().err()),
+    ];
+    let at =
+        |field: &str, error: Error| wrong(format!("staff[{place}].{field}: Account {}: {error}", part.login));
+    let each = fields.into_iter().filter_map(|(field, error)| Some(at(field, error?)));
+    let found: Vec<Error> = each.collect();
+    match part.account() {
+        Err(Error::Invalid { field, detail, .. }) if found.is_empty() => {
+            vec![at(field, wrong(detail))]
+        }
+        _ => found,
+    }
+}
+
+/// An error about a field of a district, with its path in the file.
+fn located(file: &File, district: &District, error: Error) -> Error {
+    let (field, code, detail) = match error {
+        Error::Invalid { field, code, detail } => (field, code, detail),
+        other => return other,
+    };
+    let part = usize::try_from(district.position).ok().and_then(|place| file.districts.get(place));
+    let shared = match field {
+        "languages" => Some("department.languages"),
+        "places" => Some("places"),
+        "reasons" | "needs" => Some("lists"),
+        list if list.ends_with("_reasons") => Some("lists"),
+        "watches" if part.is_some_and(|part| part.watches.is_none()) => Some("watches"),
+        "areas" if part.is_some_and(|part| part.areas.is_none()) => Some("areas"),
+        _ => None,
+    };
+    let path = match (shared, field) {
+        (Some(shared), _) => return Error::invalid(field, code, format!("{shared}: {detail}")),
+        (None, "captain") => "captain.name".to_owned(),
+        (None, "rank" | "email" | "photo") => format!("captain.{field}"),
+        (None, field) => field.to_owned(),
+    };
+    let place = district.position;
+    Error::invalid(field, code, format!("districts[{place}].{path}: District {}: {detail}", district.id))
 }
 
 /// What differs of the rules, the card and the place in the order of districts.

@@ -2,12 +2,14 @@
 //! hash is stored.
 
 mod devices;
+mod history;
 mod record;
 pub(crate) mod register;
 mod roster;
 
 pub use crate::model::people::{Device, Link, Roster, Session, Staff, Token};
 pub use devices::DeviceChange;
+pub use history::{About, Recorded, RecordedBody};
 pub use record::StaffEvent;
 pub use roster::{Plan, Sheet, Taken};
 
@@ -367,7 +369,14 @@ impl Tools {
 }
 
 /// The record of a change of an account.
-fn changed(before: &Staff, after: &Staff) -> StaffEvent {
+pub(crate) fn changed(before: &Staff, after: &Staff) -> StaffEvent {
+    let others = [
+        ("name", before.name != after.name),
+        ("login", before.login != after.login),
+        ("badge", before.badge != after.badge),
+        ("supervisor", before.supervisor != after.supervisor),
+        ("disabled", before.disabled_at.is_some() != after.disabled_at.is_some()),
+    ];
     StaffEvent::StaffChanged {
         staff: after.id,
         role: after.role,
@@ -375,6 +384,7 @@ fn changed(before: &Staff, after: &Staff) -> StaffEvent {
         districts: after.reach.clone(),
         role_before: Some(before.role).filter(|before| *before != after.role),
         districts_before: Some(before.reach.clone()).filter(|before| *before != after.reach),
+        fields: others.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::model::facts::{ChainEnd, FactRow};
+use crate::ports::MakeFacts;
 use crate::tools::Tools;
 use domain::access::{Reach, Role};
 use domain::fact::{Actor, Who};
@@ -12,7 +13,8 @@ use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const CHAIN: &str = "_department";
+/// The department's own chain.
+pub(super) const CHAIN: &str = "_department";
 
 /// Events concerning staff, devices and records: the kinds of facts on the department's chain. They contain
 /// no names and no secrets.
@@ -84,6 +86,9 @@ pub enum StaffEvent {
         /// The districts before, if they changed.
         #[serde(skip_serializing_if = "Option::is_none")]
         districts_before: Option<Reach>,
+        /// The names of the other fields that changed. Facts of earlier versions do not say.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        fields: Vec<&'static str>,
     },
     /// A one-time link for choosing a password was created.
     LinkMade {
@@ -247,8 +252,13 @@ impl Tools {
         if events.is_empty() {
             return Ok(());
         }
+        Ok(self.store.append_all(CHAIN, self.facts_of(events)).await?)
+    }
+
+    /// What makes the facts of events, to be stored in one transaction with what they tell of.
+    pub(super) fn facts_of(&self, events: Vec<(At, Who, StaffEvent)>) -> MakeFacts {
         let clock = Arc::clone(&self.clock);
-        let build = move |ChainEnd { seq: first, prev_hash: mut hash, now }| {
+        Box::new(move |ChainEnd { seq: first, prev_hash: mut hash, now }| {
             let now = clock.stamp(now)?.at;
             let mut rows = Vec::with_capacity(events.len());
             for ((at, by, event), seq) in events.iter().zip(first..) {
@@ -257,8 +267,7 @@ impl Tools {
                 rows.push(row);
             }
             Ok(rows)
-        };
-        Ok(self.store.append_all(CHAIN, Box::new(build)).await?)
+        })
     }
 }
 

@@ -4,14 +4,14 @@ use crate::caller::Caller;
 use crate::error::Error;
 use crate::model::people::{Link, Roster, Staff, reach_text};
 use crate::ports::StoreError;
-use crate::staff::record::StaffEvent;
+use crate::staff::record::{CHAIN, StaffEvent};
 use crate::staff::{LINK, changed, hash, is_theirs, login, may_hand_out};
 use crate::text;
 use crate::tools::Tools;
 use domain::access::{Action, Reach, Role};
 use domain::fact::Who;
 use domain::ids::{DistrictId, StaffId};
-use domain::roster::{Column, Difference, Fault, Line, Outcome, Problem};
+use domain::roster::{Column, Difference, Fault, Line, Outcome, Problem, Value};
 use std::collections::{BTreeMap, HashMap};
 
 /// A list as it was read: its columns, and the cells of each line beside the number of the line.
@@ -33,7 +33,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A short text that is different as soon as any line would do something else.
+    /// A short text that is different as soon as any line would do something else: the lines hold every value
+    /// that is written.
     #[must_use]
     pub fn digest(&self) -> String {
         let text = serde_json::to_string(&self.lines).unwrap_or_default();
@@ -130,8 +131,9 @@ impl Tools {
             let outcome = match (before, after) {
                 (_, None) => Outcome::Wrong(std::mem::take(&mut draft.faults)),
                 (None, Some(after)) => {
+                    let values = known.values(&after);
                     plan.added.push(after);
-                    Outcome::Added
+                    Outcome::Added(values)
                 }
                 (Some(before), Some(after)) if *before == after => Outcome::Same,
                 (Some(before), Some(after)) => {
@@ -148,7 +150,8 @@ impl Tools {
     }
 
     /// Does what a list says, all of it or nothing, if that is still what `digest` was computed from. The one-time
-    /// links of new accounts are in this answer and nowhere else.
+    /// links of new accounts are in this answer and nowhere else: facts that cannot be stored keep the accounts from
+    /// being stored too.
     ///
     /// # Errors
     /// As [`Tools::plan_roster`].
@@ -170,29 +173,22 @@ impl Tools {
         let links = added.iter().map(|(staff, secret)| {
             (staff.clone(), hash(secret), Link { staff: Some(staff.id), expires_at, used_at: None })
         });
-        let roster = Roster { added: links.collect(), changed: plan.changed.clone() };
-        match self.store.put_roster(roster, now).await {
-            Ok(true) => {}
+        let new = plan.added.iter().map(|staff| StaffEvent::StaffAdded {
+            staff: staff.id,
+            role: staff.role,
+            districts: staff.reach.clone(),
+        });
+        let events = new.chain(plan.changed.iter().map(|(before, after)| changed(before, after)));
+        let facts = self.facts_of(events.map(|event| (now, by.who, event)).collect());
+        let roster = Roster { added: links.collect(), changed: plan.changed };
+        match self.store.put_roster(roster, now, CHAIN, facts).await {
+            Ok(true) => Ok(Taken::Done(added)),
             // Someone else changed one of them in between, or took a login.
             Ok(false) | Err(StoreError::Taken(_)) => {
-                return Ok(Taken::Otherwise(self.plan_roster(by, districts, sheet).await?));
+                Ok(Taken::Otherwise(self.plan_roster(by, districts, sheet).await?))
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => Err(error.into()),
         }
-        let mut events = Vec::with_capacity(added.len() + plan.changed.len());
-        for (staff, _) in &added {
-            let districts = staff.reach.clone();
-            events.push((
-                now,
-                by.who,
-                StaffEvent::StaffAdded { staff: staff.id, role: staff.role, districts },
-            ));
-        }
-        for (before, after) in &plan.changed {
-            events.push((now, by.who, changed(before, after)));
-        }
-        self.note_all(events).await?;
-        Ok(Taken::Done(added))
     }
 
     fn known<'a>(
@@ -342,26 +338,32 @@ impl Known<'_> {
         found
     }
 
-    fn differences(&self, before: &Staff, after: &Staff) -> Vec<Difference> {
-        let supervisor = |staff: &Staff| {
-            let Some(id) = staff.supervisor else { return String::new() };
-            let new =
-                || self.supervisors.iter().find(|(_, known)| **known == id).map(|(login, _)| login.clone());
-            self.logins.get(&id).map(|login| (*login).to_owned()).or_else(new).unwrap_or_default()
+    /// What a list sets of an account, as it is shown. A supervisor is named by login, since a new account has
+    /// another id each time the list is read.
+    fn fields(&self, staff: &Staff) -> [(Column, String); 5] {
+        let new = |id: StaffId| {
+            self.supervisors.iter().find(|(_, known)| **known == id).map(|(login, _)| login.clone())
         };
-        let reach = |staff: &Staff| reach_text(&staff.reach).replace(',', ", ");
-        let role = |staff: &Staff| staff.role.as_str().to_owned();
+        let login = |id: StaffId| self.logins.get(&id).map(|login| (*login).to_owned()).or_else(|| new(id));
         [
-            (Column::Name, before.name.clone(), after.name.clone()),
-            (Column::Role, role(before), role(after)),
-            (Column::Districts, reach(before), reach(after)),
-            (Column::Badge, before.badge.clone(), after.badge.clone()),
-            (Column::Supervisor, supervisor(before), supervisor(after)),
+            (Column::Name, staff.name.clone()),
+            (Column::Role, staff.role.as_str().to_owned()),
+            (Column::Districts, reach_text(&staff.reach).replace(',', ", ")),
+            (Column::Badge, staff.badge.clone()),
+            (Column::Supervisor, staff.supervisor.and_then(login).unwrap_or_default()),
         ]
-        .into_iter()
-        .filter(|(_, before, after)| before != after)
-        .map(|(column, before, after)| Difference { column, before, after })
-        .collect()
+    }
+
+    fn values(&self, staff: &Staff) -> Vec<Value> {
+        let fields = self.fields(staff).into_iter();
+        let other = fields.filter(|(column, text)| *column != Column::Name && !text.is_empty());
+        other.map(|(column, text)| Value { column, text }).collect()
+    }
+
+    fn differences(&self, before: &Staff, after: &Staff) -> Vec<Difference> {
+        let pairs = self.fields(before).into_iter().zip(self.fields(after));
+        let differ = pairs.filter(|((_, before), (_, after))| before != after);
+        differ.map(|((column, before), (_, after))| Difference { column, before, after }).collect()
     }
 }
 

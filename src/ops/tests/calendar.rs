@@ -3,6 +3,7 @@
 use domain::clocks::working;
 use domain::hours::{BadHours, Hours, Interval, Week};
 use domain::time::{At, Day, HOUR, MINUTE};
+use domain::vocabulary::closing::Closing;
 use domain::watch::Watch;
 use domain::words::Words;
 use ops::calendar::Calendar;
@@ -88,7 +89,7 @@ fn opens_and_closes_to_the_millisecond() {
     let closed = at("2026-11-02T17:00:00-05:00");
     assert_eq!(calendar.closed_at(closed), Some(closed));
     assert_eq!(calendar.closed_at(at("2026-11-03T00:30:00-05:00")), Some(closed));
-    assert_eq!(calendar.closed_at(at("2026-11-07T12:00:00-05:00")), None, "days ago");
+    assert_eq!(calendar.closed_at(at("2026-11-07T12:00:00-05:00")), Some(closed), "days ago");
     // Asked about an earlier moment, the cache gives no wrong answer.
     assert!(calendar.is_open(open));
 }
@@ -103,6 +104,10 @@ fn nights_join_across_midnight() {
     let evening = at("2026-11-02T19:00:00Z");
     assert_eq!(joined.closes_at(evening), Some(at("2026-11-03T02:00:00Z")));
     assert_eq!(joined.closed_at(at("2026-11-03T03:00:00Z")), Some(at("2026-11-03T02:00:00Z")));
+    // What was told before midnight is about the same closing after it.
+    let closing = |now: &str| joined.closing(at(now), 4 * HOUR).map(|closing| closing.opened_at);
+    assert_eq!(closing("2026-11-02T23:30:00Z"), Some(at("2026-11-02T18:00:00Z")));
+    assert_eq!(closing("2026-11-03T00:30:00Z"), closing("2026-11-02T23:30:00Z"));
     let stretches = joined.open_stretches(evening, evening + 24 * HOUR).unwrap();
     assert_eq!(stretches, [(evening, at("2026-11-03T02:00:00Z"))]);
     assert_eq!(joined.add(evening, 6 * HOUR), at("2026-11-03T01:00:00Z"));
@@ -271,6 +276,49 @@ proptest! {
                 prop_assert_eq!(working(at, opens, fresh.open_stretches(at, opens).as_deref()), 0);
             }
             prop_assert_eq!(fresh.moment(at).to_string().parse::<jiff::Timestamp>().unwrap().as_millisecond(), at.0);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// However many days in a row a district is closed, its last closing is known until it opens again, in
+    /// whatever order it is asked about.
+    #[test]
+    fn a_closing_is_known_until_the_next_opening(
+        plan in plans(),
+        first in 20_520..20_860_i32,
+        days in 0..=10_i32,
+        asked in prop::collection::vec((-3 * 24 * 60..14 * 24 * 60_i64, 0..=4 * HOUR), 1..20),
+    ) {
+        let mut plan = plan;
+        let shut = (first..first + days).map(Day).filter(|day| !plan.special.contains_key(day));
+        plan.holidays.extend(shut.collect::<Vec<Day>>());
+        let remembering = calendar(&plan);
+        let from = At(i64::from(first) * 24 * HOUR);
+        let stretches = remembering.open_stretches(from + -40 * 24 * HOUR, from + 60 * 24 * HOUR);
+        prop_assume!(stretches.is_some());
+        let open = stretches.unwrap();
+        for (minute, warn_ms) in asked {
+            let now = from + minute * MINUTE;
+            let begun = open.iter().filter(|(opened_at, _)| *opened_at <= now).count();
+            // The first one may have begun before what was looked at.
+            let (Some((opened_at, closes_at)), Some((opens_at, _))) =
+                (begun.checked_sub(1).filter(|last| *last > 0).and_then(|last| open.get(last)), open.get(begun))
+            else {
+                continue;
+            };
+            let known = (now + warn_ms >= *closes_at).then_some(Closing {
+                opened_at: *opened_at,
+                closes_at: *closes_at,
+                opens_at: Some(*opens_at),
+            });
+            for calendar in [&remembering, &calendar(&plan)] {
+                prop_assert_eq!(calendar.closing(now, warn_ms), known, "{}", calendar.moment(now));
+                let closed_at = (now >= *closes_at).then_some(*closes_at);
+                prop_assert_eq!(calendar.closed_at(now), closed_at, "{}", calendar.moment(now));
+            }
         }
     }
 }

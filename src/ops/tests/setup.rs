@@ -107,6 +107,96 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
+fn everything_that_cannot_be_read_is_said_at_once_with_its_line_and_its_part() {
+    let text = r#"department = { name = "X", languages = ["en"] }
+color = "blue"
+[[districts]]
+id = "North!"
+name = "North"
+zone = 5
+hours = "always"
+[[districts]]
+id = "south"
+name = "South"
+zone = "UTC"
+hours = 7
+windws = []
+[[districts]]
+name = "West"
+zone = "UTC"
+hours = "always"
+[[districts.windows]]
+id = "1"
+name = { en = "Window 1" }
+kind = "balcony"
+[[staff]]
+login = "olga"
+name = "Olga"
+role = "boss"
+"#;
+    let faults = File::read(text).unwrap_err();
+    let mut parts: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+    parts.sort_unstable();
+    let wanted = [
+        "color",
+        "districts[0].id",
+        "districts[0].zone",
+        "districts[1].hours",
+        "districts[1].windws",
+        "districts[2].id",
+        "districts[2].windows[0].kind",
+        "staff[0].role",
+    ];
+    assert_eq!(parts, wanted, "{faults:?}");
+    let line = |path: &str| faults.iter().find(|fault| fault.path == path).and_then(|fault| fault.line);
+    for (path, number) in [("color", 2), ("districts[0].zone", 6), ("districts[1].hours", 12)] {
+        assert_eq!(line(path), Some(number), "{faults:?}");
+    }
+    let said = File::parse(text).unwrap_err().to_string();
+    assert!(said.contains("line 12: districts[1].hours: expected \"always\", or times"), "{said}");
+    assert_eq!(said.lines().count(), wanted.len() + 1, "{said}");
+    // A file of nothing but faults ends, too.
+    assert_eq!(File::read(&"a\n".repeat(9)).unwrap_err().len(), 1, "what is no TOML is said once");
+    let many: String = (0..400).map(|n| format!("a{n} = 1\n")).collect();
+    assert_eq!(File::read(&many).unwrap_err().len(), 50);
+}
+
+#[test]
+fn everything_that_is_wrong_in_a_district_is_said_at_once_with_its_part() {
+    let text = r#"department = { name = "X", languages = ["en"] }
+[[districts]]
+id = "north"
+name = "North"
+zone = "Mars"
+day_starts = "noon"
+hours = { mon = ["8-12"], tue = ["08:00-12:00", "late"], someday = [] }
+[[districts]]
+id = "south"
+name = "South"
+zone = "UTC"
+hours = "always"
+services = ["no_such_service"]
+watches = [{ id = "day", name = { en = "Day" }, hours = "never" }]
+alarms = { quiet = "at night", captain = ["nobody"] }
+"#;
+    let said = File::parse(text).unwrap().districts().unwrap_err().to_string();
+    for part in [
+        "districts[0].day_starts: District north: ",
+        "districts[0].hours.mon: District north: “8-12”",
+        "districts[0].hours.someday: District north: ",
+        "districts[0].hours.tue: District north: “late”",
+        "districts[0].zone: District north: ",
+        "districts[1].alarms: District south: Quiet hours",
+        "districts[1].alarms: District south: “nobody”",
+        "districts[1].services[0]: District south: ",
+        "districts[1].watches[0].hours: District south: ",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert_eq!(said.lines().count(), 9, "{said}");
+}
+
+#[test]
 fn every_refusal_has_its_sentence_in_both_languages() {
     let sentences: toml::Table = toml::from_str(REFUSALS).unwrap();
     for (code, texts) in sentences {

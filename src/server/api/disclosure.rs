@@ -1,9 +1,11 @@
-//! What a caller may know of a visit: names, numbers and notes with [`Action::ReadDesk`], who served it with
-//! [`Action::ReadReports`].
+//! What a caller may know of a single visit: names, numbers and notes if they may read the desk's view of its line, by
+//! the one rule in `live.rs` ([`action`], which lines are shown by); who served it with [`Action::ReadReports`].
 
 use crate::auth::known::Known;
 use crate::error::Failure;
+use crate::live::action;
 use crate::state::AppState;
+use app::api::Audience;
 use domain::access::Action;
 use domain::ids::DistrictId;
 use domain::visit::Visit;
@@ -13,7 +15,7 @@ use std::borrow::Cow;
 
 /// Whether names, numbers and notes of residents are for this caller.
 pub(crate) fn may_read_names(known: &Known, published: &Published) -> bool {
-    known.caller.may(Action::ReadDesk, Some(&published.line.district))
+    known.caller.may(action(Audience::Desk), Some(&published.line.district))
 }
 
 /// What is stored of a visit that is personal; nothing for a caller who may not read it.

@@ -5,13 +5,14 @@ use crate::auth::identity::holds;
 use crate::auth::known::{Authenticated, Known};
 use crate::body::Query;
 use crate::error::Failure;
+use crate::live::{action, shows_names};
 use crate::state::{AppState, Shared};
 use app::api::{Audience, SessionView};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use domain::access::{Action, Object, Role};
+use domain::access::{Object, Role};
 use domain::ids::DistrictId;
 use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -53,14 +54,6 @@ fn audience_of(known: &Known) -> Audience {
     }
 }
 
-fn action(audience: Audience) -> Action {
-    match audience {
-        Audience::Desk | Audience::Locked => Action::ReadDesk,
-        Audience::Display => Action::ReadDisplay,
-        Audience::Floor => Action::ReadFloor,
-    }
-}
-
 /// The current line, for one audience.
 pub async fn line(
     State(state): State<Shared>,
@@ -81,7 +74,7 @@ pub async fn line(
         .not_current(&district)
         .map_or_else(String::new, |off| format!("-{:?}-{}", off.why, off.since.at.0));
     let (seq, text) = state.live.view(&district, audience).await?;
-    if audience == Audience::Desk {
+    if shows_names(audience) {
         state.access_log.line(&state.ops, &known, &district).await;
     }
     let tag = etag(&format!("W/\"{audience:?}-{seq}{off}\""));
@@ -116,7 +109,7 @@ pub async fn live(
         known.caller.check(action, Some(district))?;
         state.ops.clerk(district)?;
     }
-    if audience == Audience::Desk {
+    if shows_names(audience) {
         for district in &districts {
             state.access_log.line(&state.ops, &known, district).await;
         }

@@ -29,7 +29,7 @@ use crate::auth::known::{Authenticated, Known};
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
 use crate::views::scene::Scene;
-use crate::views::visit;
+use crate::views::visit::{self, Handed};
 use app::api::VisitView;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
@@ -169,7 +169,7 @@ impl Asked {
         &self,
         answer: &Answer,
         status: StatusCode,
-        status_url: Option<String>,
+        handed: Option<Handed>,
     ) -> Result<Response, Failure> {
         let visit =
             answer.visit.as_ref().ok_or_else(|| Error::Fault("an answer without its visit".to_owned()))?;
@@ -179,12 +179,11 @@ impl Asked {
                 let known = &self.known;
                 let personal: &[Personal] = if may_read_names(known, &published) { personal } else { &[] };
                 let measured_by = self.state.ops.measured_by(&published.line, &[visit.as_ref()]).await;
-                let view =
-                    view_with(&self.state, known, &published, personal, &measured_by, visit, status_url);
+                let view = view_with(&self.state, known, &published, personal, &measured_by, visit, handed);
                 self.state.access_log.visits(&self.state.ops, known, [&view]).await;
                 view
             }
-            None => visit_view(&self.state, &self.known, &published, visit, status_url).await?,
+            None => visit_view(&self.state, &self.known, &published, visit, handed).await?,
         };
         let mut response = json(status, &view)?;
         response.headers_mut().insert(header::ETAG, etag(&format!("\"{}\"", visit.seq)));
@@ -210,11 +209,11 @@ pub async fn visit_view(
     known: &Known,
     published: &Published,
     visit: &Visit,
-    status_url: Option<String>,
+    handed: Option<Handed>,
 ) -> Result<VisitView, Failure> {
     let personal = personal(state, known, published, visit).await?;
     let measured_by = state.ops.measured_by(&published.line, &[visit]).await;
-    let view = view_with(state, known, published, &personal, &measured_by, visit, status_url);
+    let view = view_with(state, known, published, &personal, &measured_by, visit, handed);
     state.access_log.visits(&state.ops, known, [&view]).await;
     Ok(view)
 }
@@ -292,14 +291,14 @@ fn view_with(
     personal: &[Personal],
     measured_by: &MeasuredBy,
     visit: &Visit,
-    status_url: Option<String>,
+    handed: Option<Handed>,
 ) -> VisitView {
     let quotes = state.ops.quotes(&published.line.district);
     let names = state.live.names();
     let at = state.now().max(published.line.head.at);
     let scene = Scene { published, quotes: quotes.as_deref(), personal, names: &names, measured_by, at };
     let visit = without_colleagues(known, &published.line.district, visit);
-    visit::visit_view(&scene, &visit, status_url)
+    visit::visit_view(&scene, &visit, handed)
 }
 
 /// The line as published after a command.

@@ -130,7 +130,9 @@ pub fn describe(routes: &[Route]) -> OpenApi {
 fn schemas(routes: &[Route]) -> Schemas {
     let mut schemas = Schemas::new();
     Shape::of::<Problem>().collect(&mut schemas);
-    for described in routes.iter().filter_map(|route| route.described.as_ref()) {
+    for route in routes {
+        let Some(described) = &route.described else { continue };
+        super::parameters::collect(route.path, described, &mut schemas);
         for answer in &described.answers {
             answer.collect(&mut schemas);
         }
@@ -138,7 +140,6 @@ fn schemas(routes: &[Route]) -> Schemas {
             body.collect_body(&mut schemas);
         }
     }
-    super::parameters::collect(&mut schemas);
     schemas
 }
 
@@ -153,7 +154,7 @@ fn operation(route: &Route, described: &Described) -> Operation {
     }
     for (queries, required) in [(described.required, true), (described.queries, false)] {
         for (name, says) in queries {
-            operation = operation.parameter(in_query(name, says, required));
+            operation = operation.parameter(in_query(route.path, name, says, required));
         }
     }
     if route.method == Method::POST {

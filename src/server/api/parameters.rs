@@ -1,6 +1,6 @@
 //! Parameters and bodies in the description of the API.
 
-use super::description::{Schemas, Shape};
+use super::description::{Described, Schemas, Shape};
 use app::api::{Audience, schema};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -34,7 +34,7 @@ pub(crate) const SUMMARY: Queries = &[
     ("language", "one language"),
     ("watch", "one watch"),
     ("area", "one area"),
-    ("by", "hour, day, week, month, watch, district, service, channel, language, area, need or all"),
+    ("by", "what each row is about; day when absent"),
 ];
 
 /// The filters and groups of the report of the Steps of Service.
@@ -45,7 +45,7 @@ pub(crate) const STEPS: Queries = &[
     ("service", "one service"),
     ("channel", "one channel"),
     ("language", "one language"),
-    ("by", "version, service, district or officer"),
+    ("by", "what each row is about; version when absent, officer for who may see only their own"),
 ];
 
 /// The scope and target of the plan of windows.
@@ -70,23 +70,28 @@ pub(crate) const SCOPE: Queries = &[
     ("area", "one area"),
 ];
 
-/// Parameters whose type has a schema of its own.
-const TYPES: [(&str, Shape); 3] = [
-    ("audience", Shape::of::<Audience>()),
-    ("channel", Shape::of::<schema::Channel>()),
-    ("state", Shape::of::<schema::VisitState>()),
-];
-
 /// The actions that move a version of a script to its next status.
 const MOVES: [&str; 5] = ["submit", "take_back", "publish", "retire", "draft"];
 /// The actions on a remark.
 const ENDS: [&str; 2] = ["done", "withdraw"];
 
-/// Adds the schemas that parameters refer to.
-pub(super) fn collect(schemas: &mut Schemas) {
-    for (_, shape) in TYPES {
-        shape.collect(schemas);
+/// The schema of a parameter in the query whose type has one of its own.
+fn own(path: &str, name: &str) -> Option<Shape> {
+    match name {
+        "audience" => Some(Shape::of::<Audience>()),
+        "by" if path == "/api/v1/reports/steps" => Some(Shape::of::<schema::StepsBy>()),
+        "by" => Some(Shape::of::<schema::SummaryBy>()),
+        "channel" => Some(Shape::of::<schema::Channel>()),
+        "last" => Some(Shape::of::<schema::NamedPeriod>()),
+        "state" => Some(Shape::of::<schema::VisitState>()),
+        _ => None,
     }
+}
+
+/// Adds the schemas that the parameters of a route refer to.
+pub(super) fn collect(path: &str, described: &Described, schemas: &mut Schemas) {
+    let names = described.required.iter().chain(described.queries).map(|(name, _)| *name);
+    names.filter_map(|name| own(path, name)).for_each(|shape| shape.collect(schemas));
 }
 
 /// A parameter in the path.
@@ -105,13 +110,13 @@ pub(super) fn in_path(path: &str, name: &str) -> Parameter {
 }
 
 /// A parameter in the query.
-pub(super) fn in_query(name: &str, says: &str, required: bool) -> Parameter {
+pub(super) fn in_query(path: &str, name: &str, says: &str, required: bool) -> Parameter {
     let text = || ObjectBuilder::new().schema_type(Type::String);
     let number = |least: i64, most: i64| {
         ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least)).maximum(Some(most))
     };
-    let own = TYPES.iter().find(|(known, _)| *known == name).map(|(_, shape)| shape.link());
-    let schema = own.unwrap_or_else(|| match name {
+    let linked = own(path, name).map(Shape::link);
+    let schema = linked.unwrap_or_else(|| match name {
         "day" | "from" | "to" => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).into(),
         "limit" => number(1, 500).into(),
         "share" => number(1, 99).into(),

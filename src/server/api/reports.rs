@@ -11,13 +11,13 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::{Action, Object};
 use domain::ids::DistrictId;
+use domain::reports::{GroupBy, StepsBy};
 use domain::stats::Histogram;
 use domain::time::{Day, Ms};
 use domain::totals::Total;
 use domain::visit::Channel;
 use http::StatusCode;
-use ops::adherence;
-use ops::figures::{GroupBy as Key, LONGEST_DAYS};
+use ops::figures::LONGEST_DAYS;
 use ops::ports::{ClosedFilter, VisitFilter};
 use ops::staff::StaffEvent;
 use ops::totals::Progress;
@@ -27,7 +27,8 @@ use utoipa::ToSchema;
 /// The query: filters and group.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Wanted {
+pub struct Wanted<By> {
+    by: Option<By>,
     from: Option<Day>,
     to: Option<Day>,
     district: Option<String>,
@@ -36,16 +37,15 @@ pub struct Wanted {
     language: Option<String>,
     watch: Option<String>,
     area: Option<String>,
-    by: Option<String>,
 }
 
 /// Counts, medians and 90th percentiles of the selected visits; of today when no days are given.
 pub async fn summary(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Wanted<GroupBy>>,
 ) -> Result<Response, Failure> {
-    let key = Key::named(wanted.by.as_deref().unwrap_or("day")).ok_or_else(|| Failure::malformed("by"))?;
+    let key = wanted.by.unwrap_or(GroupBy::Day);
     let (watch, area) = (wanted.watch.clone(), wanted.area.clone());
     let (visits, from, to) = filter(&state, &known, wanted, Action::ReadReports)?;
     let filter = ClosedFilter {
@@ -61,7 +61,7 @@ pub async fn summary(
     let figures = state.ops.figures(&filter, &[key]).await?;
     // A visit with two needs is in two rows.
     let total = match key {
-        Key::Need => state.ops.figure(&filter).await?,
+        GroupBy::Need => state.ops.figure(&filter).await?,
         _ => figures.values().fold(Total::default(), |mut sum, one| {
             sum.merge(one);
             sum
@@ -146,31 +146,25 @@ impl From<Progress> for Counting {
 pub async fn steps(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Wanted<StepsBy>>,
 ) -> Result<Response, Failure> {
     // Callers who may not see the figures of others see their own.
     let all = known.caller.may(Action::ReadReports, Object::WithinReach);
-    let key = match wanted.by.as_deref().unwrap_or(if all { "version" } else { "officer" }) {
-        "version" => adherence::GroupBy::Version,
-        "service" => adherence::GroupBy::Service,
-        "district" => adherence::GroupBy::District,
-        "officer" => adherence::GroupBy::Officer,
-        _ => return Err(Failure::malformed("by")),
-    };
+    let key = wanted.by.unwrap_or(if all { StepsBy::Version } else { StepsBy::Officer });
     if wanted.watch.is_some() || wanted.area.is_some() {
         return Err(Failure::malformed("steps are not broken down by watch or area"));
     }
-    let least = if key == adherence::GroupBy::Officer { Action::Serve } else { Action::ReadReports };
+    let least = if key == StepsBy::Officer { Action::Serve } else { Action::ReadReports };
     let (filter, from, to) = filter(&state, &known, wanted, least)?;
     let followed = state.ops.followed(&known.caller, &filter, key).await?;
     json(StatusCode::OK, &followed_view(followed, from, to))
 }
 
 /// The filter for the selected visits; of today when no days are given.
-fn filter(
+fn filter<By>(
     state: &Shared,
     known: &Known,
-    wanted: Wanted,
+    wanted: Wanted<By>,
     action: Action,
 ) -> Result<(VisitFilter, Day, Day), Failure> {
     let districts: Vec<DistrictId> = match &wanted.district {

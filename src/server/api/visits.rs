@@ -1,10 +1,11 @@
 //! Visits: taking a ticket, looking one up, its facts, lists.
 
-use super::{Asked, explained_view, json, json_text, maybe_listed, named, visit_views};
+use super::{Asked, after, explained_view, json, json_text, maybe_listed, named, visit_views};
 use crate::auth::known::Authenticated;
 use crate::body::{Json, Query};
 use crate::error::Failure;
 use crate::state::{AppState, Shared};
+use crate::views::visit::Handed;
 use app::api::VisitView;
 use app::api::requests::CheckIn;
 use axum::extract::{Path, State};
@@ -17,10 +18,12 @@ use domain::refusal::Refusal;
 use domain::time::{Day, HOUR};
 use domain::visit::{Channel, StateKind, Visit};
 use http::{HeaderValue, StatusCode, header};
+use ops::clerk::Answer;
 use ops::error::Error;
 use ops::ports::VisitFilter;
-use ops::request::{Arrival, Operation};
+use ops::request::{Arrival, Operation, Texts};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Visits in a list by default.
 const LISTED: i64 = 100;
@@ -59,10 +62,8 @@ fn arrival(check_in: CheckIn) -> Result<Arrival, Failure> {
         channel,
         service: maybe_listed(service.as_deref(), Refusal::UnknownService)?,
         language,
-        name,
-        phone,
+        texts: Texts { name, phone, note, ..Texts::default() },
         needs,
-        note,
         area,
         party_size,
         arrived_at: arrived_at.map(|moment| moment.at),
@@ -93,8 +94,11 @@ pub async fn create(
     let (Outcome::Created(id) | Outcome::Visit(id)) = answer.outcome else {
         return Err(Error::Fault("a check-in made no visit".to_owned()).into());
     };
-    let url = status_url(&asked.state, &asked.headers, id);
-    let mut response = asked.visit_answer(&answer, StatusCode::CREATED, Some(url)).await?;
+    let handed = Handed {
+        status_url: status_url(&asked.state, &asked.headers, id),
+        tablet_code: tablet_code(&asked.state, &answer)?,
+    };
+    let mut response = asked.visit_answer(&answer, StatusCode::CREATED, Some(handed)).await?;
     let place = format!("/api/v1/visits/{id}");
     response
         .headers_mut()
@@ -106,6 +110,15 @@ pub async fn create(
 #[must_use]
 pub fn status_url(state: &AppState, headers: &http::HeaderMap, visit: VisitId) -> String {
     format!("{}/v/{}", state.origin(headers), state.status_key.link(visit))
+}
+
+/// The code of the ticket, where the district closes and offers choices then. A discreet visit offers none on a screen.
+fn tablet_code(state: &AppState, answer: &Answer) -> Result<Option<String>, Failure> {
+    let line = after(state, answer)?.line;
+    let offers = !line.rules.closing.choices(Some(line.head.at)).is_empty();
+    let chooses = |visit: &&Arc<Visit>| visit.channel == Channel::WalkIn && !line.is_discreet(visit);
+    let visit = answer.visit.as_ref().filter(|_| offers && !line.rules.hours.is_always()).filter(chooses);
+    Ok(visit.map(|visit| state.status_key.code(visit.id)))
 }
 
 /// A visit that the caller may see.

@@ -31,6 +31,8 @@ pub const ACCOUNT_FREE: usize = 10;
 pub const SOURCE_FREE: usize = 20;
 /// Wrong passwords at one locked screen before the next one has to wait.
 pub const UNLOCK_FREE: usize = 5;
+/// Wrong codes at one tablet, whatever the number, before the next one has to wait. [`WRONG`] of them lock the number there.
+pub const TABLET_FREE: usize = 10;
 /// The longest wait between two tries of an account or a source; the wait begins at one second and doubles.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait at a locked screen, where a visitor may be standing in front of the officer.
@@ -69,6 +71,8 @@ pub enum Attempt<'a> {
     Unlock(SessionId),
     /// A pairing code or a one-time link.
     Code(Network),
+    /// The code of a ticket: its number with the district, and the sender, which is mostly a tablet.
+    Ticket(&'a str, &'a str),
 }
 
 type Key = [u8; 32];
@@ -130,6 +134,8 @@ pub struct Attempts {
     sources: Bounded<Times>,
     sessions: Bounded<Times>,
     codes: Bounded<Times>,
+    tickets: Bounded<Times>,
+    tablets: Bounded<Times>,
     /// Pairs of account and source that have signed in.
     familiar: Bounded<()>,
     /// Accounts whose earlier failures an administrator has lifted.
@@ -207,6 +213,15 @@ impl Attempts {
                 let times = counted(self.codes.get(&here(source)), now, None);
                 wait(&times, SOURCE_FREE, LONGEST_WAIT, now)
             }
+            Attempt::Ticket(number, tablet) => {
+                let lock = locked(&counted(self.tickets.get(&of(number)), now, None), now);
+                lock.max(wait(
+                    &counted(self.tablets.get(&of(tablet)), now, None),
+                    TABLET_FREE,
+                    LONGEST_WAIT,
+                    now,
+                ))
+            }
         };
         if let Some(left) = refused {
             return Err(left);
@@ -222,6 +237,10 @@ impl Attempts {
             }
             Attempt::Unlock(session) => push(&mut self.sessions, screen(session), now),
             Attempt::Code(source) => push(&mut self.codes, here(source), now),
+            Attempt::Ticket(number, tablet) => {
+                push(&mut self.tickets, of(number), now);
+                push(&mut self.tablets, of(tablet), now);
+            }
         }
         Ok(())
     }
@@ -251,6 +270,11 @@ impl Attempts {
                 self.sessions.remove(&screen(session));
             }
             Attempt::Code(source) => pop(&mut self.codes, &here(source)),
+            // Only this try: numbers of several series share their tries, and one of them may be the guesser's own.
+            Attempt::Ticket(number, tablet) => {
+                pop(&mut self.tickets, &of(number));
+                pop(&mut self.tablets, &of(tablet));
+            }
         }
     }
 
@@ -268,9 +292,9 @@ impl Attempts {
     pub fn tidy(&mut self, now: Instant) {
         let counts =
             |times: &Times| times.back().is_some_and(|last| now.saturating_duration_since(*last) < WINDOW);
-        let tables =
-            [&mut self.pairs, &mut self.accounts, &mut self.sources, &mut self.sessions, &mut self.codes];
-        for table in tables {
+        let passwords = [&mut self.pairs, &mut self.accounts, &mut self.sources, &mut self.sessions];
+        let codes = [&mut self.codes, &mut self.tickets, &mut self.tablets];
+        for table in passwords.into_iter().chain(codes) {
             table.retain(counts);
         }
         self.lifted.retain(|at| now.saturating_duration_since(*at) < WINDOW);
@@ -279,8 +303,9 @@ impl Attempts {
     /// The number of keys of all kinds now in memory.
     #[must_use]
     pub fn kept(&self) -> usize {
-        let tables = [&self.pairs, &self.accounts, &self.sources, &self.sessions, &self.codes];
-        tables.iter().map(|table| table.values.len()).sum()
+        let passwords = [&self.pairs, &self.accounts, &self.sources, &self.sessions];
+        let codes = [&self.codes, &self.tickets, &self.tablets];
+        passwords.into_iter().chain(codes).map(|table| table.values.len()).sum()
     }
 }
 

@@ -88,6 +88,7 @@ fn page(
     visits.sort_by_key(|visit| (visit.place, visit.arrived_at.at));
     let more = visits.len().saturating_sub(LISTED);
     visits.truncate(LISTED);
+    let day = day(&published, at);
     let silent = state.ops.silent_devices(&here.id).into_iter().map(|one| (one.name, moment(one.since)));
     let status = if said.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let page = DayPage {
@@ -95,10 +96,11 @@ fn page(
         card: card(here),
         districts: names(districts.iter().map(|one| (&one.id, &one.card))),
         now: moment(at),
-        day: day(&published, at),
+        day,
         open: calendar.is_open(at),
         opens_at: calendar.opens_at(at).map(moment),
         left: line.day_left(at),
+        ends: line.head.ends.of(day),
         visits,
         more,
         windows: windows(line).map(|(name, since)| (name, moment(since))).collect(),
@@ -140,5 +142,6 @@ fn windows(line: &Line) -> impl Iterator<Item = (domain::words::Words, At)> {
 
 fn signed_view(state: &AppState, published: &Published, signed: &SignedDay) -> SignedDayView {
     let by = signed.by.and_then(|id| state.live.staff_name(id)).unwrap_or_default();
-    SignedDayView { day: signed.day, at: published.calendar.moment(signed.at), by, left: signed.left }
+    let at = published.calendar.moment(signed.at);
+    SignedDayView { day: signed.day, at, by, left: signed.left, ends: signed.ends }
 }

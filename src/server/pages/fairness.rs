@@ -12,14 +12,15 @@ use app::api::{ComparedView, FairnessPage, FairnessView, GapView, Page};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::ids::Code;
+use domain::reports::{ComparedBy, Period};
 use domain::stats::compare::{Comparison, Gap, Outcome, Rates, Times};
 use domain::words::Words;
 use http::{HeaderMap, StatusCode};
-use ops::fairness::{Compared, Finding, GROUPS};
+use ops::fairness::{Compared, Finding};
 use std::collections::BTreeMap;
 
 /// The default period: differences between groups are small compared with those between days.
-const USUAL: &str = "12_months";
+const USUAL: Period = Period::Months12;
 
 /// How long groups of people waited compared with all others, as a page.
 pub async fn show(
@@ -30,10 +31,10 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let uses = [FILTERS.as_slice(), &["compare", "by"]].concat();
     let scope = Scope::read(&state, &known, query, USUAL, &uses).await?;
-    let by = scope.view.asked.get("by").cloned();
-    if by.as_ref().is_some_and(|by| GROUPS.iter().all(|group| group.as_str() != by)) {
-        return Err(Failure::malformed("by"));
-    }
+    let by = match scope.view.asked.get("by") {
+        Some(word) => Some(ComparedBy::named(word).ok_or_else(|| Failure::malformed("by"))?),
+        None => None,
+    };
     let found = if scope.view.errors.is_empty() { Some(found(&state, &scope).await?) } else { None };
     let status = if found.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let needs = needs(&scope);
@@ -72,9 +73,9 @@ async fn found(state: &AppState, scope: &Scope) -> Result<FairnessView, Failure>
 
 fn row(one: Compared) -> ComparedView {
     let empty = ComparedView {
-        by: one.by.as_str().to_owned(),
+        by: one.by,
         group: one.group,
-        measure: String::new(),
+        measure: one.finding.measure(),
         n: None,
         whole: None,
         services: 0,
@@ -88,18 +89,15 @@ fn row(one: Compared) -> ComparedView {
         mirror: one.mirror,
     };
     match one.finding {
-        Finding::Wait(found) => times(empty, "wait", found),
-        Finding::Acknowledgement(found) => times(empty, "acknowledgement", found),
-        Finding::Called(found) => rates(empty, "called", found, Outcome::Wanted),
-        Finding::Acknowledged(found) => rates(empty, "acknowledged", found, Outcome::Wanted),
-        Finding::Left(found) => rates(empty, "left", found, Outcome::Unwanted),
+        Finding::Wait(found) | Finding::Acknowledgement(found) => times(empty, &found),
+        Finding::Called(found) | Finding::Acknowledged(found) => rates(empty, &found, Outcome::Wanted),
+        Finding::Left(found) => rates(empty, &found, Outcome::Unwanted),
     }
 }
 
 /// The fields that both kinds of comparisons have in common.
-fn based<T>(empty: ComparedView, measure: &str, found: &Comparison<T>) -> ComparedView {
+fn based<T>(empty: ComparedView, found: &Comparison<T>) -> ComparedView {
     ComparedView {
-        measure: measure.to_owned(),
         n: found.found.is_some().then_some((found.n.group, found.n.rest)),
         whole: found.found.is_some().then_some(found.whole),
         services: found.used as u64,
@@ -108,7 +106,7 @@ fn based<T>(empty: ComparedView, measure: &str, found: &Comparison<T>) -> Compar
     }
 }
 
-fn times(empty: ComparedView, measure: &str, found: Comparison<Times>) -> ComparedView {
+fn times(empty: ComparedView, found: &Comparison<Times>) -> ComparedView {
     let whole = |gap: Gap| {
         let GapView { group, rest, by, low, high } = gap_view(gap);
         let [group, rest, by] = [group, rest, by].map(f64::round);
@@ -117,15 +115,15 @@ fn times(empty: ComparedView, measure: &str, found: Comparison<Times>) -> Compar
     ComparedView {
         median: found.found.map(|times| whole(times.median)),
         p90: found.found.and_then(|times| times.p90).map(whole),
-        ..based(empty, measure, &found)
+        ..based(empty, found)
     }
 }
 
-fn rates(empty: ComparedView, measure: &str, found: Comparison<Rates>, outcome: Outcome) -> ComparedView {
+fn rates(empty: ComparedView, found: &Comparison<Rates>, outcome: Outcome) -> ComparedView {
     ComparedView {
         share: found.found.map(|rates| gap_view(rates.gap)),
         below_four_fifths: found.found.is_some_and(|rates| rates.below_four_fifths(outcome)),
-        ..based(empty, measure, &found)
+        ..based(empty, found)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::state::AppState;
 use app::api::{RecountView, ScopeView};
 use domain::access::Action;
 use domain::ids::{Code, DistrictId, ServiceId};
+use domain::reports::Period;
 use domain::time::Day;
 use domain::visit::CHANNELS;
 use domain::words::Words;
@@ -45,7 +46,7 @@ impl Scope {
         state: &AppState,
         known: &Known,
         query: Option<String>,
-        usual: &str,
+        usual: Period,
         uses: &[&str],
     ) -> Result<Scope, Failure> {
         let pairs = crate::body::pairs(&query.unwrap_or_default())?;
@@ -96,11 +97,11 @@ impl Scope {
     /// For programs: refuses mistakes and unused parameters.
     ///
     /// # Errors
-    /// 400 that names the first mistake.
+    /// 400 that names the first mistake, and what the parameter can be where that is one of a few words.
     pub fn exact(self) -> Result<Scope, Failure> {
-        let mut wrong = self.view.errors.iter().map(|(field, _)| field).chain(&self.view.unused);
-        match wrong.next() {
-            Some(field) => Err(Failure::malformed(field.clone())),
+        let mistaken = self.view.errors.first().map(|(field, _)| expected(field));
+        match mistaken.or_else(|| self.view.unused.first().cloned()) {
+            Some(detail) => Err(Failure::malformed(detail)),
             None => Ok(self),
         }
     }
@@ -124,6 +125,16 @@ impl Scope {
     }
 }
 
+/// The name of a mistaken parameter, with what it can be where that is one of a few words.
+fn expected(field: &str) -> String {
+    let words: Vec<&str> = match field {
+        "last" => Period::ALL.iter().map(|one| one.as_str()).collect(),
+        "channel" => CHANNELS.iter().map(|one| one.as_str()).collect(),
+        _ => return field.to_owned(),
+    };
+    format!("{field}: expected one of `{}`", words.join("`, `"))
+}
+
 /// The first and last day, where given; mistakes are added to `errors`.
 pub(super) fn given_days(
     asked: &BTreeMap<String, String>,
@@ -143,13 +154,13 @@ pub(super) fn given_days(
 fn days(
     asked: &mut BTreeMap<String, String>,
     today: Day,
-    usual: &str,
+    usual: Period,
     errors: &mut Vec<(String, String)>,
 ) -> (Day, Day) {
     let (from, to) = given_days(asked, errors);
     if from.is_none() && to.is_none() && errors.is_empty() {
-        let name = asked.entry("last".to_owned()).or_insert_with(|| usual.to_owned()).clone();
-        if let Some(days) = named(&name, today) {
+        let name = asked.entry("last".to_owned()).or_insert_with(|| usual.as_str().to_owned()).clone();
+        if let Some(days) = Period::named(&name).and_then(|period| days_of(period, today)) {
             return days;
         }
         errors.push(("last".to_owned(), "bad_choice".to_owned()));
@@ -163,27 +174,25 @@ fn days(
     (from, to)
 }
 
-/// A period by its name: a number of days up to today, this week or month, the one before, the year so far, twelve whole
-/// months.
-fn named(name: &str, today: Day) -> Option<(Day, Day)> {
+/// The first and last day of a period.
+fn days_of(period: Period, today: Day) -> Option<(Day, Day)> {
     let month = today.first_of_month();
     let before = Day(month.0 - 1);
     let (year, ..) = today.civil();
-    Some(match name {
-        "today" => (today, today),
-        "7" => (Day(today.0 - 6), today),
-        "28" => (Day(today.0 - 27), today),
-        "week" => (monday(today), today),
-        "last_week" => (Day(monday(today).0 - 7), Day(monday(today).0 - 1)),
-        "month" => (month, today),
-        "last_month" => (before.first_of_month(), before),
-        "year" => (Day::of(year, 1, 1)?, today),
-        "12_months" => {
+    Some(match period {
+        Period::Today => (today, today),
+        Period::Days7 => (Day(today.0 - 6), today),
+        Period::Days28 => (Day(today.0 - 27), today),
+        Period::Week => (monday(today), today),
+        Period::LastWeek => (Day(monday(today).0 - 7), Day(monday(today).0 - 1)),
+        Period::Month => (month, today),
+        Period::LastMonth => (before.first_of_month(), before),
+        Period::Year => (Day::of(year, 1, 1)?, today),
+        Period::Months12 => {
             let (year, number, _) = month.civil();
             (Day::of(year - 1, number, 1)?, before)
         }
-        "26_weeks" => (Day(monday(today).0 - 26 * 7), Day(monday(today).0 - 1)),
-        _ => return None,
+        Period::Weeks26 => (Day(monday(today).0 - 26 * 7), Day(monday(today).0 - 1)),
     })
 }
 

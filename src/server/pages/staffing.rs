@@ -11,13 +11,14 @@ use crate::state::{AppState, Shared};
 use app::api::{NeededView, Page, PredictionView, StaffingHour, StaffingPage, StaffingView};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use domain::staffing::{Advice, Method, Needed, Prediction};
+use domain::reports::{HourAdvice, Period};
+use domain::staffing::{Advice, Needed, Prediction};
 use domain::watch::Weekday;
 use http::{HeaderMap, StatusCode};
 use ops::staffing::{HourPlan, WeekPlan};
 
 /// The default period: half a year of whole weeks.
-const USUAL: &str = "26_weeks";
+const USUAL: Period = Period::Weeks26;
 /// The default share of visits to be called within the target, in percent.
 const SHARE: u32 = 80;
 
@@ -102,8 +103,8 @@ fn cells(plan: &StaffingView, hour: &StaffingHour) -> [String; 17] {
         hour.late.to_string(),
         number(Some(hour.staffed)),
         hour.windows().map(|windows| windows.to_string()).unwrap_or_default(),
-        hour.advice.clone(),
-        needed.map(|needed| needed.method.clone()).unwrap_or_default(),
+        hour.advice.as_str().to_owned(),
+        needed.map(|needed| needed.method.as_str().to_owned()).unwrap_or_default(),
         number(enough.map(|enough| enough.service_level)),
         number(enough.and_then(|enough| enough.mean_wait_ms)),
         number(enough.and_then(|enough| enough.left)),
@@ -163,10 +164,10 @@ fn plan_view(plan: WeekPlan) -> StaffingView {
 
 fn hour_view(plan: HourPlan) -> StaffingHour {
     let (advice, needed) = match plan.advice {
-        Advice::Windows(needed) => ("windows", Some(needed_view(&needed))),
-        Advice::TooFewWeeks => ("too_few_weeks", None),
-        Advice::TooFewContacts => ("too_few_contacts", None),
-        Advice::OutOfReach => ("out_of_reach", None),
+        Advice::Windows(needed) => (HourAdvice::Windows, Some(needed_view(&needed))),
+        Advice::TooFewWeeks => (HourAdvice::TooFewWeeks, None),
+        Advice::TooFewContacts => (HourAdvice::TooFewContacts, None),
+        Advice::OutOfReach => (HourAdvice::OutOfReach, None),
     };
     StaffingHour {
         hour: plan.hour,
@@ -175,19 +176,14 @@ fn hour_view(plan: HourPlan) -> StaffingHour {
         arrivals_deviation: plan.arrivals.deviation,
         staffed: plan.staffed,
         late: plan.late,
-        advice: advice.to_owned(),
+        advice,
         needed,
     }
 }
 
 fn needed_view(needed: &Needed) -> NeededView {
-    let method = match needed.method {
-        Method::ErlangC => "erlang_c",
-        Method::ErlangA => "erlang_a",
-        Method::Simulation => "simulation",
-    };
     NeededView {
-        method: method.to_owned(),
+        method: needed.method,
         load: needed.load,
         by_erlang_c: needed.by_erlang_c,
         by_erlang_a: needed.by_erlang_a,

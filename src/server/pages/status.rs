@@ -131,6 +131,8 @@ impl Status<'_> {
             state: visit.state.kind(),
             ahead: if discreet { None } else { ahead(line, visit, at) },
             expected: if discreet { None } else { expected },
+            // Nobody takes it down again from a page that is not refreshed any more.
+            emergency: line.head.emergency.map(|up| up.notice).filter(|_| visit.is_live()),
             presence: self.published.presence(at).map(moment),
             window,
             closing: own_view(self.published, visit, at),

@@ -16,12 +16,12 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::access::{Action, Role};
 use domain::ids::{DistrictId, ServiceId};
+use domain::reports::StepsBy;
 use domain::script::Step;
 use domain::time::Day;
 use domain::visit::{CHANNELS, Channel};
 use domain::words::Words;
 use http::{HeaderMap, StatusCode};
-use ops::adherence::GroupBy as Key;
 use ops::figures::LONGEST_DAYS;
 use ops::ports::{Version, VisitFilter};
 use std::collections::BTreeMap;
@@ -36,8 +36,7 @@ const USES: [&str; 6] = ["by", "from", "to", "district", "service", "channel"];
 struct Asked {
     fields: BTreeMap<String, String>,
     errors: Vec<(String, String)>,
-    key: Key,
-    by: &'static str,
+    by: StepsBy,
     filter: VisitFilter,
     days: (Day, Day),
     today: Day,
@@ -57,15 +56,12 @@ impl Asked {
         body::only(&fields, &USES)?;
         let mut errors = Vec::new();
         let role = known.caller.standing.role;
-        let first = offered(role).first().copied().unwrap_or("version");
-        let (key, by) = match fields.get("by").map_or(first, String::as_str) {
-            "version" => (Key::Version, "version"),
-            "service" => (Key::Service, "service"),
-            "district" => (Key::District, "district"),
-            "officer" => (Key::Officer, "officer"),
-            _ => return Err(Failure::malformed("by")),
+        let first = offered(role).first().copied().unwrap_or(StepsBy::Version);
+        let by = match fields.get("by") {
+            Some(word) => StepsBy::named(word).ok_or_else(|| Failure::malformed("by"))?,
+            None => first,
         };
-        fields.insert("by".to_owned(), by.to_owned());
+        fields.insert("by".to_owned(), by.as_str().to_owned());
         let here = districts.first().ok_or_else(Failure::not_found)?;
         let today = state.ops.clerk(&here.id)?.published().calendar.business_day(state.now());
         let days = days(today, &mut fields, &mut errors);
@@ -99,14 +95,14 @@ impl Asked {
             channel,
             ..VisitFilter::default()
         };
-        Ok(Asked { fields, errors, key, by, filter, days, today })
+        Ok(Asked { fields, errors, by, filter, days, today })
     }
 
     async fn figures(&self, state: &AppState, known: &Known) -> Result<Option<Followed>, Failure> {
         if !self.errors.is_empty() {
             return Ok(None);
         }
-        let followed = state.ops.followed(&known.caller, &self.filter, self.key).await?;
+        let followed = state.ops.followed(&known.caller, &self.filter, self.by).await?;
         Ok(Some(followed_view(followed, self.days.0, self.days.1)))
     }
 }
@@ -131,11 +127,11 @@ fn channel(text: &str) -> Option<Channel> {
 }
 
 /// The groupings that a role may choose from, the default first.
-fn offered(role: Role) -> &'static [&'static str] {
+fn offered(role: Role) -> &'static [StepsBy] {
     match role {
-        Role::Officer => &["officer"],
-        Role::Captain => &["version", "service", "district"],
-        _ => &["version", "service", "district", "officer"],
+        Role::Officer => &[StepsBy::Officer],
+        Role::Captain => &[StepsBy::Version, StepsBy::Service, StepsBy::District],
+        _ => StepsBy::ALL,
     }
 }
 
@@ -157,12 +153,12 @@ pub async fn show(
     let floor = districts.iter().any(|one| known.caller.may(Action::ReadFloor, Some(&one.id)));
     let page = StepsPage {
         me: me(&known),
-        by: asked.by.to_owned(),
-        offered: offered(known.caller.standing.role).iter().map(|by| (*by).to_owned()).collect(),
+        by: asked.by.as_str().to_owned(),
+        offered: offered(known.caller.standing.role).iter().map(|by| by.as_str().to_owned()).collect(),
         services: services(&districts),
         scripts: titles(&versions),
         says: says(&versions, figures.as_ref()),
-        officers: officers(&state, figures.as_ref(), asked.key).await?,
+        officers: officers(&state, figures.as_ref(), asked.by).await?,
         districts: names(districts.iter().map(|one| (&one.id, &one.card))),
         asked: asked.fields,
         errors: asked.errors,
@@ -201,9 +197,9 @@ fn says(versions: &[Version], figures: Option<&Followed>) -> BTreeMap<String, BT
 async fn officers(
     state: &AppState,
     figures: Option<&Followed>,
-    key: Key,
+    by: StepsBy,
 ) -> Result<BTreeMap<String, String>, Failure> {
-    let Some(figures) = figures.filter(|_| key == Key::Officer) else { return Ok(BTreeMap::new()) };
+    let Some(figures) = figures.filter(|_| by == StepsBy::Officer) else { return Ok(BTreeMap::new()) };
     let staff = state.tools().store.staff().await?;
     let names = staff.into_iter().map(|one| (one.id.to_string(), one.name));
     Ok(names.filter(|(id, _)| figures.rows.iter().any(|row| row.key == *id)).collect())
@@ -219,7 +215,7 @@ pub async fn csv(
     let asked = Asked::read(&state, &known, &districts, query)?;
     let wrong = asked.errors.first().map(|(field, _)| field.clone()).unwrap_or_default();
     let figures = asked.figures(&state, &known).await?.ok_or_else(|| Failure::malformed(wrong))?;
-    let officers = officers(&state, Some(&figures), asked.key).await?;
+    let officers = officers(&state, Some(&figures), asked.by).await?;
     let rows = figures.rows.iter().map(|row| {
         let number = |value: Option<f64>| value.map(|value| format!("{value:.4}")).unwrap_or_default();
         let ms = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();

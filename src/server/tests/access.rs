@@ -194,3 +194,24 @@ async fn a_captain_reads_no_names() {
     captain.get("/api/v1/visits?q=Secret").await.is(403, "forbidden");
     assert!(allowed(Action::ReadReports).contains(&Role::Captain));
 }
+
+#[tokio::test]
+async fn the_name_of_one_visit_is_for_those_who_read_the_names_of_the_line() {
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let visit = server
+        .ticket(&admin, json!({"channel": "walk_in", "service": "officer", "name": "Secret Name"}))
+        .await;
+    let one = format!("/api/v1/visits/{}", visit["id"].as_str().unwrap());
+    for role in [Role::Admin, Role::Captain, Role::Supervisor, Role::Officer, Role::Kiosk, Role::Display] {
+        let caller = server.with(role, Some("north")).await;
+        let mut named = Vec::new();
+        for audience in ["desk", "floor", "display"] {
+            let line = caller.get(&format!("/api/v1/districts/north/line?audience={audience}")).await;
+            named.push(line.text.contains("Secret Name"));
+        }
+        let has_name = caller.get(&one).await.text.contains("Secret Name");
+        assert_eq!(named, [has_name, false, false], "{}", role.as_str());
+        assert_eq!(has_name, allowed(Action::ReadDesk).contains(&role), "{}", role.as_str());
+    }
+}

@@ -192,7 +192,7 @@ async fn the_page_of_alarms_takes_what_can_be_and_says_what_cannot() {
     let server = TestServer::open().await;
     let admin = server.cookie(&server.session("admin").await);
     let page = admin.get("/setup/alarms?district=north").await.text;
-    assert!(page.contains("value=\"-3:00\"") && page.contains("22:00"), "the plan that ships");
+    assert!(page.contains("value=\"-3:00\"") && page.contains("10:00\u{a0}PM"), "the plan that ships");
     assert!(page.contains("No mail server is set"), "this service has none");
     let form = [
         ("district", "north"),

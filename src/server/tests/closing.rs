@@ -12,7 +12,7 @@ const HOURS: &str = r#"hours = { mon = ["08:00-18:00"], tue = ["08:00-18:00"], w
 const LINE: &str = "/api/v1/districts/north/line?audience=";
 
 /// A server whose northern district closes at 18:00; it is 10:00.
-async fn closing_at_six(more: &str) -> TestServer {
+pub async fn closing_at_six(more: &str) -> TestServer {
     let server = TestServer::open().await;
     let text = include_str!("department.toml").replacen("hours = \"always\"", &format!("{HOURS}\n{more}"), 1);
     let file = File::parse(&text).expect("a department");
@@ -21,7 +21,7 @@ async fn closing_at_six(more: &str) -> TestServer {
 }
 
 /// The end of the day is swept, as the job of any node does it.
-async fn swept(server: &TestServer) {
+pub async fn swept(server: &TestServer) {
     let ops = ops::Ops::start(server.tools.clone()).await.expect("use cases");
     let clerk = ops.clerk(&"north".parse().expect("a slug")).expect("a clerk");
     let sweep = Command::Sweep { spared: Vec::new() };
@@ -37,12 +37,12 @@ async fn told(server: &TestServer, by: &As<'_>) {
         .await;
 }
 
-async fn arrives(server: &TestServer, by: &As<'_>) -> Value {
+pub async fn arrives(server: &TestServer, by: &As<'_>) -> Value {
     server.ticket(by, json!({"channel": "walk_in", "service": "report_copy"})).await
 }
 
 /// The path of a visit's own page.
-fn own(server: &TestServer, visit: &Value) -> String {
+pub fn own(server: &TestServer, visit: &Value) -> String {
     visit["status_url"].as_str().expect("a link").strip_prefix(&server.origin).expect("ours").to_owned()
 }
 
@@ -82,7 +82,7 @@ async fn screens_agree(server: &TestServer, by: &As<'_>, visits: &[Value], when:
     }
 }
 
-async fn kinds(by: &As<'_>, visit: &Value) -> Vec<String> {
+pub async fn kinds(by: &As<'_>, visit: &Value) -> Vec<String> {
     let facts = by.get(&format!("/api/v1/visits/{}/facts", visit["id"].as_str().unwrap())).await.ok();
     facts.as_array().unwrap().iter().map(|fact| fact["kind"].as_str().unwrap().to_owned()).collect()
 }

@@ -218,6 +218,64 @@ async fn what_an_administrator_sets_fits_too() {
     admin.post("/api/v1/reports/recount", json!({})).await;
 }
 
+/// A program that asks with a word that does not exist is told the right ones, which are those that the description lists.
+#[tokio::test]
+async fn a_parameter_that_is_one_of_a_few_words_is_refused_with_all_of_them() {
+    let server = TestServer::open().await;
+    let described = described(&server).await;
+    let admin = server.admin().await;
+    for (path, name) in [
+        ("/api/v1/reports/summary", "by"),
+        ("/api/v1/reports/steps", "by"),
+        ("/api/v1/reports/fairness", "last"),
+        ("/api/v1/reports/fairness", "channel"),
+        ("/api/v1/reports/staffing", "last"),
+        ("/api/v1/visits", "state"),
+    ] {
+        let parameters = described["paths"][path]["get"]["parameters"].as_array().unwrap();
+        let parameter = parameters.iter().find(|one| one["name"] == name).unwrap();
+        let schema = linked(&parameter["schema"], &described["components"]["schemas"]);
+        let words = schema["enum"].as_array().unwrap_or_else(|| panic!("{path}: {name} can be any text"));
+        let refused = admin.get(&format!("{path}?{name}=pigeon")).await;
+        refused.is(400, "malformed");
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(&format!("({name}: ")), "{path}: {detail}");
+        for word in words.iter().map(|word| word.as_str().unwrap()) {
+            assert!(detail.contains(&format!("`{word}`")), "{path}: “{word}” is not in {detail}");
+            assert_eq!(admin.get(&format!("{path}?{name}={word}")).await.status, 200, "{path} {name}={word}");
+        }
+    }
+}
+
+/// Fields of answers with a fixed list of words, and keys of objects that come from one.
+#[tokio::test]
+async fn what_is_one_of_a_few_words_is_described_with_them() {
+    let server = TestServer::open().await;
+    let schemas = described(&server).await["components"]["schemas"].clone();
+    let field = |schema: &str, field: &str| linked(&schemas[schema]["properties"][field], &schemas).clone();
+    for (schema, name, words) in [
+        ("Comparison", "by", vec!["district", "area", "language", "channel", "need"]),
+        ("Comparison", "measure", vec!["wait", "acknowledgement", "called", "acknowledged", "left"]),
+        ("StaffingHour", "advice", vec!["windows", "too_few_weeks", "too_few_contacts", "out_of_reach"]),
+        ("NeededWindows", "method", vec!["erlang_c", "erlang_a", "simulation"]),
+    ] {
+        assert_eq!(described_words(&field(schema, name)), words, "{schema}.{name}");
+    }
+    let keys = |schema: &str, name: &str| described_words(&field(schema, name)["propertyNames"]);
+    assert_eq!(keys("Targets", "by_channel"), ["walk_in", "phone", "callback", "online"]);
+    assert!(
+        keys("AlarmPlan", "levels").contains(&"closing_soon".to_owned()),
+        "{:?}",
+        keys("AlarmPlan", "levels")
+    );
+}
+
+/// The words that a schema lists; none where any text fits.
+fn described_words(schema: &Value) -> Vec<String> {
+    let words = schema["enum"].as_array().map(Vec::as_slice).unwrap_or_default();
+    words.iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+}
+
 #[tokio::test]
 async fn a_practice_fits_too() {
     let server = TestServer::open().await;

@@ -295,7 +295,9 @@ async fn a_form_keeps_what_others_did_and_asks_about_what_both_changed() {
     let refused = send(&mine, &[("mon", "10:00-11:00"), ("zone", "America/Chicago")]).await;
     assert_eq!(refused.status, 409);
     assert!(
-        refused.text.contains("Someone else changed this in the meantime. It is now “7:00–15:00”."),
+        refused
+            .text
+            .contains("Someone else changed this in the meantime. It is now “7:00\u{a0}AM–3:00\u{a0}PM”."),
         "{}",
         refused.text
     );

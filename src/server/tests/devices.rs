@@ -254,6 +254,41 @@ async fn a_device_is_silent_once_it_was_not_heard_for_minutes_and_every_node_lea
 }
 
 #[tokio::test]
+async fn the_floor_says_which_devices_of_an_open_district_are_silent_and_whether_one_is_left() {
+    let server = TestServer::open().await;
+    let ops = server.running.as_ref().unwrap().ops();
+    let captain = server.cookie(&server.session("captain").await);
+    let line = |audience: &str| format!("/api/v1/districts/north/line?audience={audience}");
+    let silent = async || captain.get(&line("floor")).await.ok()["silent"].clone();
+    let (one, other) =
+        (server.with_device(Role::Kiosk, "north").await, server.with_device(Role::Kiosk, "north").await);
+    let screen = server.with_device(Role::Display, "north").await;
+    // One of a district that has been closed since this morning is not missed.
+    server.with_device(Role::Kiosk, "south").await;
+    ops.read_devices().await.unwrap();
+    assert_eq!(silent().await, Value::Null);
+    server.pass(4 * MINUTE);
+    one.get("/kiosk").await;
+    screen.get("/display").await;
+    let told = silent().await;
+    assert_eq!(told.as_array().unwrap().len(), 1, "{told}");
+    assert_eq!((&told[0]["kind"], &told[0]["only"]), (&json!("kiosk"), &json!(false)));
+    server.pass(4 * MINUTE);
+    screen.get("/display").await;
+    let told = silent().await;
+    assert_eq!(told.as_array().unwrap().len(), 2, "{told}");
+    assert!(told.as_array().unwrap().iter().all(|one| one["only"] == true), "no tablet is left: {told}");
+    let officer = server.cookie(&server.session("officer").await);
+    assert_eq!(officer.get(&line("desk")).await.ok()["silent"], Value::Null);
+    let chief = server.cookie(&server.session("chief").await);
+    let south = chief.get("/api/v1/districts/south/line?audience=floor").await.ok();
+    assert_eq!((&south["open"], &south["silent"]), (&json!(false), &Value::Null));
+    other.get("/kiosk").await;
+    let told = silent().await;
+    assert_eq!((told.as_array().unwrap().len(), &told[0]["only"]), (1, &json!(false)), "heard again");
+}
+
+#[tokio::test]
 async fn opening_the_tablet_of_a_demo_again_pairs_no_other() {
     let server = TestServer::open_with(|config| config.demo = true).await;
     let demo = server.running.as_ref().unwrap().demo.clone();

@@ -1,11 +1,10 @@
 //! The first start: from an empty database to an open counter, by the forms of the pages alone.
 
-use crate::test_server::{Answer, As, PASSWORD, TestServer, answer};
+use crate::test_server::{Answer, As, PASSWORD, TestServer, answer, png};
 use domain::access::{Reach, Role};
 use domain::ids::StaffId;
 use ops::ports::Chance;
 use ops::staff::Staff;
-use reqwest::Method;
 use serde_json::json;
 use server::entropy::OsChance;
 
@@ -366,29 +365,6 @@ async fn a_department_from_a_file_is_led_nowhere() {
     assert_eq!(server.nobody().get("/public").await.status, 404, "not published");
 }
 
-/// A picture in as few bytes as the program takes for one.
-fn png(note: &[u8]) -> Vec<u8> {
-    let part = |name: &[u8; 4], data: &[u8]| {
-        let size = u32::try_from(data.len()).unwrap().to_be_bytes();
-        [&size[..], name, data, b"crc!"].concat()
-    };
-    let parts =
-        [part(b"IHDR", &[0; 13]), part(b"tEXt", note), part(b"IDAT", b"x"), part(b"IEND", b"")].concat();
-    [&b"\x89PNG\r\n\x1a\n"[..], &parts].concat()
-}
-
-async fn upload(by: &As<'_>, fields: &[(&str, &[u8])]) -> Answer {
-    let mut body = Vec::new();
-    for (name, bytes) in fields {
-        let file = if *name == "photo" { "; filename=\"x\"" } else { "" };
-        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
-        body.extend([head.as_bytes(), *bytes, b"\r\n"].concat());
-    }
-    body.extend(b"--b--\r\n");
-    let request = by.request(Method::POST, "/start/photo");
-    by.send(request.header("content-type", "multipart/form-data; boundary=b").body(body)).await
-}
-
 #[tokio::test]
 async fn the_captains_picture_is_checked_by_its_bytes_and_shown_as_what_it_is() {
     let server = TestServer::empty().await;
@@ -397,11 +373,12 @@ async fn the_captains_picture_is_checked_by_its_bytes_and_shown_as_what_it_is() 
     admin.form("/start/department", &DEPARTMENT).await;
     let services = services();
     admin.form("/start/district", &district("North", &services)).await;
+    let path = "/start/photo";
     let set = async |bytes: &[u8]| {
-        upload(&admin, &[("district", b"north"), ("do", b"set"), ("photo", bytes)]).await
+        admin.upload(path, &[("district", b"north"), ("do", b"set"), ("photo", bytes)]).await
     };
     let photo = async || server.tools.store.districts().await.unwrap()[0].card.captain.photo.clone();
-    let large = png(&vec![b'x'; 2_000_000]);
+    let large = png(&vec![b'x'; 2_000_000], b"x");
     let files: [(&[u8], &str); 4] = [
         (b"", "Please fill this in"),
         (b"GIF89a", "This is not a picture"),
@@ -415,7 +392,7 @@ async fn the_captains_picture_is_checked_by_its_bytes_and_shown_as_what_it_is() 
     }
     assert_eq!(set(&vec![b'x'; 8_500_000]).await.status, 413);
     assert_eq!(photo().await, "");
-    leads(&set(&png(b"taken at home")).await, "/start/district");
+    leads(&set(&png(b"taken at home", b"x")).await, "/start/district");
     let address = photo().await;
     assert!(admin.get("/start/district").await.text.contains(&format!("src=\"{address}\"")));
     let response = server.client.get(format!("{}{address}", server.origin)).send().await.unwrap();
@@ -430,12 +407,12 @@ async fn the_captains_picture_is_checked_by_its_bytes_and_shown_as_what_it_is() 
     }
     let other: [(&str, &[u8]); 3] =
         [("speaks_for", b"staff:another"), ("district", b"north"), ("do", b"remove")];
-    assert_eq!(upload(&admin, &other).await.status, 409, "a tab of another account");
-    assert_eq!(upload(&admin, &[("district", b"south"), ("do", b"remove")]).await.status, 404);
-    let plain = admin.form("/start/photo", &[("district", "north"), ("do", "remove")]).await;
+    assert_eq!(admin.upload(path, &other).await.status, 409, "a tab of another account");
+    assert_eq!(admin.upload(path, &[("district", b"south"), ("do", b"remove")]).await.status, 404);
+    let plain = admin.form(path, &[("district", "north"), ("do", "remove")]).await;
     assert_eq!(plain.status, 415);
     assert_eq!(photo().await, address);
-    leads(&upload(&admin, &[("district", b"north"), ("do", b"remove")]).await, "/start/district");
+    leads(&admin.upload(path, &[("district", b"north"), ("do", b"remove")]).await, "/start/district");
     assert_eq!((photo().await.as_str(), server.nobody().get(&address).await.status.as_u16()), ("", 404));
 }
 

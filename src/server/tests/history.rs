@@ -3,6 +3,7 @@
 use crate::test_server::{Answer, As, TestServer};
 use domain::access::{Reach, Role};
 use ops::caller::Caller;
+use ops::ports::Card;
 use ops::staff::Account;
 use serde_json::{Value, json};
 
@@ -117,9 +118,8 @@ async fn what_others_have_set_since_stays_when_a_change_is_undone() {
     assert!(now.contains(&"9".to_owned()) && !now.contains(&"8".to_owned()), "{now:?}");
 }
 
-#[tokio::test]
-async fn an_administrator_of_one_district_sees_the_history_of_that_district_alone() {
-    let server = TestServer::open().await;
+/// Adds an administrator of the southern district alone, with the login `sam`.
+async fn add_sam(server: &TestServer) {
     let account = Account {
         login: "sam".to_owned(),
         name: "Sam South".to_owned(),
@@ -129,6 +129,12 @@ async fn an_administrator_of_one_district_sees_the_history_of_that_district_alon
         supervisor: None,
     };
     server.tools.add_staff(&Caller::system(), account).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_administrator_of_one_district_sees_the_history_of_that_district_alone() {
+    let server = TestServer::open().await;
+    add_sam(&server).await;
     let sam = server.cookie(&server.session("sam").await);
     let admin = server.cookie(&server.session("admin").await);
     targets(&admin, "12:00").await;
@@ -143,6 +149,95 @@ async fn an_administrator_of_one_district_sees_the_history_of_that_district_alon
     for odd in ["", "x", "999999", "-1", "1"] {
         assert_eq!(undo(&admin, "targets", odd, "").await.status, 422, "{odd}");
     }
+}
+
+#[tokio::test]
+async fn the_last_change_of_a_card_is_shown_and_undone_and_no_earlier_one() {
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
+    let change = async |phone: &str| {
+        let fields = [
+            ("district", "north"),
+            ("do", "change"),
+            ("id", "north"),
+            ("name", "North District"),
+            ("phone", phone),
+            ("rank", "Captain"),
+            ("captain", "Nora Canary"),
+        ];
+        assert_eq!(admin.form("/setup/districts", &fields).await.status, 303);
+    };
+    let north = "north".parse().unwrap();
+    let stored = async || server.tools.store.district(&north).await.unwrap().unwrap();
+    change("555-0100").await;
+    change("555-0199").await;
+    let page = history(&admin, "districts").await;
+    assert!(page.contains("Phone: 555-0100 → 555-0199") && page.contains(" · Ada Admin</h2>"), "{page}");
+    assert!(page.contains("North District. Changed: Phone") && page.contains("North District was added."));
+    let ids = numbers(&page);
+    assert_eq!(ids.len(), 1, "only the last change: {page}");
+    for fact in server.tools.store.facts("_department", 0, 1_000).await.unwrap() {
+        assert!(!fact.row.body.contains("Canary") && !fact.row.body.contains("555-01"), "{}", fact.row.body);
+    }
+    let done = undo(&admin, "districts", &ids[0], "").await;
+    assert_eq!(done.headers["location"], "/setup/districts/history?district=north&done=undo");
+    let card = stored().await.card;
+    assert_eq!((card.phone.as_str(), card.captain.name.as_str()), ("555-0100", "Nora Canary"));
+    // A second tap finds another last change, and the undo can be undone.
+    assert_eq!(undo(&admin, "districts", &ids[0], "").await.status, 422);
+    assert_eq!(stored().await.card, card);
+    let again = numbers(&history(&admin, "districts").await)[0].clone();
+    assert_eq!(undo(&admin, "districts", &again, "").await.status, 303);
+    assert_eq!(stored().await.card.phone, "555-0199");
+    // What the last change was is not known once something else changed the card.
+    let now = stored().await;
+    let other = Card { phone: "555-0111".to_owned(), ..now.card.clone() };
+    assert!(server.tools.store.set_card(&now, now.position, &other).await.unwrap());
+    assert!(numbers(&history(&admin, "districts").await).is_empty());
+}
+
+#[tokio::test]
+async fn what_was_done_with_accounts_and_devices_is_for_reading_and_for_those_who_set_them_up() {
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
+    let id = server.tools.store.staff_by_login("officer").await.unwrap().unwrap().id.to_string();
+    let changed = [
+        ("district", "north"),
+        ("do", "change"),
+        ("id", id.as_str()),
+        ("name", "Otto Officer"),
+        ("login", "otto"),
+        ("role", "supervisor"),
+        ("in_north", "yes"),
+    ];
+    assert_eq!(admin.form("/setup/staff", &changed).await.status, 303);
+    let closed = [("district", "north"), ("do", "disable"), ("id", id.as_str())];
+    assert_eq!(admin.form("/setup/staff", &closed).await.status, 303);
+    server.with_device(Role::Display, "north").await;
+    let staff = history(&admin, "staff").await;
+    for said in [
+        "Otto Officer. Changed: User name.",
+        "Role: officer → supervisor",
+        "The account of Otto Officer was closed.",
+        "Sam Supervisor was added.",
+    ] {
+        assert!(staff.contains(said), "{said}: {staff}");
+    }
+    let devices = history(&admin, "devices").await;
+    assert!(devices.contains("Lobby was added.") && devices.contains("Lobby was paired."), "{devices}");
+    for (section, page) in [("staff", &staff), ("devices", &devices)] {
+        assert!(numbers(page).is_empty(), "{section}");
+        assert_eq!(undo(&admin, section, "1", "").await.status, 422, "{section}");
+    }
+    add_sam(&server).await;
+    let sam = server.cookie(&server.session("sam").await);
+    for section in ["staff", "devices"] {
+        let own = sam.get(&format!("/setup/{section}/history?district=south")).await;
+        assert_eq!(own.status, 200);
+        assert!(!own.text.contains("Otto") && !own.text.contains("Lobby"), "{}", own.text);
+        assert_eq!(sam.get(&format!("/setup/{section}/history?district=north")).await.status, 404);
+    }
+    assert!(sam.get("/setup/staff/history?district=south").await.text.contains("Sam South was added."));
 }
 
 #[tokio::test]

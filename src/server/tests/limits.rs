@@ -8,8 +8,8 @@ use futures::StreamExt;
 use reqwest::Method;
 use serde_json::json;
 use server::auth::limits::{
-    ACCOUNT_FREE, Attempt, Attempts, KEPT, LONGEST_UNLOCK_WAIT, LONGEST_WAIT, Network, SOURCE_FREE, WINDOW,
-    WRONG,
+    ACCOUNT_FREE, Attempt, Attempts, KEPT, LONGEST_UNLOCK_WAIT, LONGEST_WAIT, Network, SOURCE_FREE,
+    TABLET_FREE, WINDOW, WRONG,
 };
 use server::auth::passwords::{Lane, Passwords, check};
 use server::entropy::OsChance;
@@ -97,6 +97,28 @@ fn one_source_is_slowed_down_whatever_the_accounts() {
     }
     assert!(attempts.begin(Attempt::Code(source(2)), now).is_err());
     attempts.begin(Attempt::SignIn("d", source(2)), now).unwrap();
+}
+
+#[test]
+fn wrong_codes_lock_the_number_and_slow_the_tablet_and_a_right_one_takes_back_only_itself() {
+    let (mut attempts, now) = (Attempts::default(), Instant::now());
+    let own = Attempt::Ticket("north 7", "device:1");
+    for _ in 1..WRONG {
+        attempts.begin(own, now).unwrap();
+    }
+    // The guesser has a number with the same digits, of another series.
+    attempts.begin(own, now).unwrap();
+    attempts.succeeded(own);
+    attempts.begin(own, now).unwrap();
+    let wait = attempts.begin(own, now).unwrap_err();
+    assert!(wait > WINDOW - SECOND && !attempts.is_locked(own, now), "{wait:?}");
+    assert!(attempts.begin(Attempt::Ticket("north 7", "device:2"), now).is_err(), "at every tablet");
+    for number in WRONG..TABLET_FREE {
+        attempts.begin(Attempt::Ticket(&format!("north {}", 100 + number), "device:1"), now).unwrap();
+    }
+    assert!(attempts.begin(Attempt::Ticket("north 200", "device:1"), now).is_err(), "whatever the number");
+    attempts.begin(Attempt::Ticket("north 200", "device:2"), now).unwrap();
+    attempts.begin(own, now + WINDOW).unwrap();
 }
 
 #[test]

@@ -146,3 +146,29 @@ async fn of_two_who_change_one_notice_neither_is_lost_without_a_question() {
         asked.text
     );
 }
+
+#[tokio::test]
+async fn an_emergency_notice_is_on_the_page_of_everyone_who_waits_and_on_no_page_that_has_ended() {
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let ticket = async |service: &str| {
+        let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": service})).await;
+        let path = visit["status_url"].as_str().unwrap().strip_prefix(&server.origin).unwrap().to_owned();
+        (visit, path)
+    };
+    let (plain, plain_page) = ticket("report_copy").await;
+    let (_, discreet_page) = ticket("victim_help").await;
+    let says =
+        async |path: &str| server.nobody().get(path).await.text.contains("Please leave the building now.");
+    assert!(!says(&plain_page).await);
+    admin.post(EMERGENCY, json!({"notice": "leave_building"})).await.ok();
+    assert!(says(&plain_page).await && says(&discreet_page).await);
+    let page = server.nobody().get(&plain_page).await.text;
+    let (up, ticket) = (page.find("class=\"emergency\""), page.find("class=\"stub\""));
+    assert!(up.is_some() && up < ticket, "before everything else: {page}");
+    assert!(page.contains("Salga del edificio"), "in each language of the department: {page}");
+    admin.verb(&plain, "leave", json!({})).await.ok();
+    assert!(!says(&plain_page).await, "a page that is not refreshed would keep it for ever");
+    admin.post(EMERGENCY, json!({})).await;
+    assert!(!says(&discreet_page).await);
+}

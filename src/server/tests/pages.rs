@@ -226,6 +226,35 @@ async fn the_floor_lists_what_its_numbers_count() {
 }
 
 #[tokio::test]
+async fn the_floor_calls_late_whom_the_record_counts_as_late() {
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    admin.open_window("1").await;
+    let walk_in = || json!({"channel": "walk_in", "service": "officer"});
+    let back = server.ticket(&admin, walk_in()).await;
+    let out = server.ticket(&admin, walk_in()).await;
+    for visit in [&back, &out] {
+        admin.verb(visit, "acknowledge", json!({})).await.ok();
+    }
+    let called = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    assert_eq!(called["id"], back["id"]);
+    admin.verb(&back, "put_back", json!({})).await.ok();
+    admin.verb(&out, "step_out", json!({})).await.ok();
+    for (minutes, names_out) in [(14, false), (2, true)] {
+        server.pass(minutes * 60_000);
+        let table = admin.get("/floor.csv?list=late").await;
+        assert_eq!(table.text.lines().count(), 1 + usize::from(names_out), "{}", table.text);
+        for (visit, is_late) in [(&back, false), (&out, names_out)] {
+            let seen = admin.get(&format!("/api/v1/visits/{}", visit["id"].as_str().unwrap())).await.ok();
+            let measured = seen["measured"].as_array().unwrap();
+            let call = measured.iter().find(|one| one["clock"] == "call").unwrap();
+            assert_eq!(call["met"] == json!(false), is_late, "{call}");
+            assert_eq!(table.text.contains(visit["id"].as_str().unwrap()), is_late, "{}", table.text);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_long_list_of_the_floor_comes_in_pages_and_whole_as_a_table() {
     let server = TestServer::open().await;
     let admin = server.admin().await;

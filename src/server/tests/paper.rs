@@ -345,6 +345,44 @@ async fn slips_are_printed_with_numbers_that_nobody_else_gets() {
 }
 
 #[tokio::test]
+async fn a_form_for_slips_that_is_sent_twice_prints_the_same_numbers() {
+    let server = TestServer::open().await;
+    let officer = officer(&server).await;
+    let place = |answer: &Answer| answer.headers["location"].to_str().unwrap().to_owned();
+    let key = |page: &Answer| {
+        let (_, rest) = page.text.split_once("name=\"key\" value=\"").expect("a key");
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let form = officer.get(&format!("{SLIPS}?district=north")).await;
+    let fields = |key: &str, sheets: &str| -> Vec<(String, String)> {
+        let all = [("district", "north"), ("sheets", sheets), ("per", "8"), ("size", "a4"), ("key", key)];
+        all.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
+    };
+    let one = fields(&key(&form), "2");
+    // A double tap, then other slips, then a retry.
+    let both = tokio::join!(send(&officer, SLIPS, &one), send(&officer, SLIPS, &one));
+    assert_eq!(place(&both.0), format!("{SLIPS}?district=north&first=1&last=16&per=8&size=a4"));
+    assert_eq!(place(&both.1), place(&both.0));
+    assert!(place(&make(&officer, "1", "8").await).contains("first=17&last=24"));
+    server.pass(MINUTE);
+    assert_eq!(place(&send(&officer, SLIPS, &one).await), place(&both.0));
+    // The same form with another choice is asked about, and comes back with a key of its own.
+    let other = send(&officer, SLIPS, &fields(&key(&form), "3")).await;
+    assert_eq!(other.status, 422);
+    assert!(other.text.contains("Slips were made with this form already"), "{}", other.text);
+    assert!(other.text.contains("value=\"3\""), "the input is kept");
+    assert_ne!(key(&other), key(&form));
+    let more = send(&officer, SLIPS, &fields(&key(&other), "3")).await;
+    assert!(place(&more).contains("first=25&last=48"), "{}", place(&more));
+    let shown = officer.get(&place(&more)).await;
+    assert!(![key(&form), key(&other)].contains(&key(&shown)), "the form below the slips makes others");
+    for odd in ["", "k\n", &"k".repeat(201)] {
+        assert_eq!(send(&officer, SLIPS, &fields(odd, "1")).await.status, 400, "{odd:?}");
+    }
+    assert!(place(&make(&officer, "1", "8").await).contains("first=49&last=56"), "nothing was set aside");
+}
+
+#[tokio::test]
 async fn hostile_cells_are_refused_in_their_row() {
     let server = TestServer::open().await;
     let officer = officer(&server).await;

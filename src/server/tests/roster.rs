@@ -149,6 +149,32 @@ async fn what_was_confirmed_is_done_or_asked_again() {
 }
 
 #[tokio::test]
+async fn a_list_that_was_changed_after_it_was_shown_is_shown_again() {
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
+    let before = staff(&server).await;
+    let boss = "Al Bo,al.bo,supervisor,all,,\n";
+    let list = |line: &str| format!("{HEAD}\n{boss}{line}\n");
+    let shown = list("Jo Roe,jo.roe,officer,north,12,al.bo");
+    let digest = digest(&look(&admin, &shown).await.text);
+    for changed in [
+        "Jo Doe,jo.roe,officer,north,12,al.bo",
+        "Jo Roe,jo.doe,officer,north,12,al.bo",
+        "Jo Roe,jo.roe,admin,north,12,al.bo",
+        "Jo Roe,jo.roe,officer,all,12,al.bo",
+        "Jo Roe,jo.roe,officer,north,13,al.bo",
+        "Jo Roe,jo.roe,officer,north,12,",
+    ] {
+        let asked = enroll(&admin, &list(changed), &digest).await;
+        assert_eq!(asked.status, 409, "{changed}");
+        assert!(!asked.text.contains("/welcome/"), "{changed}");
+        assert_eq!(staff(&server).await, before, "{changed}");
+    }
+    // Shown twice, it is the same list.
+    assert_eq!(enroll(&admin, &shown, &digest).await.text.matches("class=\"handout\"").count(), 2);
+}
+
+#[tokio::test]
 async fn nobody_hands_out_more_than_they_have_by_a_list() {
     let server = TestServer::open().await;
     let account = Account {

@@ -454,17 +454,8 @@ async fn the_picture_of_a_captain_is_set_shown_and_removed() {
     let server = TestServer::open().await;
     let admin = server.cookie(&server.session("admin").await);
     let upload = async |what: &str, file: &[u8]| {
-        let mut body = Vec::new();
-        for (name, value) in [("district", "south"), ("do", what)] {
-            body.extend(
-                format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
-            );
-        }
-        body.extend(b"--x\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n\r\n");
-        body.extend(file);
-        body.extend(b"\r\n--x--\r\n");
-        let request = admin.request(reqwest::Method::POST, "/setup/photo");
-        admin.send(request.header("content-type", "multipart/form-data; boundary=x").body(body)).await
+        let fields = [("district", &b"south"[..]), ("do", what.as_bytes()), ("photo", file)];
+        admin.upload("/setup/photo", &fields).await
     };
     for bad in [&b""[..], b"no picture"] {
         let refused = upload("set", bad).await;

@@ -51,7 +51,8 @@ async fn a_file_shows_what_it_would_change_and_then_does_that() {
     ] {
         assert!(looked.text.contains(said), "{said}: {}", looked.text);
     }
-    assert!(looked.text.contains("6:00–7:00") && looked.text.contains("6:00–9:00"), "{}", looked.text);
+    let hours = "6:00\u{a0}AM–7:00\u{a0}AM → 6:00\u{a0}AM–9:00\u{a0}AM";
+    assert!(looked.text.contains(hours), "{}", looked.text);
     assert_eq!(
         (rules(&admin, "north").await, rules(&admin, "south").await),
         before,
@@ -103,7 +104,11 @@ async fn all_that_is_wrong_in_a_file_is_said_at_once_and_nothing_is_done() {
         );
     let refused = send(&admin, "look", &file, "").await;
     assert_eq!(refused.status, 422);
-    for said in ["District south: “6 to 7” is not a time span", "There is no time zone “Mars”"] {
+    for said in [
+        "districts[1].hours.tue: District south: “6 to 7” is not a time span",
+        "districts[0].zone: District north: There is no time zone “Mars”",
+        ".login: Account a b!: A login is",
+    ] {
         assert!(refused.text.contains(said), "{said}: {}", refused.text);
     }
     // What cannot be read at all is found by its line.
@@ -114,6 +119,15 @@ async fn all_that_is_wrong_in_a_file_is_said_at_once_and_nothing_is_done() {
         let refused = send(&admin, "look", &odd, "").await;
         assert_eq!(refused.status, 422);
         assert!(refused.text.contains(line), "{line}: {}", refused.text);
+    }
+    let odd = DEPARTMENT
+        .replacen("hours = \"always\"", "hours = 7", 1)
+        .replacen("hours = { tue", "hors = { tue", 1)
+        .replacen("role = \"captain\"", "role = \"boss\"", 1);
+    let refused = send(&admin, "look", &odd, "").await;
+    assert_eq!(refused.status, 422);
+    for said in ["Line 10: districts[0].hours: expected", "districts[1].hors: ", ".role: "] {
+        assert!(refused.text.contains(said), "{said}: {}", refused.text);
     }
     for hostile in ["", " \n ", "a = 1", "[", "\u{0}", &"[".repeat(100_000), &"x".repeat(600_000)] {
         assert!(matches!(send(&admin, "look", hostile, "").await.status.as_u16(), 413 | 422));

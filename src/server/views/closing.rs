@@ -1,8 +1,8 @@
 //! The closing of a day as the desk, the lobby and a resident's page show it. All of them come from here, so that
-//! none offers what another does not.
+//! none offers what another does not; what someone can still choose is `Line::choices_left`.
 
 use super::scene::Scene;
-use app::api::{ClosingView, DecidedView, ServesView};
+use app::api::{ClosingView, DecidedView, OwnClosingView, ServesView};
 use domain::line::Line;
 use domain::time::At;
 use domain::visit::{State, Visit};
@@ -22,7 +22,7 @@ pub fn desk_view(scene: &Scene<'_>) -> Option<ClosingView> {
     let line = scene.line();
     let here = line.live().filter(|visit| visit.state == State::Waiting && !visit.rests(scene.at));
     let unlikely = here.filter(|visit| is_unlikely(scene, visit, &closing)).count();
-    let offers = line.rules.closing.offers(closing.opens_at);
+    let offers = line.rules.closing.choices(closing.opens_at);
     Some(ClosingView { unlikely: Some(unlikely), offers, ..bare(scene.published, &closing) })
 }
 
@@ -38,7 +38,8 @@ fn is_unlikely(scene: &Scene<'_>, visit: &Visit, closing: &Closing) -> bool {
 pub fn lobby_view(published: &Published, at: At) -> Option<ClosingView> {
     let closing = published.closing(at)?;
     let told = told(&published.line, &closing, at);
-    let offered: Vec<Vec<ClosingChoice>> = told.map(|visit| offers(published, visit, &closing, at)).collect();
+    let offered: Vec<Vec<ClosingChoice>> =
+        told.map(|visit| choices_now(published, visit, &closing, at)).collect();
     let bare = for_residents(published, &closing, at);
     if offered.is_empty() && bare.decided.is_none() {
         return None;
@@ -54,12 +55,28 @@ pub fn own_view(published: &Published, visit: &Visit, at: At) -> Option<ClosingV
     let closing = published.closing(at).filter(|_| visit.state == State::Waiting)?;
     visit.told_since(closing.opened_at)?;
     let chosen = published.line.chosen(visit, &closing);
-    let offers = offers(published, visit, &closing, at);
+    let offers = choices_now(published, visit, &closing, at);
     let view = for_residents(published, &closing, at);
     // The hours may have changed since the person chose: they are in the line from then on.
     let first = visit.first_from.filter(|_| chosen == Some(ClosingChoice::FirstNext)).max(closing.opens_at);
     let opens_at = first.map(|at| published.calendar.moment(at));
     Some(ClosingView { offers, chosen, opens_at, ..view })
+}
+
+/// The same for the person who finds their visit at a tablet, whatever has become of it.
+#[must_use]
+pub fn found_view(published: &Published, visit: &Visit, has_number: bool, at: At) -> OwnClosingView {
+    let due = match visit.state {
+        State::CallbackDue { due, .. } => due,
+        _ => None,
+    };
+    OwnClosingView {
+        ticket: visit.ticket.to_string(),
+        state: visit.state.kind(),
+        closing: own_view(published, visit, at),
+        has_number,
+        callback_due: due.map(|due| published.calendar.moment(due)),
+    }
 }
 
 /// The people who are here, wait and were told, as the lobby sees them.
@@ -82,11 +99,9 @@ fn for_residents(published: &Published, closing: &Closing, at: At) -> ClosingVie
     ClosingView { decided: view.decided.filter(|_| serves), ..view }
 }
 
-/// What one of them can choose now. Nobody can be served today once no officer is left.
-fn offers(published: &Published, visit: &Visit, closing: &Closing, at: At) -> Vec<ClosingChoice> {
-    let serves = serves(published, closing, at);
-    let holds = |choice: &ClosingChoice| *choice != ClosingChoice::Stay || serves;
-    published.line.offers(visit, closing).into_iter().filter(holds).collect()
+/// What one of them can choose now, by the rule that decides the choice.
+fn choices_now(published: &Published, visit: &Visit, closing: &Closing, at: At) -> Vec<ClosingChoice> {
+    published.line.choices_left(visit, closing, at, serves(published, closing, at))
 }
 
 fn bare(published: &Published, closing: &Closing) -> ClosingView {

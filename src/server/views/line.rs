@@ -39,6 +39,7 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<Audience>
         emergency: emergency_view(scene),
         alerts: alert_views(scene),
         alarms: alarm_views(scene, only),
+        silent: Vec::new(),
         today,
         not_current: None,
     }

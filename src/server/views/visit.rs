@@ -173,9 +173,20 @@ fn leg_view(scene: &Scene<'_>, leg: &Leg) -> LegView {
     }
 }
 
-/// A visit in full, with the link to its status page if there is one.
+/// What only the person who takes a ticket gets with it.
+#[derive(Debug, Clone)]
+pub struct Handed {
+    /// The address of their own page.
+    pub status_url: String,
+    /// The code with which they find their visit at a tablet, where they have a use for it.
+    pub tablet_code: Option<String>,
+}
+
+/// A visit in full, with what is handed to the person if there is any.
 #[must_use]
-pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) -> VisitView {
+pub fn visit_view(scene: &Scene<'_>, visit: &Visit, handed: Option<Handed>) -> VisitView {
+    let (status_url, tablet_code) =
+        handed.map_or((None, None), |handed| (Some(handed.status_url), handed.tablet_code));
     let measures = measures(scene, visit);
     VisitView {
         card: visit_card(scene, visit),
@@ -194,6 +205,7 @@ pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) 
         promise_due: scene.maybe(visit.promise_due),
         presence: Some(scene.presence()),
         status_url,
+        tablet_code,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::conn::Row;
 use crate::database::Database;
+use crate::lines::append;
 use crate::people::{change_staff, link_args, link_of, put_roster, staff_args, staff_of};
 use crate::readers::Class;
 use crate::sql;
@@ -9,7 +10,7 @@ use async_trait::async_trait;
 use domain::ids::StaffId;
 use domain::time::At;
 use futures::FutureExt;
-use ops::ports::{Accounts, Named, StoreError};
+use ops::ports::{Accounts, MakeFacts, Named, StoreError};
 use ops::staff::{Link, Roster, Session, Staff};
 
 #[async_trait]
@@ -40,8 +41,27 @@ impl Accounts for Database {
         self.write(move |conn| async move { change_staff(conn, &before, &staff).await }.boxed()).await
     }
 
-    async fn put_roster(&self, roster: Roster, at: At) -> Result<bool, StoreError> {
-        self.write(move |conn| async move { put_roster(conn, &roster, at).await }.boxed()).await
+    async fn put_roster(
+        &self,
+        roster: Roster,
+        at: At,
+        chain: &'static str,
+        build: MakeFacts,
+    ) -> Result<bool, StoreError> {
+        let stored = self.write(move |conn| {
+            async move {
+                if !put_roster(conn, &roster, at).await? {
+                    return Ok(None);
+                }
+                append(conn, chain, build).await.map(Some)
+            }
+            .boxed()
+        });
+        let newest = stored.await?;
+        if let Some(newest) = newest {
+            self.note_head(chain, newest);
+        }
+        Ok(newest.is_some())
     }
 
     async fn set_password(&self, id: StaffId, phc: &str) -> Result<(), StoreError> {

@@ -44,7 +44,7 @@ impl Districts for Database {
     async fn set_card(&self, before: &District, position: i64, card: &Card) -> Result<bool, StoreError> {
         let (before, card) = (before.clone(), card.clone());
         self.write(move |conn| {
-            async move { districts::set_card(conn, &before, position, &card).await }.boxed()
+            async move { districts::set_card(conn, &before, position, &card, None).await }.boxed()
         })
         .await
     }

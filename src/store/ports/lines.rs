@@ -9,7 +9,7 @@ use crate::{lines, rebuild, sql};
 use async_trait::async_trait;
 use domain::ids::DistrictId;
 use futures::FutureExt;
-use ops::ports::{Batch, ChainEnd, FactRow, LineHead, Lines, Refold, StoreError, StoredFact, StoredLine};
+use ops::ports::{Batch, LineHead, Lines, MakeFacts, Refold, StoreError, StoredFact, StoredLine};
 use tokio::sync::broadcast;
 
 #[async_trait]
@@ -28,11 +28,7 @@ impl Lines for Database {
         done.map(|_| ())
     }
 
-    async fn append_all(
-        &self,
-        chain: &'static str,
-        build: Box<dyn FnOnce(ChainEnd) -> Result<Vec<FactRow>, StoreError> + Send>,
-    ) -> Result<(), StoreError> {
+    async fn append_all(&self, chain: &'static str, build: MakeFacts) -> Result<(), StoreError> {
         let newest = self.write(move |conn| lines::append(conn, chain, build).boxed()).await?;
         self.note_head(chain, newest);
         Ok(())

@@ -2,10 +2,12 @@
 
 use crate::conn::Row;
 use crate::database::Database;
+use crate::districts::set_card;
 use crate::readers::Class;
 use crate::sql;
 use async_trait::async_trait;
-use ops::ports::{Photo, PhotoKind, Photos, StoreError};
+use futures::FutureExt;
+use ops::ports::{Card, District, Photo, PhotoKind, Photos, StoreError};
 
 fn photo_of(row: &Row) -> Result<Photo, StoreError> {
     let name = row.text("kind")?;
@@ -20,13 +22,17 @@ impl Photos for Database {
         self.read_one(Class::Page, &sql::PHOTO, [hash.into()], photo_of).await
     }
 
-    async fn put_photo(&self, photo: &Photo) -> Result<(), StoreError> {
-        let args = [photo.hash().into(), photo.kind.as_str().into(), photo.bytes.clone().into()];
-        self.change(&sql::PUT_PHOTO, args).await.map(|_| ())
-    }
-
-    async fn drop_photo(&self, hash: [u8; 32]) -> Result<(), StoreError> {
-        let shown = format!("%{}%", Photo::address(hash));
-        self.change(&sql::DROP_PHOTO, [hash.into(), shown.into()]).await.map(|_| ())
+    async fn set_photo(
+        &self,
+        before: &District,
+        position: i64,
+        card: &Card,
+        photo: &Photo,
+    ) -> Result<bool, StoreError> {
+        let (before, card, photo) = (before.clone(), card.clone(), photo.clone());
+        self.write(move |conn| {
+            async move { set_card(conn, &before, position, &card, Some(&photo)).await }.boxed()
+        })
+        .await
     }
 }

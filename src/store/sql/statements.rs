@@ -307,7 +307,7 @@ statements! {
     END_PAIRING[0] Setup device = "UPDATE device SET pairing = NULL WHERE pairing IS NOT NULL";
     REVOKE_DEVICE[2] Setup device = "UPDATE device SET revoked_at = COALESCE(revoked_at, $2), pairing = NULL WHERE id = $1";
 
-    // Pictures. One that a card still shows is not deleted.
+    // Pictures. One that a card still shows is not deleted; both are written under the lock of the department's chain.
     PHOTO[1] Page photo = "SELECT hash, kind, bytes FROM photo WHERE hash = $1";
     PUT_PHOTO[3] Setup photo = "INSERT INTO photo (hash, kind, bytes) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
     DROP_PHOTO[2] Setup photo = "DELETE FROM photo WHERE hash = $1 AND NOT EXISTS (SELECT 1 FROM district WHERE card LIKE $2)";

@@ -84,7 +84,6 @@ macro_rules! passed_on {
     )+};
 }
 
-type Build = Box<dyn FnOnce(ChainEnd) -> Result<Vec<FactRow>, StoreError> + Send>;
 type Rows<T> = Vec<Result<T, StoreError>>;
 type Hash = [u8; 32];
 
@@ -97,7 +96,7 @@ passed_on! {
             self.inner.hints()
         }
     ] {
-        append_all(chain: &'static str, build: Build) -> ();
+        append_all(chain: &'static str, build: MakeFacts) -> ();
         load_line(district: &domain::ids::DistrictId) -> Option<StoredLine>;
         head_rows() -> Rows<LineHead>;
         every_head() -> Vec<(String, u64, [u8; 32])>;
@@ -154,7 +153,7 @@ passed_on! {
         staff_by_id(id: domain::ids::StaffId) -> Option<ops::staff::Staff>;
         put_staff(staff: &ops::staff::Staff) -> ();
         change_staff(before: &ops::staff::Staff, staff: &ops::staff::Staff) -> bool;
-        put_roster(roster: ops::staff::Roster, at: At) -> bool;
+        put_roster(roster: ops::staff::Roster, at: At, chain: &'static str, build: MakeFacts) -> bool;
         set_password(id: domain::ids::StaffId, phc: &str) -> ();
         change_password(session: &ops::staff::Session, hash: Hash, phc: &str, at: At) -> bool;
         add_link(hash: Hash, link: &ops::staff::Link) -> ();
@@ -192,8 +191,7 @@ passed_on! {
     }
     Photos [] {
         photo(hash: Hash) -> Option<Photo>;
-        put_photo(photo: &Photo) -> ();
-        drop_photo(hash: Hash) -> ();
+        set_photo(before: &District, position: i64, card: &Card, photo: &Photo) -> bool;
     }
     Scripts [] {
         scripts() -> Vec<Version>;

@@ -1,12 +1,30 @@
 use crate::department::START;
-use crate::world::{World, district, id, set_up};
+use crate::world::{Counting, World, district, id, set_up};
 use domain::access::{Reach, Role};
 use domain::display::{DisplaySettings, VolumeSpan};
 use domain::ids::{DeviceId, SessionId, StaffId, TokenId};
+use domain::roster::Column;
 use domain::script::{Purpose, Script, Status};
+use domain::time::{At, HOUR, Stamp};
 use domain::words::Words;
+use ops::caller::Caller;
+use ops::clerk::Tools;
 use ops::ports::*;
-use ops::staff::{Device, Link, Roster, Session, Staff, Token};
+use ops::staff::{Device, Link, Roster, Session, Sheet, Staff, Taken, Token};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+/// A clock that is off while it is switched so: no fact is recorded then.
+struct Switched(AtomicBool);
+
+impl Clock for Switched {
+    fn now(&self) -> At {
+        START
+    }
+    fn stamp(&self, _reference: At) -> Result<Stamp, ClockOff> {
+        if self.0.load(SeqCst) { Err(ClockOff::Machine(HOUR)) } else { Ok(START.into()) }
+    }
+}
 
 fn officer(login: &str) -> Staff {
     Staff {
@@ -270,18 +288,39 @@ on_both! {
             added: added.into_iter().enumerate().map(|(n, one)| (one.clone(), [n as u8 + 1; 32], link(one))).collect(),
             changed: vec![(before.clone(), captain.clone())],
         };
-        assert!(!store.put_roster(roster(vec![&bo], &outdated), START).await.unwrap());
+        let put = async |roster: Roster| store.put_roster(roster, START, "_department", Box::new(|_| Ok(Vec::new()))).await;
+        assert!(!put(roster(vec![&bo], &outdated)).await.unwrap());
         assert_eq!(store.staff().await.unwrap().len(), 1, "nobody was added");
-        let taken = store.put_roster(roster(vec![&bo, &officer("ana")], &ana), START).await;
+        let taken = put(roster(vec![&bo, &officer("ana")], &ana)).await;
         assert!(matches!(taken, Err(StoreError::Taken(_))), "{taken:?}");
         assert_eq!(store.staff().await.unwrap().len(), 1, "nobody was added");
         assert!(store.session([7; 32]).await.unwrap().is_some());
-        assert!(store.put_roster(roster(vec![&bo], &ana), START).await.unwrap());
+        assert!(put(roster(vec![&bo], &ana)).await.unwrap());
         let stored = store.staff_by_login("ana").await.unwrap().unwrap();
         assert_eq!((stored.role, stored.password.as_deref()), (Role::Captain, Some("hash")));
         assert_eq!(store.session([7; 32]).await.unwrap(), None, "whose role changes signs in again");
         assert_eq!(store.staff_by_login("bo").await.unwrap(), Some(bo.clone()));
         assert_eq!(store.link([1; 32]).await.unwrap().unwrap().staff, Some(bo.id));
+    }
+
+    async fn a_list_whose_facts_cannot_be_stored_adds_nobody_and_loses_no_link(world: World) {
+        let clock = Arc::new(Switched(AtomicBool::new(true)));
+        let tools = Tools { store: world.store.clone(), clock: clock.clone(), chance: Arc::new(Counting) };
+        let cells = ["Ana", "ana", "officer", "all"].map(str::to_owned).to_vec();
+        let columns = vec![Column::Name, Column::Login, Column::Role, Column::Districts];
+        let sheet = Sheet { columns, rows: vec![(2, cells)] };
+        let by = Caller::system();
+        let digest = tools.plan_roster(&by, &[], &sheet).await.unwrap().digest();
+        let failed = tools.take_roster(&by, &[], &sheet, &digest).await;
+        assert!(failed.is_err(), "{failed:?}");
+        assert!(world.store.staff().await.unwrap().is_empty(), "nobody whose link was never shown");
+        assert_eq!(world.count("link").await, 0);
+        clock.0.store(false, SeqCst);
+        let Taken::Done(added) = tools.take_roster(&by, &[], &sheet, &digest).await.unwrap() else { panic!() };
+        let [(ana, secret)] = &added[..] else { panic!("{added:?}") };
+        assert_eq!(world.store.link(ops::staff::hash(secret)).await.unwrap().unwrap().staff, Some(ana.id));
+        let facts = world.store.facts("_department", 0, 10).await.unwrap();
+        assert_eq!(facts.iter().map(|fact| fact.row.kind.as_str()).collect::<Vec<_>>(), ["staff_added"]);
     }
 
     async fn a_link_works_once(world: World) {

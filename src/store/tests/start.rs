@@ -7,7 +7,7 @@ use domain::fact::Who;
 use domain::hours::{Hours, Week};
 use domain::refusal::Refusal;
 use domain::rules::Rules;
-use domain::time::At;
+use domain::time::{At, Stamp};
 use ops::Ops;
 use ops::caller::Caller;
 use ops::clerk::Tools;
@@ -17,18 +17,30 @@ use ops::setup::{Founding, shipped_rules, shipped_services, window_plans};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
-struct Fixed;
+/// A clock that stands still, and says each time it was read inside a transaction or at the end of a look at the
+/// heads of all lines.
+#[derive(Default)]
+struct Fixed(Notify);
 
 impl Clock for Fixed {
     fn now(&self) -> At {
         START
     }
+    fn stamp(&self, _reference: At) -> Result<Stamp, ClockOff> {
+        self.0.notify_one();
+        Ok(START.into())
+    }
 }
 
 /// A node on the database of the test.
 async fn node(world: &World) -> Arc<Ops> {
-    let (clock, chance) = (Arc::new(Fixed), Arc::new(Counting));
+    node_by(world, Arc::default()).await
+}
+
+async fn node_by(world: &World, clock: Arc<Fixed>) -> Arc<Ops> {
+    let chance = Arc::new(Counting);
     Ops::start(Tools { store: world.another().await, clock, chance }).await.unwrap()
 }
 
@@ -98,7 +110,8 @@ on_both! {
     }
 
     async fn a_district_made_while_two_nodes_run_is_served_by_both(world: World) {
-        let (here, there) = (node(&world).await, node(&world).await);
+        let clock = Arc::new(Fixed::default());
+        let (here, there) = (node(&world).await, node_by(&world, clock.clone()).await);
         let follows = tokio::spawn(Arc::clone(&there).follow());
         let system = Caller::system();
         here.create_first_district(&system, district("one"), card("One"), begins()).await.unwrap();
@@ -107,7 +120,7 @@ on_both! {
         assert!(here.clerk(&two.id).is_ok());
         let known = async {
             while there.clerk(&two.id).is_err() {
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                clock.0.notified().await;
             }
         };
         tokio::time::timeout(Duration::from_secs(20), known).await.expect("the other node finds it");
@@ -193,5 +206,33 @@ on_both! {
         assert_eq!(world.count("photo").await, 1);
         let other = ops.set_photo(&of_part(), &read("two").await, &png(b"c")).await;
         assert!(matches!(other, Err(Error::Hidden)), "{other:?}");
+    }
+
+    async fn of_two_districts_that_set_one_picture_at_once_none_loses_it(world: World) {
+        let (here, there) = (node(&world).await, node(&world).await);
+        let system = Caller::system();
+        here.create_first_district(&system, district("one"), card("One"), begins()).await.unwrap();
+        here.create_district(&system, district("two"), card("Two"), begins()).await.unwrap();
+        let read = async |id: &str| world.store.district(&district(id)).await.unwrap().unwrap();
+        for _ in 0..20 {
+            let (before, two) = (read("one").await, read("two").await);
+            here.set_photo(&system, &before, &png(b"a")).await.unwrap();
+            let shown = read("one").await;
+            // Away from one card, on another card, and too late for a card that has changed.
+            let picture = png(b"a");
+            let (removed, set, late) = tokio::join!(
+                here.remove_photo(&system, &shown),
+                there.set_photo(&system, &two, &picture),
+                here.set_photo(&system, &before, &picture),
+            );
+            removed.unwrap();
+            assert!(late.is_ok() || is_changed(&late), "{late:?}");
+            let hash = Photo::hash_in(&set.unwrap().captain.photo).unwrap();
+            assert!(world.store.photo(hash).await.unwrap().is_some(), "a card shows it");
+            for id in ["one", "two"] {
+                here.remove_photo(&system, &read(id).await).await.unwrap();
+            }
+            assert_eq!(world.count("photo").await, 0, "nobody shows it any longer");
+        }
     }
 }

@@ -11,7 +11,7 @@ use domain::visit::{Channel, End, Visit};
 use indicatif::ProgressBar;
 use ops::calendar::Calendar;
 use ops::clerk::Tools;
-use ops::figures::{BYS, GroupBy};
+use ops::figures::GroupBy;
 use ops::ports::{Chance, Clock, ClosedFilter, District, PersonalKind, SharedStore, VisitFilter, VisitRow};
 use simulator::history::{Detail, Plan, Written, write};
 use std::collections::BTreeMap;
@@ -297,7 +297,7 @@ fn filters(everything: &ClosedFilter) -> Vec<ClosedFilter> {
 async fn adds_up(ops: &ops::Ops, filter: &ClosedFilter) {
     let whole = ops.figure(filter).await.unwrap();
     assert!(whole.arrived() > 20, "{filter:?}");
-    for by in BYS.into_iter().filter(|by| *by != GroupBy::Need) {
+    for by in GroupBy::ALL.iter().copied().filter(|by| *by != GroupBy::Need) {
         let mut sum = Total::default();
         for part in ops.figures(filter, &[by]).await.unwrap().values() {
             sum.merge(part);

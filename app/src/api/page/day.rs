@@ -4,7 +4,7 @@ use super::card::CardView;
 use crate::api::session::Me;
 use domain::ids::DistrictId;
 use domain::time::{Day, Moment};
-use domain::vocabulary::closing::DayLeft;
+use domain::vocabulary::closing::{DayEnds, DayLeft};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub struct DayPage {
     pub opens_at: Option<Moment>,
     /// What is open, in numbers.
     pub left: DayLeft,
+    /// What became, at closing, of the people of that day.
+    pub ends: DayEnds,
     /// The visits that are open, those that can wait least first.
     pub visits: Vec<DayVisit>,
     /// How many more there are.
@@ -83,4 +85,6 @@ pub struct SignedDayView {
     pub by: String,
     /// What was open then.
     pub left: DayLeft,
+    /// What had become of the people of that day; absent where an earlier release recorded it.
+    pub ends: Option<DayEnds>,
 }

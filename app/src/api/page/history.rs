@@ -14,10 +14,48 @@ pub enum Author {
     Service,
 }
 
-/// A change of a district's rules, as far as one section shows it.
+/// What was done with an account, a device or a district.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// It was added.
+    Added,
+    /// It was changed, as far as that is not another of these.
+    Changed,
+    /// The account was closed.
+    Closed,
+    /// The account was opened again.
+    Opened,
+    /// A link to choose a password was made.
+    Linked,
+    /// A password was chosen.
+    PasswordChosen,
+    /// The pause after wrong passwords was ended.
+    PauseLifted,
+    /// The device was paired.
+    Paired,
+    /// A new pairing code was made.
+    Coded,
+    /// The device was revoked.
+    Revoked,
+}
+
+/// What the department's record says of a change. It names fields, and holds no texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordView {
+    /// The name of the account, the device or the district.
+    pub name: String,
+    /// What was done with it.
+    pub deed: Deed,
+    /// The fields that changed and whose values are not known, by their names in the record.
+    pub fields: Vec<String>,
+    /// Whether the change can be undone.
+    pub can_undo: bool,
+}
+
+/// A change of a district's rules, as far as one section shows it; or of an account, a device or a card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryEntry {
-    /// The number of the fact on the district's chain.
+    /// The number of the fact on its chain: the district's, or the department's own.
     pub seq: u64,
     /// When it was made, by the clock of the district.
     pub at: Moment,
@@ -25,6 +63,8 @@ pub struct HistoryEntry {
     pub author: Author,
     /// What changed; nothing for the first settings on record.
     pub changes: Vec<Change>,
+    /// What was done, where it is no change of rules.
+    pub record: Option<RecordView>,
 }
 
 /// What is asked before a change is undone whose fields have changed since.

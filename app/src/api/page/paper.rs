@@ -104,6 +104,8 @@ pub struct PaperSlipsPage {
     pub services: Vec<Words>,
     /// The slips to print: the first and the last number; none before they are made.
     pub block: Option<(u32, u32)>,
+    /// The key of the form, so that slips are made once when it is sent twice.
+    pub key: String,
     /// How many are on a sheet: 8 or 10.
     pub per: u32,
     /// Whether the paper is A4 rather than Letter.

@@ -3,6 +3,7 @@
 use super::card::CardView;
 use crate::api::closing::ClosingView;
 use crate::api::visit::QuoteView;
+use domain::notice::Emergency;
 use domain::presence::Presence;
 use domain::time::{Moment, Ms};
 use domain::visit::{End, StateKind};
@@ -30,6 +31,9 @@ pub struct StatusPage {
     pub ahead: Option<usize>,
     /// The wait expected from now; only while waiting.
     pub expected: Option<QuoteView>,
+    /// The emergency notice that the lobby screens show; only while the visit goes on.
+    #[serde(default)]
+    pub emergency: Option<Emergency>,
     /// Whether an officer is at the desk now.
     pub presence: Presence<Moment>,
     /// Name of the window called to or served at.

@@ -17,7 +17,7 @@ mod windows;
 
 pub use alerts::{AlertAction, AlertCommand, SeeAlarm, ShowEmergency};
 pub use arrivals::CheckIn;
-pub use closing::DecideClosing;
+pub use closing::{ChooseAtTablet, DecideClosing};
 pub use ends::*;
 pub use request::{Request, Target, path};
 pub use session::{Lock, Say, Unlock};

@@ -1,6 +1,6 @@
 //! The rules of a district, as the API reads and writes them.
 
-use super::shared::{AlarmAudience, Channel, ScriptRef, Words};
+use super::shared::{AlarmAudience, AlarmKind, Channel, ScriptRef, Words};
 use std::collections::BTreeMap;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -230,7 +230,7 @@ fields! {
         resolve_ms: i64,
         /// Different times for people who come on one of these channels.
         #[schema(required = false)]
-        by_channel: BTreeMap<String, TargetTimes>,
+        by_channel: BTreeMap<Channel, TargetTimes>,
         /// The source of these times: an order, a standard or a decision.
         #[schema(nullable = false)]
         source: Option<String>,
@@ -413,7 +413,7 @@ fields! {
     /// What a district has decided about its alarms.
     AlarmPlan = domain::alarm::Plan {
         /// The levels of each kind of alarm; a kind without levels is not monitored.
-        levels: BTreeMap<String, Vec<AlarmLevel>>,
+        levels: BTreeMap<AlarmKind, Vec<AlarmLevel>>,
         /// When supervisors and captains are not alerted, except for danger.
         #[schema(nullable = false)]
         quiet: Option<QuietHours>,

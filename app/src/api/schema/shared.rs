@@ -44,6 +44,24 @@ words! {
     Escalation = domain::script::run::Escalation { Danger, Supervisor, Interpreter }
     /// Why a required step was skipped.
     SkipReason = domain::script::run::SkipReason { DoesNotFit, Declined, NotSafe, DoneElsewhere, NoTime }
+    /// What each row of the summary is about.
+    SummaryBy = domain::reports::GroupBy {
+        All, Hour, Day, Week, Month, Watch, District, Service, Channel, Language, Area, Need,
+    }
+    /// What each row of the report of the Steps of Service is about.
+    StepsBy = domain::reports::StepsBy { Version, Service, District, Officer }
+    /// The grouping in which people are compared.
+    ComparedBy = domain::reports::ComparedBy { District, Area, Language, Channel, Need }
+    /// What is compared.
+    ComparedMeasure = domain::reports::Measure { Wait, Acknowledgement, Called, Acknowledged, Left }
+    /// A period by its name: `7` and `28` are days up to today.
+    NamedPeriod = domain::reports::Period {
+        Today, Days7, Days28, Week, LastWeek, Month, LastMonth, Year, Months12, Weeks26,
+    }
+    /// How a number of windows was computed.
+    StaffingMethod = domain::reports::Method { ErlangC, ErlangA, Simulation }
+    /// Whether an hour has a number of windows, or why it has none.
+    StaffingAdvice = domain::reports::HourAdvice { Windows, TooFewWeeks, TooFewContacts, OutOfReach }
     /// How an answer was obtained.
     AnswerHow = domain::script::run::How { AsWritten, Clarified, Rephrased, AlreadyKnown }
 }

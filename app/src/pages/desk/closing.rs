@@ -21,7 +21,7 @@ pub fn unlikely(desk: Desk) -> String {
     let locale = desk.locale;
     desk.line.with(|line| {
         let Some(closing) = &line.closing else { return String::new() };
-        let time = words::time(closing.closes_at);
+        let time = words::the_time(locale, words::time(closing.closes_at));
         match closing.unlikely.unwrap_or_default() {
             0 => td_string!(locale, desk.closing_none_left, time = time).to_string(),
             1 => td_string!(locale, desk.closing_one_left, time = time).to_string(),

@@ -75,18 +75,11 @@ impl Lobby {
     /// The languages of the screen that the program has, the first one its own.
     pub(super) fn locales(self) -> Vec<Locale> {
         let chosen = self.settings().languages;
-        let (mut locales, languages) = if chosen.is_empty() {
-            (vec![self.locale], self.page().languages.clone())
+        let locales = if chosen.is_empty() {
+            words::known(Some(self.locale), &self.page().languages)
         } else {
-            (Vec::new(), chosen)
+            words::known(None, &chosen)
         };
-        for language in &languages {
-            let locale = words::locale(language);
-            let is_known = language.split(['-', '_']).next() == Some(words::tag(locale));
-            if is_known && !locales.contains(&locale) {
-                locales.push(locale);
-            }
-        }
         if locales.is_empty() { vec![self.locale] } else { locales }
     }
 

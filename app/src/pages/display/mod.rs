@@ -14,6 +14,7 @@ pub mod voice;
 use crate::api::{DisplayPage, DisplayView};
 use crate::client::{self, Snapshot};
 use crate::components::Icon;
+use crate::components::emergency::emergency as notice;
 #[cfg(feature = "ssr")]
 use crate::i18n::Locale;
 use crate::i18n::td_string;
@@ -77,7 +78,7 @@ pub fn Display(
             {banner(lobby)}
             {head(lobby)}
             <main class="now" id="main" aria-live="polite">
-                {move || emergency.get().map(|up| notices::emergency(lobby, up.notice))}
+                {move || emergency.get().map(|up| notice(move || lobby.locales(), up.notice))}
                 {move || match stage.get() {
                     Stage::Calls => EitherOf4::A(large::view(lobby)),
                     Stage::Nobody => EitherOf4::B(idle::nobody(lobby)),
@@ -129,7 +130,7 @@ fn banner(lobby: Lobby) -> impl IntoView {
             return Some(td_string!(locale, common.clock_off).to_owned());
         }
         let as_of = lobby.line.view.with_untracked(DisplayView::as_of);
-        let time = words::when(locale, as_of, lobby.line.now.get());
+        let time = words::the_time(locale, words::when(locale, as_of, lobby.line.now.get()));
         Some(td_string!(locale, display.lost, time = time).to_string())
     });
     let unknown = Memo::new(move |_| lobby.unknown.get());

@@ -1,10 +1,8 @@
-//! Notices of the department, and what replaces everything but the calls in an emergency.
+//! Notices of the department.
 
 use super::lobby::Lobby;
 use crate::components::Icon;
-use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::notice::Emergency;
 use leptos::prelude::*;
 
 /// One notice in one language at a time: all of them in turn.
@@ -29,24 +27,5 @@ pub fn view(lobby: Lobby) -> impl IntoView {
                 </p>
             }
         })
-    }
-}
-
-/// The emergency notice that is up, in each language of the screen.
-pub fn emergency(lobby: Lobby, notice: Emergency) -> impl IntoView {
-    let one = move |locale: Locale| {
-        let (what, call) = (words::emergency(locale, notice), td_string!(locale, display.emergency_911));
-        view! {
-            <p lang=words::tag(locale)>
-                <b>{what}</b>
-                " "
-                <span>{call}</span>
-            </p>
-        }
-    };
-    view! {
-        <section class="emergency" role="alert">
-            {move || lobby.locales().into_iter().map(one).collect::<Vec<_>>()}
-        </section>
     }
 }

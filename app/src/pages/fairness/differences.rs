@@ -2,6 +2,7 @@
 
 use crate::api::{ComparedView, GapView};
 use crate::words;
+use domain::reports::Measure;
 use domain::time::{MINUTE, Ms, SECOND};
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 
@@ -77,7 +78,7 @@ pub(super) fn is_slight(row: &ComparedView) -> bool {
 /// certain.
 fn worse(row: &ComparedView) -> Ordering {
     let first = told(row).first;
-    if matches!(row.measure.as_str(), "called" | "acknowledged") { first.reverse() } else { first }
+    if matches!(row.measure, Measure::Called | Measure::Acknowledged) { first.reverse() } else { first }
 }
 
 /// The size of a difference, comparable between measures: for shares the difference of their angles (Cohen's

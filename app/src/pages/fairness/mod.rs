@@ -20,13 +20,12 @@ use crate::pages::figures::scope;
 use crate::pages::practice;
 use crate::words;
 use differences::{SLIGHT, below_four_fifths, in_order, is_slight};
+use domain::reports::ComparedBy;
 use leptos::prelude::*;
 use names::{by_words, named, others};
 use sentences::{sentence, short};
 use std::collections::BTreeSet;
 
-/// The groupings, in the order shown.
-const GROUPS: [&str; 5] = ["district", "area", "language", "channel", "need"];
 /// How many differences the sentence on top names, or one of each grouping where these are more.
 const NAMED: usize = 3;
 
@@ -38,7 +37,7 @@ pub fn Fairness(
 ) -> impl IntoView {
     let locale = words::tongue().get_untracked();
     let found = page.found.as_ref().map(|found| {
-        let shown = GROUPS.into_iter().filter(|by| shows(&page, by));
+        let shown = ComparedBy::ALL.iter().copied().filter(|by| shows(&page, *by));
         let sections: Vec<AnyView> = shown.map(|by| section(locale, &page, found, by)).collect();
         let judged = (found.compared > 1).then(|| {
             let n = words::number(found.compared);
@@ -56,7 +55,7 @@ pub fn Fairness(
         }
     });
     let rows = page.found.iter().flat_map(|found| &found.rows);
-    let uses_four_fifths = rows.filter(|row| shows(&page, &row.by)).any(below_four_fifths);
+    let uses_four_fifths = rows.filter(|row| shows(&page, row.by)).any(below_four_fifths);
     view! {
         {practice::bar(locale, &page.me, "/figures")}
         <main class="floor figures" id="main" tabindex="-1">
@@ -79,18 +78,19 @@ pub fn Fairness(
 }
 
 /// Whether a grouping is shown.
-fn shows(page: &FairnessPage, by: &str) -> bool {
-    page.by.as_deref().is_none_or(|only| only == by)
+fn shows(page: &FairnessPage, by: ComparedBy) -> bool {
+    page.by.is_none_or(|only| only == by)
 }
 
 /// Links to each grouping.
 fn groupings(locale: Locale, page: &FairnessPage) -> AnyView {
-    let one = |by: Option<&str>| {
-        let current = (page.by.as_deref() == by).then_some("true");
+    let one = |by: Option<ComparedBy>| {
+        let current = (page.by == by).then_some("true");
         let name = by.map_or(td_string!(locale, fairness.by_all), |by| by_words(locale, by));
-        view! { <a href=scope::link(&page.scope, "/fairness", &[("by", by)]) aria-current=current>{name}</a> }
+        view! { <a href=scope::link(&page.scope, "/fairness", &[("by", by.map(ComparedBy::as_str))]) aria-current=current>{name}</a> }
     };
-    let links: Vec<_> = std::iter::once(None).chain(GROUPS.map(Some)).map(one).collect();
+    let links: Vec<_> =
+        std::iter::once(None).chain(ComparedBy::ALL.iter().copied().map(Some)).map(one).collect();
     view! { <nav class="times no-print" aria-label=td_string!(locale, fairness.groupings)>{links}</nav> }
         .into_any()
 }
@@ -107,7 +107,7 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> AnyView {
     {
         return view! { <p class="sum">{text}</p> }.into_any();
     }
-    let shown = |row: &&ComparedView| !row.mirror && shows(page, &row.by);
+    let shown = |row: &&ComparedView| !row.mirror && shows(page, row.by);
     let n = found.rows.iter().filter(shown).filter(|row| row.adjusted.is_some()).count();
     let sure = in_order(found.rows.iter().filter(shown).filter(|row| row.stands));
     let (slight, large): (Vec<&ComparedView>, Vec<&ComparedView>) =
@@ -147,16 +147,16 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> AnyView {
 fn to_name<'r>(sure: &[&'r ComparedView]) -> Vec<&'r ComparedView> {
     let mut groupings = BTreeSet::new();
     let (mut named, rest): (Vec<&'r ComparedView>, Vec<&'r ComparedView>) =
-        sure.iter().copied().partition(|row| groupings.insert(row.by.as_str()));
+        sure.iter().copied().partition(|row| groupings.insert(row.by));
     let more = NAMED.saturating_sub(named.len());
     named.extend(rest.into_iter().take(more));
     in_order(named.into_iter())
 }
 
 /// A grouping: what is certain, what it does not mean, and all figures.
-fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'static str) -> AnyView {
+fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: ComparedBy) -> AnyView {
     let rows: Vec<&ComparedView> = found.rows.iter().filter(|row| row.by == by).collect();
-    let heading = format!("by-{by}");
+    let heading = format!("by-{}", by.as_str());
     let id = heading.clone();
     let sure: Vec<_> = in_order(rows.iter().copied().filter(|row| row.stands && !row.mirror))
         .into_iter()
@@ -166,19 +166,21 @@ fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'stat
     let told = rows.iter().any(|row| row.n.is_some());
     let plain = sure.is_empty().then(|| without_findings(locale, page, &rows, by));
     let own = match by {
-        "district" => td_string!(locale, fairness.not_district),
-        "area" => td_string!(locale, fairness.not_area),
-        "language" => td_string!(locale, fairness.not_language),
-        "channel" => td_string!(locale, fairness.not_channel),
-        _ => td_string!(locale, fairness.not_need),
+        ComparedBy::District => td_string!(locale, fairness.not_district),
+        ComparedBy::Area => td_string!(locale, fairness.not_area),
+        ComparedBy::Language => td_string!(locale, fairness.not_language),
+        ComparedBy::Channel => td_string!(locale, fairness.not_channel),
+        ComparedBy::Need => td_string!(locale, fairness.not_need),
     };
     // What a call was about may only be known from how it ended.
     let (not_mix, calls) = match by {
-        "channel" => (None, None),
-        "district" => {
+        ComparedBy::Channel => (None, None),
+        ComparedBy::District => {
             (Some(td_string!(locale, fairness.not_mix)), Some(td_string!(locale, fairness.calls_with_calls)))
         }
-        _ => (Some(td_string!(locale, fairness.not_mix)), None),
+        ComparedBy::Area | ComparedBy::Language | ComparedBy::Need => {
+            (Some(td_string!(locale, fairness.not_mix)), None)
+        }
     };
     let meaning = told.then(|| {
         view! {
@@ -216,9 +218,9 @@ fn without_findings(
     locale: Locale,
     page: &FairnessPage,
     rows: &[&ComparedView],
-    by: &'static str,
+    by: ComparedBy,
 ) -> &'static str {
-    if by == "channel" && scope::is_narrowed(&page.scope) {
+    if by == ComparedBy::Channel && scope::is_narrowed(&page.scope) {
         return td_string!(locale, fairness.channel_filtered);
     }
     let told = rows.iter().any(|row| row.n.is_some());

@@ -5,36 +5,37 @@ use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
 use crate::pages::practice::said;
 use crate::words;
+use domain::reports::{ComparedBy, Measure};
 use domain::visit::{CHANNELS, Channel};
 
-pub(super) fn by_words(locale: Locale, by: &str) -> &'static str {
+pub(super) fn by_words(locale: Locale, by: ComparedBy) -> &'static str {
     match by {
-        "district" => td_string!(locale, fairness.by_district),
-        "area" => td_string!(locale, fairness.by_area),
-        "language" => td_string!(locale, fairness.by_language),
-        "channel" => td_string!(locale, fairness.by_channel),
-        _ => td_string!(locale, fairness.by_need),
+        ComparedBy::District => td_string!(locale, fairness.by_district),
+        ComparedBy::Area => td_string!(locale, fairness.by_area),
+        ComparedBy::Language => td_string!(locale, fairness.by_language),
+        ComparedBy::Channel => td_string!(locale, fairness.by_channel),
+        ComparedBy::Need => td_string!(locale, fairness.by_need),
     }
 }
 
 /// The name of a group.
 pub(super) fn named(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
-    if row.by == "need" {
+    if row.by == ComparedBy::Need {
         let known = page.needs.iter().find(|(id, _)| id.as_str() == row.group);
         return known.map_or_else(|| row.group.clone(), |(_, name)| said(locale, name).0);
     }
-    scope::named(locale, &page.scope, &row.by, &row.group)
+    scope::named(locale, &page.scope, row.by.as_str(), &row.group)
 }
 
 /// A group at the start of a sentence: "People who phoned".
 pub(super) fn who(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
     let name = named(locale, page, row);
-    match row.by.as_str() {
-        "district" => td_string!(locale, fairness.who_district, name = name).to_string(),
-        "area" => td_string!(locale, fairness.who_area, name = name).to_string(),
-        "language" => td_string!(locale, fairness.who_language, name = name).to_string(),
-        "channel" => channel(row).map_or(name, |channel| came_by(locale, channel).to_owned()),
-        _ => td_string!(locale, fairness.who_need, name = name).to_string(),
+    match row.by {
+        ComparedBy::District => td_string!(locale, fairness.who_district, name = name).to_string(),
+        ComparedBy::Area => td_string!(locale, fairness.who_area, name = name).to_string(),
+        ComparedBy::Language => td_string!(locale, fairness.who_language, name = name).to_string(),
+        ComparedBy::Channel => channel(row).map_or(name, |channel| came_by(locale, channel).to_owned()),
+        ComparedBy::Need => td_string!(locale, fairness.who_need, name = name).to_string(),
     }
 }
 
@@ -53,29 +54,29 @@ fn came_by(locale: Locale, channel: Channel) -> &'static str {
 }
 
 /// The others that a group is compared with.
-pub(super) fn others(locale: Locale, by: &str) -> &'static str {
+pub(super) fn others(locale: Locale, by: ComparedBy) -> &'static str {
     match by {
-        "district" => td_string!(locale, fairness.others_district),
-        "area" => td_string!(locale, fairness.others_area),
-        "language" => td_string!(locale, fairness.others_language),
-        "channel" => td_string!(locale, fairness.others_channel),
-        _ => td_string!(locale, fairness.others_need),
+        ComparedBy::District => td_string!(locale, fairness.others_district),
+        ComparedBy::Area => td_string!(locale, fairness.others_area),
+        ComparedBy::Language => td_string!(locale, fairness.others_language),
+        ComparedBy::Channel => td_string!(locale, fairness.others_channel),
+        ComparedBy::Need => td_string!(locale, fairness.others_need),
     }
 }
 
 /// A measure inside a sentence. On the telephone nobody is called or greeted.
 pub(super) fn what(locale: Locale, row: &ComparedView) -> &'static str {
     let by_phone = channel(row).is_some_and(Channel::is_by_phone);
-    match (row.measure.as_str(), row.by == "channel" && by_phone) {
-        ("wait", false) => td_string!(locale, fairness.to_call),
-        ("wait", true) => td_string!(locale, fairness.to_help),
-        ("acknowledgement", false) => td_string!(locale, fairness.to_greet),
-        ("acknowledgement", true) => td_string!(locale, fairness.to_answer),
-        ("called", false) => td_string!(locale, fairness.called),
-        ("called", true) => td_string!(locale, fairness.helped),
-        ("acknowledged", false) => td_string!(locale, fairness.greeted),
-        ("acknowledged", true) => td_string!(locale, fairness.answered),
-        _ => td_string!(locale, fairness.left),
+    match (row.measure, row.by == ComparedBy::Channel && by_phone) {
+        (Measure::Wait, false) => td_string!(locale, fairness.to_call),
+        (Measure::Wait, true) => td_string!(locale, fairness.to_help),
+        (Measure::Acknowledgement, false) => td_string!(locale, fairness.to_greet),
+        (Measure::Acknowledgement, true) => td_string!(locale, fairness.to_answer),
+        (Measure::Called, false) => td_string!(locale, fairness.called),
+        (Measure::Called, true) => td_string!(locale, fairness.helped),
+        (Measure::Acknowledged, false) => td_string!(locale, fairness.greeted),
+        (Measure::Acknowledged, true) => td_string!(locale, fairness.answered),
+        (Measure::Left, _) => td_string!(locale, fairness.left),
     }
 }
 

@@ -5,6 +5,7 @@ use super::names::{inside, others, people, what, who};
 use crate::api::{ComparedView, FairnessPage, GapView};
 use crate::i18n::{Locale, td_string};
 use crate::words::{self, hundred};
+use domain::reports::Measure;
 use domain::time::{Ms, SECOND};
 use std::cmp::Ordering::{Equal, Greater, Less};
 
@@ -21,9 +22,9 @@ pub(super) fn short(locale: Locale, page: &FairnessPage, row: &ComparedView) -> 
     let told = told(row);
     if row.median.is_none() {
         let (own, other) = (hundred(found.group), hundred(found.rest));
-        return Some(match (told.first, row.measure.as_str()) {
-            (Greater, "left") => say!(short_left_more, own, other),
-            (Less, "left") => say!(short_left_less, own, other),
+        return Some(match (told.first, row.measure) {
+            (Greater, Measure::Left) => say!(short_left_more, own, other),
+            (Less, Measure::Left) => say!(short_left_less, own, other),
             (Greater, _) => say!(short_more, what, own, other),
             (Less, _) => say!(short_less, what, own, other),
             (Equal, _) => say!(short_mixed, what),
@@ -97,7 +98,7 @@ pub(super) fn sentence(locale: Locale, page: &FairnessPage, row: &ComparedView) 
 
 /// The sentence about how long both sides waited; the figure that says more comes first.
 fn in_times(locale: Locale, row: &ComparedView, who: String, median: &GapView) -> String {
-    let (what, others, told) = (what(locale, row), others(locale, &row.by), told(row));
+    let (what, others, told) = (what(locale, row), others(locale, row.by), told(row));
     let apart = |gap: &GapView| words::spoken_apart(locale, shown_apart(gap));
     macro_rules! begin {
         ($key:ident, $gap:expr, $who:expr) => {{
@@ -146,7 +147,7 @@ fn in_times(locale: Locale, row: &ComparedView, who: String, median: &GapView) -
 
 /// The sentence about shares.
 fn in_shares(locale: Locale, row: &ComparedView, who: String, share: &GapView) -> String {
-    let (what, others) = (what(locale, row), others(locale, &row.by));
+    let (what, others) = (what(locale, row), others(locale, row.by));
     let apart = Apart::of_shares(locale, share);
     let way = way(row, share);
     if way == Equal {
@@ -168,9 +169,9 @@ fn in_shares(locale: Locale, row: &ComparedView, who: String, share: &GapView) -
             .to_string()
         };
     }
-    match (way == Greater, row.measure.as_str()) {
-        (true, "left") => say!(left_more),
-        (false, "left") => say!(left_less),
+    match (way == Greater, row.measure) {
+        (true, Measure::Left) => say!(left_more),
+        (false, Measure::Left) => say!(left_less),
         (true, _) => say!(more, what),
         (false, _) => say!(less, what),
     }
@@ -178,7 +179,7 @@ fn in_shares(locale: Locale, row: &ComparedView, who: String, share: &GapView) -
 
 /// The sentence about sides that differ without a certain direction.
 fn mixed(locale: Locale, row: &ComparedView, who: String, apart: Apart) -> String {
-    let (what, others) = (what(locale, row), others(locale, &row.by));
+    let (what, others) = (what(locale, row), others(locale, row.by));
     let Apart { group, rest, .. } = apart;
     td_string!(locale, fairness.mixed, who = who, others = others, what = what, group = group, rest = rest)
         .to_string()

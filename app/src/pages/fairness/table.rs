@@ -8,6 +8,7 @@ use crate::components::chart::ticks;
 use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
 use crate::words::{self, hundred};
+use domain::reports::{ComparedBy, Measure};
 use domain::time::{MINUTE, Ms, SECOND};
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ struct Drawn {
 impl Drawn {
     /// The difference for a group; `None` for one that is not judged, or with too few people for a range.
     fn median_wait(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<Drawn> {
-        let gap = row.median.filter(|_| row.measure == "wait" && row.adjusted.is_some())?;
+        let gap = row.median.filter(|_| row.measure == Measure::Wait && row.adjusted.is_some())?;
         let (low, high) = gap.low.zip(gap.high)?;
         Some(Drawn { name: named(locale, page, row), by: gap.by, low, high, stands: row.stands })
     }
@@ -105,11 +106,11 @@ fn signed(value: f64, text: &str) -> String {
 }
 
 /// All comparisons of a grouping.
-pub fn table(locale: Locale, page: &FairnessPage, rows: &[&ComparedView], by: &str) -> AnyView {
+pub fn table(locale: Locale, page: &FairnessPage, rows: &[&ComparedView], by: ComparedBy) -> AnyView {
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
     let body: Vec<AnyView> =
         rows.iter().filter(|row| row.n.is_some()).flat_map(|row| lines(locale, page, row)).collect();
-    let strata = if by == "channel" {
+    let strata = if by == ComparedBy::Channel {
         td_string!(locale, fairness.districts)
     } else {
         td_string!(locale, fairness.services)
@@ -138,12 +139,14 @@ pub fn table(locale: Locale, page: &FairnessPage, rows: &[&ComparedView], by: &s
 
 /// The rows of a comparison: a time has one for the median and one for the 90th percentile.
 fn lines(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Vec<AnyView> {
-    let names = match row.measure.as_str() {
-        "wait" => [td_string!(locale, fairness.wait_p50), td_string!(locale, fairness.wait_p90)],
-        "acknowledgement" => [td_string!(locale, fairness.greet_p50), td_string!(locale, fairness.greet_p90)],
-        "called" => [td_string!(locale, fairness.share_called), ""],
-        "acknowledged" => [td_string!(locale, fairness.share_greeted), ""],
-        _ => [td_string!(locale, fairness.share_left), ""],
+    let names = match row.measure {
+        Measure::Wait => [td_string!(locale, fairness.wait_p50), td_string!(locale, fairness.wait_p90)],
+        Measure::Acknowledgement => {
+            [td_string!(locale, fairness.greet_p50), td_string!(locale, fairness.greet_p90)]
+        }
+        Measure::Called => [td_string!(locale, fairness.share_called), ""],
+        Measure::Acknowledged => [td_string!(locale, fairness.share_greeted), ""],
+        Measure::Left => [td_string!(locale, fairness.share_left), ""],
     };
     let first = row.median.or(row.share).map(|gap| (gap, verdict(locale, row)));
     let second = row
@@ -230,7 +233,7 @@ fn line(
 /// A group links to its own figures; a need does not, because figures cannot be filtered by it.
 fn group(locale: Locale, page: &FairnessPage, row: &ComparedView) -> AnyView {
     let name = named(locale, page, row);
-    if row.by == "need" {
+    if row.by == ComparedBy::Need {
         return name.into_any();
     }
     let own = [(row.by.as_str(), Some(row.group.as_str())), ("by", None)];

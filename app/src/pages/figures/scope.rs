@@ -8,6 +8,7 @@ use crate::i18n::{Locale, td_string};
 use crate::pages::practice::said;
 use crate::words;
 use domain::recount::{Change, Figure, Why};
+use domain::reports::Period;
 use domain::time::Day;
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
@@ -15,10 +16,6 @@ use leptos::prelude::*;
 /// The parameters sent by the form; all others belong to a page and are preserved.
 const FIELDS: [&str; 10] =
     ["from", "to", "compare", "district", "watch", "service", "channel", "language", "area", "last"];
-
-/// The named periods.
-const TIMES: [&str; 10] =
-    ["today", "7", "28", "week", "last_week", "month", "last_month", "year", "12_months", "26_weeks"];
 
 /// Filters known only once an officer answers a call. They separate callers who hung up from those who were
 /// answered, so that a share called in time, or of those who left, would only reflect that.
@@ -168,11 +165,11 @@ fn recounted_why(locale: Locale, why: Why) -> &'static str {
 
 /// The named periods as links.
 fn times(locale: Locale, scope: &ScopeView, path: &str) -> AnyView {
-    let chosen = scope.asked.get("last");
-    let links = TIMES.map(|name| {
-        let changes = [("last", Some(name)), ("from", None), ("to", None)];
-        let current = chosen.is_some_and(|chosen| chosen == name).then_some("true");
-        view! { <a href=link(scope, path, &changes) aria-current=current>{time(locale, name)}</a> }
+    let chosen = named_period(scope);
+    let links = Period::ALL.iter().copied().map(|period| {
+        let changes = [("last", Some(period.as_str())), ("from", None), ("to", None)];
+        let current = (chosen == Some(period)).then_some("true");
+        view! { <a href=link(scope, path, &changes) aria-current=current>{time(locale, period)}</a> }
     });
     view! { <nav class="times no-print" aria-label=td_string!(locale, figures.times)>{links.collect_view()}</nav> }
         .into_any()
@@ -332,18 +329,18 @@ pub(crate) fn named(locale: Locale, scope: &ScopeView, by: &str, key: &str) -> S
 }
 
 /// A named period in words: "28 days".
-fn time(locale: Locale, name: &str) -> &'static str {
-    match name {
-        "today" => td_string!(locale, figures.last_today),
-        "7" => td_string!(locale, figures.last_7),
-        "week" => td_string!(locale, figures.last_this_week),
-        "last_week" => td_string!(locale, figures.last_week),
-        "month" => td_string!(locale, figures.last_this_month),
-        "last_month" => td_string!(locale, figures.last_month),
-        "year" => td_string!(locale, figures.last_this_year),
-        "12_months" => td_string!(locale, figures.last_12_months),
-        "26_weeks" => td_string!(locale, figures.last_26_weeks),
-        _ => td_string!(locale, figures.last_28),
+fn time(locale: Locale, period: Period) -> &'static str {
+    match period {
+        Period::Today => td_string!(locale, figures.last_today),
+        Period::Days7 => td_string!(locale, figures.last_7),
+        Period::Week => td_string!(locale, figures.last_this_week),
+        Period::LastWeek => td_string!(locale, figures.last_week),
+        Period::Month => td_string!(locale, figures.last_this_month),
+        Period::LastMonth => td_string!(locale, figures.last_month),
+        Period::Year => td_string!(locale, figures.last_this_year),
+        Period::Months12 => td_string!(locale, figures.last_12_months),
+        Period::Weeks26 => td_string!(locale, figures.last_26_weeks),
+        Period::Days28 => td_string!(locale, figures.last_28),
     }
 }
 
@@ -365,10 +362,13 @@ pub(crate) fn days(locale: Locale, from: Day, to: Day) -> String {
 
 /// The page's period at the start of a sentence: "Last 28 days", otherwise its days.
 pub(crate) fn period(locale: Locale, scope: &ScopeView) -> String {
-    match scope.asked.get("last") {
-        Some(name) if TIMES.contains(&name.as_str()) => time(locale, name).to_owned(),
-        _ => days(locale, scope.from, scope.to),
-    }
+    named_period(scope)
+        .map_or_else(|| days(locale, scope.from, scope.to), |period| time(locale, period).to_owned())
+}
+
+/// The page's period, where it was chosen by name.
+fn named_period(scope: &ScopeView) -> Option<Period> {
+    scope.asked.get("last").and_then(|name| Period::named(name))
 }
 
 /// A period in words; where the record begins within it, with its first day: "Last 7 days (on record since

@@ -89,7 +89,7 @@ fn row(district: DistrictId, name: String, alarm: AlarmView, now: Signal<At>) ->
     let (seen_at, seen_by) = (alarm.seen_at, alarm.seen_by.clone().filter(|by| !by.is_empty()));
     let seen = move || {
         let Some(at) = seen_at else { return td_string!(locale, common.alarm_unseen).to_owned() };
-        let time = words::second_when(locale, at, now.get());
+        let time = words::the_time(locale, words::second_when(locale, at, now.get()));
         match seen_by.clone() {
             Some(name) => td_string!(locale, common.alarm_seen_by, name = name, time = time).to_string(),
             None => td_string!(locale, common.alarm_seen_at, time = time).to_string(),

@@ -41,8 +41,9 @@ pub(super) fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoV
         let rows = open.into_iter().take(shown).map(|(name, alert)| {
             let answered = move || match alert.answered_at {
                 Some(at) => {
-                    let time = words::second_when(locale.get(), at, now.get());
-                    td_string!(locale.get(), floor.alert_answered, time = time).to_string()
+                    let locale = locale.get();
+                    let time = words::the_time(locale, words::second_when(locale, at, now.get()));
+                    td_string!(locale, floor.alert_answered, time = time).to_string()
                 }
                 None => td_string!(locale.get(), floor.alert_unanswered).to_owned(),
             };

@@ -5,6 +5,7 @@ use crate::api::{VisitList, VisitView};
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::words::{self, capital};
+use domain::clocks::Clock;
 use domain::time::{At, Day};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -253,9 +254,7 @@ fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At, day: Option<D
         None if card.ended_at.is_some() => so_far(None),
         None => td_string!(locale, floor.so_far, time = so_far(None)).to_string(),
     };
-    let late_greet = card.acknowledged_at.map_or(until, |at| at.at) > card.due_times.acknowledge_by();
-    let late_turn = turn.unwrap_or(until) > card.due_times.call.at;
-    let bad = |late: bool| if late { "nums bad" } else { "nums" };
+    let bad = |clock: Clock| if visit.missed(clock) { "nums bad" } else { "nums" };
     let (class, state) = super::visit::state(locale, card);
     let unit = units.iter().find(|unit| unit.id() == visit.district);
     let district = unit.map_or_else(|| visit.district.to_string(), |unit| unit.card.name.clone());
@@ -273,8 +272,8 @@ fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At, day: Option<D
             <td>{service}</td>
             <td>{words::channel(locale, card.channel)}</td>
             <td><span class=class>{state}</span></td>
-            <td class=bad(late_greet)>{greeted}</td>
-            <td class=bad(late_turn)>{waited}</td>
+            <td class=bad(Clock::Acknowledge)>{greeted}</td>
+            <td class=bad(Clock::Call)>{waited}</td>
             <td class="nums">{resolved}</td>
         </tr>
     }

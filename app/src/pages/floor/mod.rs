@@ -24,7 +24,7 @@
 //! | `serving` | live and `called` or `serving` |
 //! | `open` | not ended |
 //! | `unacknowledged` | not ended, no human contact yet |
-//! | `late` | not ended and past a promised time: no human contact and past `due_times.acknowledge`; or `waiting`, never called or served, and past `due_times.call`; or `callback_due` and past `due` |
+//! | `late` | not ended and past a promised time ([`VisitCard::late`](crate::api::VisitCard::late)): no human contact and past `due_times.acknowledge`; or `waiting`, never called or served, and past `due_times.call`, stepped out or not; or `callback_due` and past `due` |
 //! | `acknowledged`, `called`, `resolved` | of the day, with an acknowledgement, wait or resolution clock in the figures (arrivals neither estimated nor from paper) |
 //! | `served` | of the day, ended served or at the kiosk |
 //! | `left` | of the day, ended as `left` or `rang_off` |
@@ -37,6 +37,7 @@ mod day;
 mod feed;
 mod list;
 mod now;
+mod silent;
 mod sum;
 mod unit;
 mod visit;
@@ -95,7 +96,7 @@ pub fn Floor(
     } else if let Some(list) = visits.as_ref().filter(|_| listed) {
         units.with_value(|units| list::view(locale.get_untracked(), units, list))
     } else {
-        overview(feed, (focus, set_focus))
+        overview(feed, (focus, set_focus), me.role == domain::access::Role::Admin)
     };
     let out = (!out_of_service.is_empty()).then(|| {
         let names = move || sum::few(locale.get(), &out_of_service);
@@ -163,7 +164,11 @@ fn first_focus(units: &[Unit], asked: Option<&str>, now: At) -> usize {
 }
 
 /// The overview: the sentence, the tiles, the districts, then one of them in full.
-fn overview(feed: Feed, (focus, set_focus): (ReadSignal<usize>, WriteSignal<usize>)) -> AnyView {
+fn overview(
+    feed: Feed,
+    (focus, set_focus): (ReadSignal<usize>, WriteSignal<usize>),
+    may_set_up: bool,
+) -> AnyView {
     let Feed { units, start, now, fresh, .. } = feed;
     let locale = words::tongue();
     if units.with_value(Vec::is_empty) {
@@ -198,6 +203,7 @@ fn overview(feed: Feed, (focus, set_focus): (ReadSignal<usize>, WriteSignal<usiz
             {sum::sentence(units, now, fresh)}
         </div>
         {alarms::view(units, now)}
+        {silent::view(units, now, may_set_up)}
         {now::tiles(units, now)}
         {now::districts(units, now, focus)}
         {move || {

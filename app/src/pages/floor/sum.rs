@@ -242,7 +242,7 @@ fn late_words(
         Late::Greet => td_string!(locale, floor.late_greet, time = time).to_string(),
         Late::Call => td_string!(locale, floor.late_call, time = time).to_string(),
         Late::CallBack => {
-            let by = |due| words::when(locale, due, now);
+            let by = |due| words::the_time(locale, words::when(locale, due, now));
             let due = worst.card.due.map(by).unwrap_or_default();
             td_string!(locale, floor.late_call_back, time = due).to_string()
         }
@@ -283,7 +283,7 @@ fn nobody_at_work(locale: Locale, line: &LineView, now: At) -> String {
     let back = line.windows.iter().filter_map(|window| window.back_at).filter(|back| back.at > now);
     match back.min_by_key(|back| back.at) {
         Some(back) => {
-            let time = words::when(locale, back, now);
+            let time = words::the_time(locale, words::when(locale, back, now));
             td_string!(locale, floor.unstaffed_until, time = time).to_string()
         }
         None => td_string!(locale, floor.unstaffed).to_owned(),

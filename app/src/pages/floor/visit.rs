@@ -257,7 +257,7 @@ fn facts(names: &Names<'_>, visit: &VisitView) -> AnyView {
         let text = against(measured, done);
         let text = match measured.until {
             Some(until) => {
-                let time = names.dated(words::time, until);
+                let time = words::the_time(locale, names.dated(words::time, until));
                 td_string!(locale, floor.counted_until, what = text, time = time).to_string()
             }
             None if changed(measured.clock) => {

@@ -53,7 +53,8 @@ pub fn view(district: Option<FloorDistrict>, scale: f64, whose: impl Fn(SessionV
         if heard.is_clock_off() {
             return Some(td_string!(locale, common.clock_off).to_owned());
         }
-        let time = words::when(locale, line.with_untracked(Snapshot::as_of), now.get());
+        let as_of = line.with_untracked(Snapshot::as_of);
+        let time = words::the_time(locale, words::when(locale, as_of, now.get()));
         Some(td_string!(locale, floor.wall_lost, time = time).to_string())
     });
     view! {

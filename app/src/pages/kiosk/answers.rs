@@ -51,6 +51,10 @@ pub enum Fault {
     Phone,
     /// The ZIP code does not have five digits.
     Area,
+    /// The number of the ticket or its code is missing.
+    Incomplete,
+    /// The server refused it, in its own words.
+    Refused,
 }
 
 /// The input without surrounding spaces; `None` when empty.

@@ -10,6 +10,7 @@ use crate::api::{DisplayView, KioskService};
 use crate::client;
 use crate::words;
 use domain::ids::{AlertId, ServiceId};
+use domain::vocabulary::closing::ClosingChoice;
 use leptos::prelude::*;
 
 /// Offered on every page, and therefore not in the list.
@@ -19,7 +20,7 @@ const OFFICER: &str = "officer";
 /// For people who are not sure.
 pub const UNSURE: &str = "other";
 /// The longest pause between two attempts to reach the server, in milliseconds.
-const LONGEST_REST_MS: u64 = 8_000;
+pub const LONGEST_REST_MS: u64 = 8_000;
 
 /// The alert that a press raised or joined. The rest of the answer is not read.
 #[derive(serde::Deserialize)]
@@ -117,7 +118,7 @@ impl Tablet {
     }
 
     /// Shows an error and focuses it.
-    fn wrong(&self, fault: Fault) {
+    pub(super) fn wrong(&self, fault: Fault) {
         self.fault.set(None);
         self.fault.set(Some(fault));
     }
@@ -150,7 +151,12 @@ impl Tablet {
                 Some(fault) => self.wrong(fault),
                 None => self.get_ticket(),
             },
-            Place::Ticket => self.wipe(),
+            Place::Find => self.look_up(),
+            Place::OwnPhone => match answers.call_fault() {
+                Some(fault) => self.wrong(fault),
+                None => self.choose_closing(ClosingChoice::CallBack),
+            },
+            Place::Ticket | Place::Own => self.wipe(),
             Place::Closed | Place::Sending | Place::Refused | Place::Danger => {}
         }
     }
@@ -189,6 +195,10 @@ impl Tablet {
             Place::Question(question) => Some(question.before().map_or(Place::Bring, Place::Question)),
             Place::Help => Some(Question::ALL.last().copied().map_or(Place::Bring, Place::Question)),
             Place::Danger => self.from.get(),
+            Place::Find => Some(Place::Languages),
+            Place::OwnPhone if self.own.with(|own| own.found.is_some()) => Some(Place::Own),
+            Place::Own | Place::OwnPhone if self.given.with(Option::is_some) => Some(Place::Ticket),
+            Place::Own | Place::OwnPhone => Some(Place::Find),
             Place::Sending | Place::Ticket => None,
         }
     }

@@ -5,6 +5,7 @@ use super::pages::heading::heading;
 use super::place::Place;
 use super::tablet::Tablet;
 use super::{aloud, idle, pages};
+use crate::components::emergency::emergency;
 use crate::components::{Dialog, Icon};
 use crate::i18n::{Locale, td_string};
 use crate::screen;
@@ -80,13 +81,22 @@ pub fn view(tablet: Tablet) -> impl IntoView {
 fn known(tablet: Tablet) -> impl IntoView {
     view! {
         <div>
+            {notice(tablet)}
             {banner(tablet)}
             {head(tablet)}
+            {pages::own::notice(tablet)}
         </div>
         {move || pages::view(tablet, tablet.place.get())}
         {foot(tablet)}
         {warning(tablet)}
     }
+}
+
+/// The emergency notice of the lobby, on every page: in the language of the page first.
+fn notice(tablet: Tablet) -> impl IntoView {
+    let up = Memo::new(move |_| tablet.line.view.with(|line| line.emergency.map(|up| up.notice)));
+    let locales = move || words::known(Some(tablet.locale.get()), &tablet.page().languages);
+    move || up.get().map(|notice| emergency(locales, notice))
 }
 
 /// A call for help in progress, on every page except those that say more about it; and a lost connection.
@@ -96,6 +106,7 @@ fn banner(tablet: Tablet) -> impl IntoView {
         (!tablet.line.fresh.get() || tablet.retrying.get()) && tablet.place.get() != Place::Danger
     });
     let numbered = Memo::new(move |_| tablet.given.with(Option::is_some));
+    let chooses = Memo::new(move |_| tablet.own.with(|own| own.asking));
     let called = Memo::new(move |_| tablet.stage().filter(|_| !says_stage(tablet)));
     move || {
         let locale = tablet.locale.get();
@@ -112,7 +123,9 @@ fn banner(tablet: Tablet) -> impl IntoView {
                 <div class="banner" role="status">
                     <Icon name="offline" />
                     <span>
-                        {if tablet.retrying.get() {
+                        {if chooses.get() {
+                            td_string!(locale, kiosk.own_offline)
+                        } else if tablet.retrying.get() {
                             td_string!(locale, kiosk.offline)
                         } else if numbered.get() {
                             td_string!(locale, common.not_live)
@@ -178,12 +191,12 @@ fn head_in(tablet: Tablet, locale: Locale) -> impl IntoView {
 fn onward(tablet: Tablet) -> Option<(&'static str, &'static str)> {
     let locale = tablet.locale.get();
     match tablet.place.get() {
-        Place::Languages | Place::Needs | Place::More | Place::Question(_) => {
+        Place::Languages | Place::Needs | Place::More | Place::Question(_) | Place::Find => {
             Some((td_string!(locale, kiosk.go_on), "next"))
         }
         Place::Notice | Place::Bring | Place::Help => Some((td_string!(locale, kiosk.get_ticket), "ticket")),
-        Place::CallBack => Some((td_string!(locale, kiosk.ask_call), "phone")),
-        Place::Ticket => Some((td_string!(locale, kiosk.done), "check")),
+        Place::CallBack | Place::OwnPhone => Some((td_string!(locale, kiosk.ask_call), "phone")),
+        Place::Ticket | Place::Own => Some((td_string!(locale, kiosk.done), "check")),
         Place::Closed | Place::Sending | Place::Refused | Place::Danger => None,
     }
 }

@@ -2,7 +2,7 @@
 //! ([`answers::Answers`]) in memory, and nowhere else; `Tablet::wipe` replaces it with an empty one.
 //!
 //! `pages/` has the pages, one for each file, `questions.rs` the questions that are answered by typing,
-//! `flow.rs` what a press leads to, `frame.rs` what stays around the pages, `aloud.rs` speech. How to add a
+//! `flow.rs` what a press leads to, `own.rs` what people with a number do before closing, `frame.rs` what stays around the pages, `aloud.rs` speech. How to add a
 //! question is in CONTRIBUTING.md.
 
 mod aloud;
@@ -11,6 +11,10 @@ mod call_for_help;
 mod flow;
 mod frame;
 mod idle;
+mod own;
+#[cfg(test)]
+mod own_tests;
+mod own_visit;
 mod pages;
 mod place;
 #[cfg(test)]

@@ -17,5 +17,11 @@ pub(super) enum Place {
     Sending,
     Refused,
     Ticket,
+    /// Number and code of a person who has a ticket.
+    Find,
+    /// What that person can choose before closing.
+    Own,
+    /// The telephone number for a call, where none is known.
+    OwnPhone,
     Danger,
 }

@@ -3,26 +3,30 @@
 
 #[path = "../../../tests/samples.rs"]
 #[allow(dead_code)]
-mod samples;
+pub(super) mod samples;
 
 use super::call_for_help::{Danger, followed};
 use super::frame;
 use super::place::Place;
 use super::questions::Question;
 use super::tablet::{Given, Tablet};
-use crate::api::{DisplayAlert, KioskPage, KioskService, NotCurrent, NotCurrentWhy, QuoteView};
+use crate::api::{
+    ClosingView, DisplayAlert, KioskPage, KioskService, NotCurrent, NotCurrentWhy, OwnClosingView, QuoteView,
+};
 use crate::i18n::Locale;
 use crate::words;
 use domain::ids::AlertId;
 use domain::presence::Presence;
 use domain::time::Moment;
+use domain::visit::StateKind;
+use domain::vocabulary::closing::ClosingChoice;
 use leptos::prelude::*;
 use samples::{moment, nobody_here, promised, service};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// All but the questions.
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 15] = [
     Place::Languages,
     Place::Needs,
     Place::More,
@@ -34,6 +38,9 @@ const PLACES: [Place; 12] = [
     Place::Sending,
     Place::Refused,
     Place::Ticket,
+    Place::Find,
+    Place::Own,
+    Place::OwnPhone,
     Place::Danger,
 ];
 /// The services that a department starts with: their notices are also read while no officer is there.
@@ -84,9 +91,29 @@ fn given(call: bool) -> Option<Given> {
         arrived_at: Some(moment("10:10:00")),
         quote: Some(quote),
         status_url: None,
+        tablet_code: Some("4812".to_owned()),
         call,
         before: None,
     })
+}
+
+/// A visit found by its code: one that is to be called back, and one before closing.
+fn found(service: Option<&str>) -> OwnClosingView {
+    let closing = ClosingView {
+        closes_at: moment("10:30:00"),
+        opens_at: Some(moment("13:00:00")),
+        offers: ClosingChoice::ALL.to_vec(),
+        chosen: Some(ClosingChoice::Stay).filter(|_| service == Some("missing")),
+        decided: None,
+        unlikely: None,
+    };
+    OwnClosingView {
+        ticket: "A045".to_owned(),
+        state: if service.is_none() { StateKind::CallbackDue } else { StateKind::Waiting },
+        closing: Some(closing).filter(|_| service != Some("baby") && service.is_some()),
+        has_number: false,
+        callback_due: service.is_none().then(|| moment("14:00:00")),
+    }
 }
 
 /// The text of a page without tags.
@@ -104,6 +131,7 @@ fn html(case: Case) -> String {
                 answers.call_back = case.service.is_none();
             });
             tablet.given.set(given(case.service.is_none()));
+            tablet.own.update(|own| own.found = Some(found(case.service)));
             tablet.hint.set(true);
             tablet.danger.set(case.danger);
             tablet.unanswered.set(case.unanswered);
@@ -114,7 +142,7 @@ fn html(case: Case) -> String {
     })
 }
 
-fn plain(html: &str) -> String {
+pub(super) fn plain(html: &str) -> String {
     let mut inside = false;
     let letters = html.chars().map(|letter| match letter {
         '<' => {

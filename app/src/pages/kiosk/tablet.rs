@@ -2,6 +2,7 @@
 
 use super::answers::{Answers, Fault};
 use super::call_for_help::{Danger, Stage, followed};
+use super::own_visit::Own;
 use super::place::Place;
 use crate::api::{DisplayView, KioskPage, KioskService, QuoteView};
 use crate::client::{self, Live};
@@ -20,6 +21,8 @@ pub(super) struct Given {
     pub(super) arrived_at: Option<Moment>,
     pub(super) quote: Option<QuoteView>,
     pub(super) status_url: Option<String>,
+    /// With it and the number the person finds this visit again before closing.
+    pub(super) tablet_code: Option<String>,
     /// Whether it is for a call instead of a place in line.
     #[serde(skip)]
     pub(super) call: bool,
@@ -61,6 +64,8 @@ pub(super) struct Tablet {
     pub(super) answers: RwSignal<Answers>,
     pub(super) fault: RwSignal<Option<Fault>>,
     pub(super) given: RwSignal<Option<Given>>,
+    /// The visit of a person who came back with their number.
+    pub(super) own: RwSignal<Own>,
     pub(super) refused: RwSignal<String>,
     /// Whether the server is not reached and the same command is being repeated.
     pub(super) retrying: RwSignal<bool>,
@@ -112,6 +117,7 @@ impl Tablet {
             answers: RwSignal::new(Answers::default()),
             fault: RwSignal::new(None),
             given: RwSignal::new(None),
+            own: RwSignal::new(Own::default()),
             refused: RwSignal::new(String::new()),
             retrying: RwSignal::new(false),
             danger: RwSignal::new(None),
@@ -229,6 +235,7 @@ impl Tablet {
         self.from.set(None);
         self.fault.set(None);
         self.given.set(None);
+        self.own.set(Own::default());
         self.refused.set(String::new());
         self.retrying.set(false);
         self.danger.set(None);

@@ -7,7 +7,7 @@
 //! | `GET /desk/paper` | empty rows; `district` |
 //! | `POST /desk/paper` | enters every row that is right: 200 with what happened; 422 with the rows that are not, and their input; `more`: more rows, nothing is entered |
 //! | `GET /desk/paper/slips` | the form to make slips, or with `first` and `last` those slips to print; `district`, `size`, `per` |
-//! | `POST /desk/paper/slips` | sets numbers aside, 303 to the slips; 422 with the form |
+//! | `POST /desk/paper/slips` | sets numbers aside, once for each `key`, 303 to the slips; 422 with the form |
 //!
 //! The fields of a row `N` are `key_N`, `number_N`, `time_N`, `service_N`, `language_N`, `need_N`, `phone_N`, and where it is
 //! asked `sure_slip_N` and `sure_time_N`. An empty row is left out. For all rows there are `day` and
@@ -107,7 +107,7 @@ fn done_words(locale: Locale, page: &PaperPage, done: &PaperDone) -> String {
     let Some(came) = done.came else {
         return td_string!(locale, paper.done_gone, ticket = ticket).to_string();
     };
-    let time = words::when(locale, came, page.now.at);
+    let time = words::the_time(locale, words::when(locale, came, page.now.at));
     if done.again {
         td_string!(locale, paper.done_again, ticket = ticket, time = time).to_string()
     } else {
@@ -194,7 +194,8 @@ fn said(locale: Locale, page: &PaperPage, fault: &PaperFault) -> String {
         PaperFault::Unknown => td_string!(locale, paper.fault_unknown).to_owned(),
         PaperFault::Used { ticket, at, by } => {
             let ticket = ticket.clone();
-            match (at.map(|at| words::when(locale, at, page.now.at)), by.clone()) {
+            let time = at.map(|at| words::the_time(locale, words::when(locale, at, page.now.at)));
+            match (time, by.clone()) {
                 (Some(time), Some(name)) => {
                     td_string!(locale, paper.fault_used_by, ticket = ticket, time = time, name = name)
                         .to_string()

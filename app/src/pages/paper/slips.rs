@@ -37,6 +37,7 @@ pub fn Slips(
                 {form.summary()}
                 <form class="form" method="post" action=SLIPS>
                     {hidden("district", slug)}
+                    {hidden("key", page.key.clone())}
                     <div class="pair">{fields}</div>
                     <div class="btns">
                         <button type="submit" class="btn primary">{td_string!(locale, paper.make)}</button>

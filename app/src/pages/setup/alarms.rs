@@ -46,7 +46,7 @@ fn plan(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     let form = desk.form("change");
     let plan = &desk.page.rules.alarms;
-    let time = |minute: Option<u16>| minute.map(super::times::clock).unwrap_or_default();
+    let time = |minute: Option<u16>| minute.map(words::minute).unwrap_or_default();
     let quiet = [
         ("quiet_from", td_string!(locale, setup.quiet_from), plan.quiet.map(|quiet| quiet.from_min)),
         ("quiet_to", td_string!(locale, setup.quiet_to), plan.quiet.map(|quiet| quiet.to_min)),

@@ -1,7 +1,6 @@
 //! Tablets and lobby screens: the list, pairing one, and the form of one.
 
 use super::desk::{Desk, plus};
-use super::times::clock;
 use crate::api::DeviceRow;
 use crate::components::fields::{Field, Form};
 use crate::components::tables::{head, quiet_head, table_of};
@@ -129,12 +128,14 @@ fn state(desk: &Desk<'_>, row: &DeviceRow) -> AnyView {
     let (class, label, more) = match (row.revoked, row.paired, row.code_until) {
         (true, ..) => ("tag", td_string!(locale, setup.revoked), String::new()),
         (_, None, Some(until)) => {
-            let until = td_string!(locale, devices.code_until, time = words::when(locale, until, now.at));
+            let until = words::the_time(locale, words::when(locale, until, now.at));
+            let until = td_string!(locale, devices.code_until, time = until);
             ("tag warn", td_string!(locale, setup.not_paired), until.to_string())
         }
         (_, None, None) => ("tag warn", td_string!(locale, devices.code_expired), String::new()),
         (_, Some(_), _) if row.silent => {
-            let since = row.seen.map(|seen| words::when(locale, seen, now.at)).unwrap_or_default();
+            let seen = |at| words::the_time(locale, words::when(locale, at, now.at));
+            let since = row.seen.map(seen).unwrap_or_default();
             let since = td_string!(locale, devices.silent_since, time = since).to_string();
             ("tag warn", td_string!(locale, devices.silent), since)
         }
@@ -246,8 +247,8 @@ fn volume(locale: Locale, form: &Form<'_>, settings: &DisplaySettings) -> AnyVie
                 .value(span.map(|span| span.level.to_string()).unwrap_or_default());
             view! {
                 <div class="pair">
-                    {field("from", td_string!(locale, devices.from), span.map(|span| clock(span.from)))}
-                    {field("to", td_string!(locale, devices.to), span.map(|span| clock(span.to)))}
+                    {field("from", td_string!(locale, devices.from), span.map(|span| words::minute(span.from)))}
+                    {field("to", td_string!(locale, devices.to), span.map(|span| words::minute(span.to)))}
                     {form.input(Field { autocomplete: "off", inputmode: "numeric", ..level.short() })}
                 </div>
             }

@@ -1,6 +1,6 @@
 //! Differences between settings, in the words of the forms.
 
-use super::times::{DAYS, clock};
+use super::times::DAYS;
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::access::Role;
@@ -129,10 +129,8 @@ fn shown(locale: Locale, name: &str, value: &Value) -> String {
     }
 }
 
-/// "8:00"; past midnight the time of the next morning.
 fn minute(minutes: i64) -> String {
-    let minutes = if minutes > 1_440 { minutes - 1_440 } else { minutes };
-    u16::try_from(minutes).map_or_else(|_| minutes.to_string(), clock)
+    u16::try_from(minutes).map_or_else(|_| minutes.to_string(), words::minute)
 }
 
 fn object(locale: Locale, fields: &Map<String, Value>) -> String {

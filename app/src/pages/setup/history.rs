@@ -2,37 +2,25 @@
 
 use super::desk::Desk;
 use super::differences;
-use crate::api::{Author, HistoryEntry, HistoryView, UndoQuestion};
+use super::sections::{History, history_of};
+use crate::api::{Author, Deed, HistoryEntry, HistoryView, RecordView, UndoQuestion};
 use crate::components::fields::hidden;
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::difference::{Conflict, What};
+use domain::difference::{Conflict, Step, What};
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// The sections whose settings are rules of a district: each change of them is on record, and can be undone.
-pub const HISTORIES: &[&str] = &[
-    "services",
-    "reasons",
-    "places",
-    "windows",
-    "tablets",
-    "hours",
-    "closing",
-    "watches",
-    "areas",
-    "targets",
-    "rules",
-    "alarms",
-    "notices",
-    "department",
-];
-
 /// The link from the forms of a section to its history.
 pub fn link(desk: &Desk<'_>) -> Option<AnyView> {
-    let section = desk.page.section.as_str();
-    let has_one = HISTORIES.contains(&section) && desk.page.card.id.is_some() && desk.page.history.is_none();
-    has_one.then(|| {
+    let page = desk.page;
+    let is_there = match history_of(&page.section)? {
+        History::Nothing => false,
+        History::Rules | History::Record => true,
+        // Each district has a card of its own.
+        History::Card => desk.open() == Some(desk.slug()),
+    };
+    (is_there && page.card.id.is_some() && page.history.is_none()).then(|| {
         let label = td_string!(desk.locale, history.link);
         view! { <p><a href=address(desk)>{label}</a></p> }.into_any()
     })
@@ -41,8 +29,22 @@ pub fn link(desk: &Desk<'_>) -> Option<AnyView> {
 /// The page of a section with this name.
 pub fn view(desk: &Desk<'_>, history: &HistoryView, section: &'static str) -> AnyView {
     let locale = desk.locale;
+    let kind = history_of(&desk.page.section);
     let district = desk.page.card.name.clone();
-    let title = td_string!(locale, history.title, section = section, name = district).to_string();
+    let (title, hint) = match kind {
+        Some(History::Record) => (
+            td_string!(locale, history.title_all, section = section).to_string(),
+            td_string!(locale, history.hint_record),
+        ),
+        kind => (
+            td_string!(locale, history.title, section = section, name = district).to_string(),
+            if kind == Some(History::Card) {
+                td_string!(locale, history.hint_card)
+            } else {
+                td_string!(locale, history.hint)
+            },
+        ),
+    };
     let entries: Vec<AnyView> = history.entries.iter().map(|one| entry(desk, one)).collect();
     let none = history.entries.is_empty().then(|| {
         let text = if history.older.is_some() {
@@ -56,11 +58,12 @@ pub fn view(desk: &Desk<'_>, history: &HistoryView, section: &'static str) -> An
         let href = format!("{}&until={until}", address(desk));
         view! { <p><a class="btn" href=href>{td_string!(locale, history.older)}</a></p> }
     });
+    let back = if kind == Some(History::Card) { desk.edit(desk.slug()) } else { desk.here() };
     view! {
         <h1>{title}</h1>
         {history.question.as_ref().map(|question| ask(desk, question))}
-        <p class="hint">{td_string!(locale, history.hint)}</p>
-        <p><a href=desk.here()>{td_string!(locale, history.back)}</a></p>
+        <p class="hint">{hint}</p>
+        <p><a href=back>{td_string!(locale, history.back)}</a></p>
         {none}
         {entries}
         {older}
@@ -79,18 +82,16 @@ fn entry(desk: &Desk<'_>, entry: &HistoryEntry) -> AnyView {
     let when = td_string!(locale, common.time_on_day, time = time, day = day).to_string();
     let title =
         td_string!(locale, history.entry, when = when, who = author(locale, &entry.author)).to_string();
-    let lines: Vec<_> = entry
-        .changes
-        .iter()
-        .filter_map(|change| differences::sentence(locale, change))
-        .map(|line| view! { <li>{line}</li> })
-        .collect();
-    let body = if entry.changes.is_empty() {
+    let did = entry.record.as_ref().map(|record| did(desk, record, !entry.changes.is_empty()));
+    let changes = entry.changes.iter().filter_map(|change| differences::sentence(locale, change));
+    let lines: Vec<_> = did.into_iter().chain(changes).map(|line| view! { <li>{line}</li> }).collect();
+    let can_undo = entry.record.as_ref().is_none_or(|record| record.can_undo);
+    let body = if entry.changes.is_empty() && entry.record.is_none() {
         view! { <p class="muted">{td_string!(locale, history.first)}</p> }.into_any()
     } else {
         view! {
             <ul>{lines}</ul>
-            {undo(desk, entry.seq, None, td_string!(locale, history.undo), &title)}
+            {can_undo.then(|| undo(desk, entry.seq, None, td_string!(locale, history.undo), &title))}
         }
         .into_any()
     };
@@ -101,6 +102,49 @@ fn entry(desk: &Desk<'_>, entry: &HistoryEntry) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What was done with an account, a device or a district, and which fields changed whose values are not known.
+fn did(desk: &Desk<'_>, record: &RecordView, explained: bool) -> String {
+    let (locale, name) = (desk.locale, record.name.clone());
+    let fields: Vec<String> = record.fields.iter().map(|name| field(desk, name)).collect();
+    let said = match record.deed {
+        Deed::Added => td_string!(locale, history.did_add, name = name).to_string(),
+        Deed::Changed if fields.is_empty() && explained => return name,
+        Deed::Changed if fields.is_empty() => td_string!(locale, history.did_change, name = name).to_string(),
+        Deed::Changed => {
+            let fields = fields.join(", ");
+            return td_string!(locale, history.did_fields, name = name, fields = fields).to_string();
+        }
+        Deed::Closed => td_string!(locale, history.did_close, name = name).to_string(),
+        Deed::Opened => td_string!(locale, history.did_open, name = name).to_string(),
+        Deed::Linked => td_string!(locale, history.did_link, name = name).to_string(),
+        Deed::PasswordChosen => td_string!(locale, history.did_password, name = name).to_string(),
+        Deed::PauseLifted => td_string!(locale, history.did_lift, name = name).to_string(),
+        Deed::Paired => td_string!(locale, history.did_pair, name = name).to_string(),
+        Deed::Coded => td_string!(locale, history.did_code, name = name).to_string(),
+        Deed::Revoked => td_string!(locale, history.did_revoke, name = name).to_string(),
+    };
+    if fields.is_empty() {
+        return said;
+    }
+    let fields = td_string!(locale, history.did_also, fields = fields.join(", ")).to_string();
+    format!("{said} {fields}")
+}
+
+/// A field of the record, as the forms call it.
+fn field(desk: &Desk<'_>, name: &str) -> String {
+    let locale = desk.locale;
+    match (desk.page.section.as_str(), name) {
+        ("staff", "login") => td_string!(locale, setup.login).to_owned(),
+        ("staff", "supervisor") => td_string!(locale, setup.answers_to).to_owned(),
+        ("devices", "kiosk") => td_string!(locale, devices.tablet).to_owned(),
+        ("devices", "display") => td_string!(locale, history.display).to_owned(),
+        _ => {
+            let path: Vec<Step> = name.split('.').map(|part| Step::Field(part.to_owned())).collect();
+            differences::field(locale, &path)
+        }
+    }
 }
 
 fn author(locale: Locale, author: &Author) -> String {

@@ -2,7 +2,7 @@
 
 use super::days;
 use super::desk::Desk;
-use super::times::{DAYS, clock, intervals};
+use super::times::{DAYS, intervals};
 use crate::components::Icon;
 use crate::components::fields::{Field, Form};
 use crate::i18n::td_string;
@@ -66,8 +66,8 @@ fn whole(desk: &Desk<'_>) -> AnyView {
     fields.push(form.area(special.hint(td_string!(locale, setup.special_hint))));
     let zone = Field::new("zone", td_string!(locale, setup.zone)).value(hours.zone.clone());
     fields.push(form.input(zone.hint(td_string!(locale, setup.zone_hint))));
-    let starts =
-        Field::new("day_starts", td_string!(locale, setup.day_starts)).value(clock(hours.day_starts_min));
+    let starts = Field::new("day_starts", td_string!(locale, setup.day_starts))
+        .value(words::minute(hours.day_starts_min));
     fields.push(form.input(starts.hint(td_string!(locale, setup.day_starts_hint)).short()));
     let sheet = desk.sheet(&form, "change", None, fields, td_string!(locale, setup.save));
     view! {

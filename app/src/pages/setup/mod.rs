@@ -1,5 +1,5 @@
 //! Setting up: tables and plain HTML forms, no JavaScript. One file for each section; to add one: its file,
-//! its match arm in [`section`], its entry in [`SECTIONS`], its texts in `locales/*/setup.json`.
+//! its match arm in [`section`], its row in [`SECTIONS`], its texts in `locales/*/setup.json`.
 //!
 //! # The forms, as the server answers them
 //!
@@ -21,6 +21,7 @@
 //!
 //! - A tick box sends `yes`, or nothing.
 //! - A field written `name_L` exists once for each language of [`Rules::languages`](domain::rules::Rules): `name_en`.
+//! - A time of day, here `H:MM`, may have its half of the day: `8:00 PM`, `8 p.m.`; so it is shown.
 //! - A duration is `M:SS`, `H:MM:SS`, or a bare number of minutes.
 //! - A slug is 1 to 40 of `a-z`, `0-9`, `_`, `-`, and never changes.
 //!
@@ -71,7 +72,7 @@
 //! | devices | `code` | `id`: a new pairing code, in `once` |
 //! | devices | `change` | `id` · `name` · for a kiosk `kiosk`, a tablet of the district · for a display tick `all_windows`, or ticks `w_WINDOW` · tick `voice` · `language`: the first one (blank: as in the district) · up to four of `from_N` `to_N` (`H:MM`) `level_N` (percent) |
 //! | devices | `revoke` | `id` |
-//! | any of rules, at `/setup/{section}/history` | `undo` | `id`: the number of a change · `seen`: of the question that was asked, where fields have changed since |
+//! | any of rules, and districts, at `/setup/{section}/history` | `undo` | `id`: the number of a change · `seen`: of the question that was asked, where fields have changed since |
 //! | file | `look` | `file`: the text of a setup file. Answers with the page, `file` in it, and changes nothing |
 //! | file | `apply` | `file` · `digest` of the preview: does all of it, or shows what it would do now. Links of new accounts are in `once` |
 //! | publish | `publish`, `withdraw` | no fields: figures are published at `/public`, or no longer |
@@ -96,6 +97,7 @@ mod places;
 mod publish;
 mod reasons;
 mod roster;
+mod sections;
 mod service_fields;
 mod services;
 mod staff;
@@ -112,34 +114,10 @@ use crate::components::pairing::{PRINTS, pairing, slips};
 use crate::i18n::{Locale, td_string};
 use desk::Desk;
 pub use differences::sentences;
-pub use history::HISTORIES;
 use leptos::prelude::*;
 use roster::READS_FILE;
+pub use sections::{History, SECTIONS, history_of};
 use std::collections::BTreeMap;
-
-/// The sections, in the order shown.
-pub const SECTIONS: &[&str] = &[
-    "services",
-    "reasons",
-    "places",
-    "windows",
-    "tablets",
-    "hours",
-    "closing",
-    "watches",
-    "areas",
-    "targets",
-    "rules",
-    "alarms",
-    "notices",
-    "staff",
-    "devices",
-    "districts",
-    "department",
-    "file",
-    "publish",
-    "health",
-];
 
 /// The page's title in the browser's tab.
 pub fn title(page: &SetupPage, locale: Locale) -> String {
@@ -187,7 +165,7 @@ pub fn Setup(
     let slug = desk.slug();
     let sections: Vec<_> = SECTIONS
         .iter()
-        .copied()
+        .map(|(section, _)| *section)
         .filter(|section| page.everywhere || !matches!(*section, "department" | "file" | "publish"))
         .map(|section| {
             let current = (section == page.section).then_some("page");

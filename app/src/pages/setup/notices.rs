@@ -64,9 +64,9 @@ fn list(desk: &Desk<'_>) -> AnyView {
     .into_any()
 }
 
-/// "18:00 on December 24, 2026"
+/// "6:00 PM on December 24, 2026"
 fn ends(desk: &Desk<'_>, until: LocalTime) -> String {
-    let time = format!("{:02}:{:02}", until.minute / 60, until.minute % 60);
+    let time = words::minute(until.minute);
     let day = words::date(desk.locale, until.day);
     td_string!(desk.locale, common.time_on_day, time = time, day = day).to_string()
 }

@@ -7,7 +7,7 @@ use crate::components::fields::{Field, Form, hidden};
 use crate::components::tables::{head, table_of};
 use crate::i18n::{Locale, td_string};
 use domain::access::Role;
-use domain::roster::{Column, Difference, Fault, Line, MOST_LINES, Outcome, Problem, Unreadable};
+use domain::roster::{Column, Difference, Fault, Line, MOST_LINES, Outcome, Problem, Unreadable, Value};
 use leptos::prelude::*;
 
 /// The line of script that shows the field for a file and reads the chosen one into the form: without it a list is pasted.
@@ -77,7 +77,7 @@ fn preview(desk: &Desk<'_>, roster: &RosterView) -> AnyView {
     };
     let wrong = of(|outcome| matches!(outcome, Outcome::Wrong(_)));
     let changed = of(|outcome| matches!(outcome, Outcome::Changed(_)));
-    let added = of(|outcome| matches!(outcome, Outcome::Added));
+    let added = of(|outcome| matches!(outcome, Outcome::Added(_)));
     let same = of(|outcome| matches!(outcome, Outcome::Same));
     let moved = roster.moved.then(|| notice(td_string!(locale, roster.moved)));
     let now = if !wrong.is_empty() {
@@ -145,7 +145,10 @@ fn what(locale: Locale, outcome: &Outcome) -> AnyView {
     let texts: Vec<String> = match outcome {
         Outcome::Wrong(faults) => faults.iter().map(|one| fault(locale, one)).collect(),
         Outcome::Changed(differences) => differences.iter().map(|one| difference(locale, one)).collect(),
-        Outcome::Added => vec![td_string!(locale, roster.added).to_owned()],
+        Outcome::Added(values) => {
+            let new = td_string!(locale, roster.added).to_owned();
+            std::iter::once(new).chain(values.iter().map(|one| value(locale, one))).collect()
+        }
         Outcome::Same => vec![td_string!(locale, roster.same).to_owned()],
     };
     texts.into_iter().map(|text| view! { <p>{text}</p> }).collect_view().into_any()
@@ -162,14 +165,24 @@ fn column(locale: Locale, column: Column) -> &'static str {
     }
 }
 
-fn difference(locale: Locale, one: &Difference) -> String {
-    let shown = |text: &str| match (one.column, text) {
+/// A value as people read it.
+fn shown(locale: Locale, column: Column, text: &str) -> String {
+    match (column, text) {
         (_, "") => td_string!(locale, roster.empty).to_owned(),
         (Column::Role, code) => Role::named(code).map_or(code, |known| role(locale, known)).to_owned(),
         (Column::Districts, "*") => td_string!(locale, setup.everywhere).to_owned(),
         (_, text) => text.to_owned(),
-    };
-    let (field, before, after) = (column(locale, one.column), shown(&one.before), shown(&one.after));
+    }
+}
+
+fn value(locale: Locale, one: &Value) -> String {
+    let (field, text) = (column(locale, one.column), shown(locale, one.column, &one.text));
+    td_string!(locale, roster.value, field = field, text = text).to_string()
+}
+
+fn difference(locale: Locale, one: &Difference) -> String {
+    let field = column(locale, one.column);
+    let [before, after] = [&one.before, &one.after].map(|text| shown(locale, one.column, text));
     td_string!(locale, roster.difference, field = field, before = before, after = after).to_string()
 }
 

@@ -1,5 +1,6 @@
 //! Days of the week and times of day as typed into forms.
 
+use crate::words;
 use domain::hours::Interval;
 use domain::time::Day;
 
@@ -14,19 +15,8 @@ pub(super) const DAYS: [(&str, Day); 7] = [
     ("sun", Day(10)),
 ];
 
-/// "8:00–12:00, 13:00–20:00"
+/// "8:00 AM–12:00 PM, 1:00 PM–8:00 PM"
 pub(super) fn intervals(open: &[Interval]) -> String {
-    let parts: Vec<String> = open
-        .iter()
-        .map(|open| {
-            let to = if open.to_min > 1_440 { open.to_min - 1_440 } else { open.to_min };
-            format!("{}–{}", clock(open.from_min), clock(to))
-        })
-        .collect();
-    parts.join(", ")
-}
-
-/// "8:00"
-pub(super) fn clock(minutes: u16) -> String {
-    format!("{}:{:02}", minutes / 60, minutes % 60)
+    let span = |open: &Interval| format!("{}–{}", words::minute(open.from_min), words::minute(open.to_min));
+    open.iter().map(span).collect::<Vec<_>>().join(", ")
 }

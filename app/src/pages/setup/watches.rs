@@ -1,7 +1,7 @@
 //! The watches: shifts of officers.
 
 use super::desk::{Desk, plus};
-use super::times::{DAYS, clock, intervals};
+use super::times::{DAYS, intervals};
 use crate::components::fields::{Field, Form};
 use crate::components::tables::{head, table_of};
 use crate::i18n::td_string;
@@ -87,7 +87,7 @@ fn form(desk: &Desk<'_>, watch: Option<&Watch>) -> AnyView {
         fields.push(form.input(field.hint(td_string!(locale, setup.watch_name_hint))));
     }
     let (from, to) = watch.map_or((String::new(), String::new()), |watch| {
-        (clock(watch.from_min), clock(if watch.to_min > 1_440 { watch.to_min - 1_440 } else { watch.to_min }))
+        (words::minute(watch.from_min), words::minute(watch.to_min))
     });
     let from = Field::new("from", td_string!(locale, setup.watch_from)).value(from);
     let to = Field::new("to", td_string!(locale, setup.watch_to)).value(to);

@@ -7,8 +7,8 @@ use domain::time::{Day, Ms};
 
 /// "Monday at 9 AM".
 pub(super) fn at(locale: Locale, hour: u8) -> String {
-    let (day, hour) = (weekday(locale, hour / 24), words::hour(u32::from(hour % 24)));
-    td_string!(locale, staffing.at, day = day, hour = hour).to_string()
+    let time = words::the_time(locale, words::hour(u32::from(hour % 24)));
+    td_string!(locale, staffing.at, day = weekday(locale, hour / 24), hour = time).to_string()
 }
 
 /// The name of a weekday; Monday is 0.

@@ -6,6 +6,7 @@ use crate::api::{NeededView, PredictionView, StaffingHour, StaffingView};
 use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use crate::words;
+use domain::reports::Method;
 use leptos::prelude::*;
 
 /// A standard error below this is not shown: for a share of all or nothing, the simulations do not yield it.
@@ -69,10 +70,10 @@ fn seen(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> AnyView {
 }
 
 fn method(locale: Locale, needed: &NeededView) -> String {
-    match needed.method.as_str() {
-        "erlang_c" => td_string!(locale, staffing.erlang_c).to_owned(),
-        "erlang_a" => td_string!(locale, staffing.erlang_a).to_owned(),
-        _ => td_string!(locale, staffing.simulation, n = needed.by_erlang_c).to_string(),
+    match needed.method {
+        Method::ErlangC => td_string!(locale, staffing.erlang_c).to_owned(),
+        Method::ErlangA => td_string!(locale, staffing.erlang_a).to_owned(),
+        Method::Simulation => td_string!(locale, staffing.simulation, n = needed.by_erlang_c).to_string(),
     }
 }
 

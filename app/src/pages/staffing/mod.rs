@@ -17,6 +17,7 @@ use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
 use crate::pages::practice;
 use crate::words;
+use domain::reports::HourAdvice;
 use format::{at, came, tenth, weekday};
 use leptos::prelude::*;
 
@@ -83,7 +84,7 @@ fn chosen<'a>(page: &StaffingPage, plan: &'a StaffingView) -> Option<&'a Staffin
 fn sum(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> String {
     let (at, staffed) = (at(locale, hour.hour), tenth(hour.staffed));
     let (share, within) = (words::hundred(plan.share), words::spoken(locale, plan.within_ms));
-    match (hour.windows(), hour.advice.as_str()) {
+    match (hour.windows(), hour.advice) {
         (Some(1), _) => {
             td_string!(locale, staffing.sum_one, at = at, share = share, within = within, staffed = staffed)
                 .to_string()
@@ -98,13 +99,15 @@ fn sum(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> String {
             staffed = staffed
         )
         .to_string(),
-        (None, "too_few_weeks") => {
+        (None, HourAdvice::TooFewWeeks) => {
             td_string!(locale, staffing.sum_weeks, at = at, staffed = staffed).to_string()
         }
-        (None, "too_few_contacts") => {
+        (None, HourAdvice::TooFewContacts) => {
             td_string!(locale, staffing.sum_contacts, at = at, staffed = staffed).to_string()
         }
-        (None, _) => td_string!(locale, staffing.sum_reach, at = at, staffed = staffed).to_string(),
+        (None, HourAdvice::OutOfReach | HourAdvice::Windows) => {
+            td_string!(locale, staffing.sum_reach, at = at, staffed = staffed).to_string()
+        }
     }
 }
 

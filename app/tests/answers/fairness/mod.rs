@@ -5,12 +5,13 @@ mod headline;
 use super::{day, me, scope, written};
 use crate::samples::words;
 use app::api::{ComparedView, FairnessPage, FairnessView, GapView, Page};
+use domain::reports::{ComparedBy, Measure};
 
 fn row(by: &str, group: &str, measure: &str) -> ComparedView {
     ComparedView {
-        by: by.to_owned(),
+        by: ComparedBy::named(by).expect("a grouping"),
         group: group.to_owned(),
-        measure: measure.to_owned(),
+        measure: Measure::named(measure).expect("a measure"),
         n: None,
         whole: None,
         services: 0,
@@ -58,7 +59,7 @@ fn fairness(by: Option<&str>) -> FairnessPage {
     FairnessPage {
         me: me(),
         scope: scope(),
-        by: by.map(str::to_owned),
+        by: by.and_then(ComparedBy::named),
         needs: vec![("interpreter".parse().expect("a code"), words("Interpreter", "Intérprete"))],
         found: Some(FairnessView {
             from: day("2025-11-01"),

@@ -5,7 +5,7 @@ use super::decision::{Decided, Decision, about_line, as_it_is, ended, of};
 use crate::command::{Asked, Outcome};
 use crate::fact::Event;
 use crate::ids::VisitId;
-use crate::line::Line;
+use crate::line::{Happening, Line};
 use crate::refusal::Refusal;
 use crate::time::{Day, HOUR, Ms};
 use crate::visit::{State, Visit};
@@ -18,41 +18,41 @@ const LONGEST_PAST: Ms = 12 * HOUR;
 
 impl Line {
     /// Tells everyone who waits and has not been told. After closing only while people are still served:
-    /// before an empty lobby nobody would be told anything.
+    /// before an empty lobby nobody would be told anything. A first place follows its opening, where that has
+    /// moved.
     pub(super) fn warn_of_closing(&self, by: &Asked) -> Decision {
+        if self.rules.practice {
+            return Decision { happenings: Vec::new(), outcome: Outcome::Done };
+        }
         let closing =
             by.closing.filter(|closing| by.at < closing.closes_at || by.serves && by.opens_soon.is_none());
-        let closing = closing.filter(|_| !self.rules.practice);
-        let happenings = closing.map_or_else(Vec::new, |closing| {
+        let mut happenings: Vec<Happening> = closing.map_or_else(Vec::new, |closing| {
             self.untold(closing, by.at).map(|visit| of(visit.id, self.told_of(closing))).collect()
         });
+        let first = |night| Event::ClosingChosen { choice: ClosingChoice::FirstNext, night: Some(night) };
+        let moved = self.moved_nights(by.closing, by.serves, by.at);
+        happenings.extend(moved.map(|(visit, night)| of(visit.id, first(night))));
         Decision { happenings, outcome: Outcome::Done }
     }
 
     /// The fact that says what a person is told, for a ticket given shortly before closing too.
     pub(super) fn told_of(&self, closing: Closing) -> Event {
         let Closing { closes_at, opens_at, .. } = closing;
-        Event::ClosingTold { closes_at, opens_at, offers: self.rules.closing.offers(opens_at) }
+        Event::ClosingTold { closes_at, opens_at, offers: self.rules.closing.choices(opens_at) }
     }
 
     /// A choice by the person, or by an officer for them, who thereby tells them. A call is promised with its
     /// own verb, because it needs a number.
     pub(super) fn choose_closing(&self, by: &Asked, visit: &Visit, choice: ClosingChoice) -> Decided {
         let closing = by.closing.ok_or(Refusal::NotClosing)?;
-        let is_over = by.at >= closing.closes_at && !by.serves;
-        let is_first_next = choice == ClosingChoice::FirstNext;
-        let opens_at = closing.opens_at.filter(|opens_at| is_first_next && *opens_at > by.at);
-        let possible = match choice {
-            ClosingChoice::Stay => !is_over,
-            ClosingChoice::CallBack => false,
-            ClosingChoice::FirstNext => opens_at.is_some(),
-        };
-        if !possible || !self.offers(visit, &closing).contains(&choice) {
+        let left = self.choices_left(visit, &closing, by.at, by.serves);
+        if choice == ClosingChoice::CallBack || !left.contains(&choice) {
             return Err(Refusal::NotOffered);
         }
         if visit.chosen_since(closing.opened_at) == Some(choice) {
             return as_it_is(Outcome::Visit(visit.id));
         }
+        let opens_at = closing.opens_at.filter(|_| choice == ClosingChoice::FirstNext);
         let night = opens_at.map(|to| Night { from: closing.closes_at.max(by.at), to });
         let mut happenings = Vec::new();
         if visit.told_since(closing.opened_at).is_none() {
@@ -116,7 +116,8 @@ impl Line {
         if day > by.day || day.0 < by.day.0 - 1 {
             return Err(Refusal::BadTime);
         }
-        about_line(Event::DaySigned { day, left: self.day_left(by.at) }, Outcome::Done)
+        let (left, ends) = (self.day_left(by.at), Some(self.head.ends.of(day)));
+        about_line(Event::DaySigned { day, left, ends }, Outcome::Done)
     }
 
     /// Nobody's visit ends here without having been told of the closing first.

@@ -8,6 +8,7 @@ use crate::line::Line;
 use crate::refusal::Refusal;
 use crate::time::{At, Day};
 use crate::vocabulary::visit::{LAST_SLIP, PAPER};
+use std::collections::BTreeSet;
 
 impl Line {
     /// Everything that speaks against an arrival as it was typed, so that one wrong number or time puts nobody
@@ -52,12 +53,19 @@ impl Line {
     }
 
     /// Leases the numbers after all that were ever leased or given, so that no two people can hold the same
-    /// one on any day.
+    /// one on any day. A number that an officer confirmed although it was not printed here is passed over, and
+    /// moves nothing else: one that was mistyped must not use up all the others.
     pub(super) fn lease_slips(&self, count: u32) -> Decided {
         let series = Series::try_from(PAPER.to_owned()).map_err(|_| Refusal::NoSlipsLeft)?;
         let given = self.head.series.get(&series).map_or(0, |counter| counter.most.max(counter.last));
-        let first = self.head.slips.highest().max(given).saturating_add(1);
-        let last = first.saturating_add(count.max(1) - 1);
+        let start = self.head.slips.last_leased().max(given).saturating_add(1);
+        let count = count.max(1);
+        let held = self.live().filter(|visit| visit.ticket.series == series).map(|visit| visit.ticket.number);
+        let taken: BTreeSet<u32> = held.chain(self.head.slips.lately_used()).collect();
+        let first = taken.range(start..).fold(start, |first, number| {
+            if number.saturating_sub(first) < count { number.saturating_add(1) } else { first }
+        });
+        let last = first.saturating_add(count - 1);
         if last > LAST_SLIP {
             return Err(Refusal::NoSlipsLeft);
         }

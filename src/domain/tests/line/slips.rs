@@ -8,7 +8,7 @@ use domain::ids::VisitId;
 use domain::line::{Head, Line, Pace};
 use domain::refusal::Refusal;
 use domain::time::{Day, HOUR, MINUTE};
-use domain::visit::{LateReason, PAPER, Source, Visit, slip_label, slip_number};
+use domain::visit::{LAST_SLIP, LateReason, PAPER, Source, Visit, slip_label, slip_number};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -100,6 +100,29 @@ fn a_slip_that_was_not_printed_here_is_asked_about() {
         Err(Refusal::SlipUsed(10))
     );
     assert_eq!(lease(&mut desk, 1), (11, 11));
+}
+
+#[test]
+fn a_number_that_was_mistyped_moves_no_slip_that_is_printed() {
+    let mut desk = Desk::staffed();
+    assert_eq!(lease(&mut desk, 8), (1, 8));
+    for mistyped in [9_999_990, LAST_SLIP] {
+        enter(&mut desk, CheckIn { sure_of_slip: true, ..paper(Some(mistyped)) }).unwrap();
+        assert!(desk.ask(&officer("one"), Command::LeaseSlips(8)).is_ok(), "after {mistyped}");
+    }
+    assert_eq!(lease(&mut desk, 8), (25, 32), "on from the last that was printed");
+    // A number that lies ahead is passed over, also while its person is here for days.
+    let near = enter(&mut desk, CheckIn { sure_of_slip: true, ..paper(Some(35)) }).unwrap();
+    assert_eq!(lease(&mut desk, 4), (36, 39));
+    let ahead = enter(&mut desk, CheckIn { sure_of_slip: true, ..paper(Some(42)) }).unwrap();
+    leaves(&mut desk, near);
+    for day in 0..6 {
+        tomorrow(&mut desk);
+        enter(&mut desk, paper(Some(1 + day))).unwrap();
+    }
+    assert!(desk.visit(ahead).is_live());
+    assert_eq!(lease(&mut desk, 2), (40, 41), "as many as fit before it");
+    assert_eq!(lease(&mut desk, 2), (43, 44));
 }
 
 #[test]

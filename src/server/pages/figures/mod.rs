@@ -17,11 +17,12 @@ use crate::state::{AppState, Shared};
 use app::api::{FiguresPage, Page, RemarkView};
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::reports::Period;
 use http::{HeaderMap, StatusCode};
 use std::collections::BTreeMap;
 
-/// The default period, in days.
-const USUAL: &str = "28";
+/// The default period.
+const USUAL: Period = Period::Days28;
 
 /// The parameters of the figures, the visits behind them and their table, beside times and district: links lead from one to
 /// the other with the same query.

@@ -10,6 +10,7 @@ use crate::state::Shared;
 use app::api::{Page, ReportPage};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use domain::reports::Period;
 use domain::time::Day;
 use http::{HeaderMap, StatusCode};
 use ops::ports::ClosedFilter;
@@ -30,7 +31,7 @@ pub async fn show(
         found.map(|(_, value)| value.as_str())
     };
     let days = match asked("month") {
-        None => "last=last_month".to_owned(),
+        None => format!("last={}", Period::LastMonth.as_str()),
         Some(text) => {
             let first = month(text).ok_or_else(|| Failure::malformed("month"))?;
             format!("from={first}&to={}", first.last_of_month())
@@ -43,7 +44,8 @@ pub async fn show(
         }
         Some(_) => return Err(Failure::not_found()),
     };
-    let mut scope = Scope::read(&state, &known, Some(format!("{days}{district}")), "last_month", &[]).await?;
+    let mut scope =
+        Scope::read(&state, &known, Some(format!("{days}{district}")), Period::LastMonth, &[]).await?;
     // The current month is reported up to today.
     if scope.view.from <= scope.view.today {
         scope.view.to = scope.view.to.min(scope.view.today);

@@ -12,7 +12,7 @@ use domain::visit::{Channel, LATE_REASONS, LateReason, Source, slip_label, slip_
 use http::StatusCode;
 use ops::clerk::Published;
 use ops::error::Error;
-use ops::request::{Arrival, Operation, Request, fingerprint};
+use ops::request::{Arrival, Operation, Request, Texts, fingerprint};
 use ops::typed_time::{BadTime, meant};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -222,7 +222,7 @@ impl Entry<'_> {
         Arrival {
             service: service.and_then(Result::ok),
             language: row.cell("language").map(str::to_owned),
-            phone: row.cell("phone").map(str::to_owned),
+            texts: Texts { phone: row.cell("phone").map(str::to_owned), ..Texts::default() },
             needs: need.and_then(Result::ok).into_iter().collect(),
             arrived_at,
             source: Some(Source::Paper),

@@ -10,14 +10,12 @@ use crate::state::{AppState, Shared};
 use app::api::{Page, PaperSlipsPage};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::command::Outcome;
 use domain::visit::Channel;
 use domain::words::Words;
 use http::{HeaderMap, StatusCode};
 use ops::clerk::Published;
 use ops::error::Error;
 use ops::ports::DistrictCard;
-use ops::request::{Operation, Request};
 use ops::slips::MOST_SLIPS;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -63,7 +61,7 @@ pub async fn show(
         (Some(first), Some(last)) if is_made(&published, first, last) => Some((first, last)),
         _ => return Err(Failure::not_found()),
     };
-    let page = filled(&known, (&districts, here), &published, &asked, block);
+    let page = filled(&state, &known, (&districts, here), &published, &asked, block);
     Ok(answer(&state, &headers, StatusCode::OK, page))
 }
 
@@ -72,7 +70,7 @@ fn is_made(published: &Published, first: u32, last: u32) -> bool {
     count && published.line.head.slips.are_leased(first, last)
 }
 
-/// Sets numbers aside, and leads to the slips with them.
+/// Sets numbers aside, and leads to the slips with them: to the same ones when the form is sent again.
 pub async fn make(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -85,18 +83,20 @@ pub async fn make(
     let here = pick(&state, &districts, Some(text("district")))?;
     let asked =
         Printed { per: text("per").parse().ok(), size: Some(text("size").to_owned()), ..Printed::default() };
-    let sheets = text("sheets").parse::<u32>().ok().filter(|sheets| (1..=MOST_SHEETS).contains(sheets));
-    let Some(sheets) = sheets else {
+    let refused = |problem: &str| -> Result<Response, Failure> {
         let published = state.ops.clerk(&here.id)?.published();
-        let errors = vec![("sheets".to_owned(), "bad_number".to_owned())];
-        let page = filled(&known, (&districts, here), &published, &asked, None);
-        let page = PaperSlipsPage { typed, errors, ..page };
-        return Ok(answer(&state, &headers, StatusCode::UNPROCESSABLE_ENTITY, page));
+        let errors = vec![("sheets".to_owned(), problem.to_owned())];
+        let page = filled(&state, &known, (&districts, here), &published, &asked, None);
+        let page = PaperSlipsPage { typed: typed.clone(), errors, ..page };
+        Ok(answer(&state, &headers, StatusCode::UNPROCESSABLE_ENTITY, page))
     };
-    let ask = Operation::LeaseSlips(here.id.clone(), sheets * asked.per());
-    let request = Request { ask, key: None, fingerprint: [0; 32] };
-    let Outcome::Slips(first, last) = state.ops.perform(&known.caller, request).await?.outcome else {
-        return Err(Error::Fault("no numbers were set aside".to_owned()).into());
+    let sheets = text("sheets").parse::<u32>().ok().filter(|sheets| (1..=MOST_SHEETS).contains(sheets));
+    let Some(sheets) = sheets else { return refused("bad_number") };
+    let (count, key) = (sheets * asked.per(), typed.get("key").cloned());
+    let (first, last) = match state.ops.lease_slips(&known.caller, &here.id, count, key).await {
+        Ok(block) => block,
+        Err(Error::KeyReused) => return refused("slips_made"),
+        Err(error) => return Err(error.into()),
     };
     let size = if asked.is_a4() { "a4" } else { "letter" };
     let (id, per) = (&here.id, asked.per());
@@ -105,6 +105,7 @@ pub async fn make(
 }
 
 fn filled(
+    state: &AppState,
     known: &Known,
     (districts, here): (&[DistrictCard], &DistrictCard),
     published: &Published,
@@ -127,6 +128,7 @@ fn filled(
         languages: rules.languages.clone(),
         services: rules.services.iter().filter(offered).take(most).map(public).collect(),
         block,
+        key: format!("slips:{}", state.tools().chance.id()),
         per: asked.per(),
         a4: asked.is_a4(),
         typed: BTreeMap::new(),

@@ -1,6 +1,6 @@
 //! Who is notified of alarms: the forms of the section `alarms`.
 
-use super::fields::{Typed, clock, length};
+use super::fields::{Typed, clock, end_of_day, length};
 use super::form::{Wrong, all, each, wrong};
 use domain::alarm::{AlarmKind, Audience, BadPlan, Level, MOST_LEVELS, Plan, Quiet};
 use ops::error::Error;
@@ -64,7 +64,7 @@ fn quiet(typed: &Typed<'_>) -> Result<Option<Quiet>, Wrong> {
                 from_min = clock(from).ok_or_else(|| wrong("quiet_from", "bad_time")),
                 to_min = clock(to).ok_or_else(|| wrong("quiet_to", "bad_time")),
             );
-            Ok(Some(Quiet { from_min, to_min }))
+            Ok(Some(Quiet { from_min, to_min: end_of_day(to_min) }))
         }
     }
 }

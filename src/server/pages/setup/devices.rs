@@ -1,6 +1,6 @@
 //! Devices: pairing them, and what lobby screens are set to.
 
-use super::fields::{Typed, clock};
+use super::fields::{Typed, clock, end_of_day};
 use super::form::{Done, Wrong, all, each, wrong};
 use crate::auth::known::Known;
 use crate::qr::pairing;
@@ -157,7 +157,7 @@ fn span(place: usize, typed: &Typed<'_>) -> Result<Option<(usize, VolumeSpan)>, 
     let time = |name: &str| clock(&typed.required(name)?).ok_or_else(|| wrong(name, "bad_time"));
     all!(from = time(&from), to = time(&to), level = typed.number(&level, 0, 100));
     let level = u8::try_from(level).unwrap_or(100);
-    Ok(Some((place, VolumeSpan { from: from % DAY_MIN, to, level })))
+    Ok(Some((place, VolumeSpan { from: from % DAY_MIN, to: end_of_day(to), level })))
 }
 
 /// The languages in order: the one chosen first, then those of the district. An order that has the same first one stays.

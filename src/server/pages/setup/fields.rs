@@ -1,6 +1,7 @@
 //! Reading the fields of a form: texts, checkboxes, durations, times, words in several languages.
 
 use super::form::{Wrong, each, wrong};
+use domain::hours::DAY_MIN;
 use domain::time::{HOUR, MINUTE, Ms, SECOND};
 use domain::words::{WordLists, Words};
 use ops::error::Error;
@@ -188,6 +189,11 @@ pub fn clock(text: &str) -> Option<u16> {
     (minutes < 60 && all <= 24 * 60).then_some(all)
 }
 
+/// A time at which something ends: midnight is the one that ends the day.
+pub fn end_of_day(minutes: u16) -> u16 {
+    if minutes == 0 { DAY_MIN } else { minutes }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,6 +228,9 @@ mod tests {
             ("12:30pm", 750),
         ] {
             assert_eq!(clock(text), Some(minutes), "{text}");
+        }
+        for minutes in 0..DAY_MIN {
+            assert_eq!(clock(&app::words::minute(minutes)), Some(minutes), "as a page shows it");
         }
         for text in ["0:30 AM", "13:00 PM", "8:60 AM", "AM", "8 oclock", "+8:00 AM am"] {
             assert_eq!(clock(text), None, "{text}");

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::error::Error;
 use ops::ports::Card;
-use ops::setup::{Applied, File, Imported, digest, export};
+use ops::setup::{Applied, File, FileFault, Imported, digest, export};
 use ops::staff::StaffEvent;
 use std::collections::BTreeMap;
 
@@ -24,6 +24,9 @@ const LONGEST: usize = 1_500_000;
 const MOST_DISTRICTS: usize = 200;
 /// A file has at most this many accounts.
 const MOST_STAFF: usize = 5_000;
+
+/// What is wrong in a file: the number of a line if that is known, and a sentence.
+type Faults = Vec<(Option<usize>, String)>;
 
 /// What became of a form.
 enum Outcome {
@@ -111,13 +114,14 @@ async fn read_and_apply(
     text: &str,
     seen: Option<&str>,
 ) -> Result<Outcome, Failure> {
-    let file = match read(text) {
+    let file = match read(text).await? {
         Ok(file) => file,
-        Err(fault) => return Ok(Outcome::Shown(FileView { faults: vec![fault], ..FileView::default() })),
+        Err(faults) => return Ok(Outcome::Shown(FileView { faults, ..FileView::default() })),
     };
     let hooks = hooks(state, &file).await?;
     if !hooks.is_empty() {
-        return wrong(hooks);
+        let others = state.ops.preview(&known.caller, &file).await.err();
+        return wrong(others.into_iter().flatten().chain(hooks).collect());
     }
     let is_moved = seen.is_some();
     for _ in 0..TRIES {
@@ -153,33 +157,32 @@ fn wrong(errors: Vec<Error>) -> Result<Outcome, Failure> {
 /// Reads a file.
 ///
 /// # Errors
-/// What is wrong, with the number of the line where that is known.
-fn read(text: &str) -> Result<File, (Option<usize>, String)> {
+/// All that cannot be read, each with the number of its line where that is known.
+async fn read(text: &str) -> Result<Result<File, Faults>, Error> {
+    let alone = |problem: &str| vec![(None, problem.to_owned())];
     if text.trim().is_empty() {
-        return Err((None, "required".to_owned()));
+        return Ok(Err(alone("required")));
     }
     if text.len() > LONGEST {
-        return Err((None, "too_long".to_owned()));
+        return Ok(Err(alone("too_long")));
     }
-    let file = File::parse(text).map_err(|error| located(&error.to_string()))?;
-    if file.districts.len() > MOST_DISTRICTS || file.staff.len() > MOST_STAFF {
-        return Err((None, "too_long".to_owned()));
-    }
-    Ok(file)
-}
-
-/// A message of the parser as the number of its line and what is wrong there. The message also draws the line.
-fn located(message: &str) -> (Option<usize>, String) {
-    let number = message.split_once(" at line ").and_then(|(_, rest)| rest.split(',').next()?.parse().ok());
-    let last = message.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
-    let what = if number.is_some() { last } else { message };
-    (number, what.chars().take(300).collect())
+    // A long file with many faults takes a second: taps do not wait for it.
+    let owned = text.to_owned();
+    let read = tokio::task::spawn_blocking(move || File::read(&owned)).await;
+    Ok(match read.map_err(|error| Error::Fault(error.to_string()))? {
+        Ok(file) if file.districts.len() > MOST_DISTRICTS || file.staff.len() > MOST_STAFF => {
+            Err(alone("too_long"))
+        }
+        read => read.map_err(|faults| {
+            faults.into_iter().map(|fault: FileFault| (fault.line, fault.sentence())).collect()
+        }),
+    })
 }
 
 /// Addresses of web hooks that the service does not send to.
 async fn hooks(state: &AppState, file: &File) -> Result<Vec<Error>, Failure> {
     let mut faults = Vec::new();
-    for part in &file.districts {
+    for (place, part) in file.districts.iter().enumerate() {
         let hook = part.alarms.as_ref().and_then(|alarms| alarms.hook.as_deref());
         if hook.is_none() {
             continue;
@@ -188,7 +191,8 @@ async fn hooks(state: &AppState, file: &File) -> Result<Vec<Error>, Failure> {
         let before = card.as_ref().and_then(|card| card.alarms.hook.as_deref());
         if let Err(error) = crate::courier::check_hook(hook, before, state.config.private_hooks) {
             let detail = Failure::from(error).detail;
-            faults.push(Error::invalid("file", "malformed", format!("District {}: {detail}", part.id)));
+            let detail = format!("districts[{place}].alarms.hook: District {}: {detail}", part.id);
+            faults.push(Error::invalid("file", "malformed", detail));
         }
     }
     Ok(faults)

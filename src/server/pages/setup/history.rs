@@ -1,8 +1,9 @@
 //! The history of a section: who changed what and when, and taking one change back. The rules are on record whole
-//! with each change, so what changed is what differs between neighbors.
+//! with each change, so what changed is what differs between neighbors. Histories of what is no rule are in `record.rs`.
 
 use super::fields::Typed;
 use super::form::{TRIES, Wrong, wrong};
+use super::record::{self, LOOKED, author, undo_card};
 use super::{Shown, entries, in_field, page, rules, services};
 use crate::api::settings::reconfigure;
 use crate::auth::known::{Authenticated, Known};
@@ -11,14 +12,14 @@ use crate::error::Failure;
 use crate::pages::districts::{cards_of, pick};
 use crate::pages::render::spoken;
 use crate::state::{AppState, Shared};
-use app::api::{Author, HistoryEntry, HistoryView, UndoQuestion};
+use app::api::{HistoryEntry, HistoryView, UndoQuestion};
 use app::components::fields::USED_BY;
-use app::pages::setup::HISTORIES;
+use app::pages::setup::{History, history_of};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Object};
 use domain::difference::{self, Change, Conflict};
-use domain::fact::{Actor, Event, Fact, Who};
+use domain::fact::{Actor, Event, Fact};
 use domain::ids::{Code, DistrictId};
 use domain::line::Line;
 use domain::lists::ReasonList;
@@ -26,13 +27,12 @@ use domain::refusal::Refusal;
 use domain::rules::Rules;
 use http::{HeaderMap, StatusCode};
 use ops::error::Error;
+use ops::staff::About;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The kind of the facts that hold rules.
 const KIND: &str = "configured";
-/// How many changes of the rules a page looks at. Those of other sections are left out, so it may show fewer.
-const LOOKED: i64 = 25;
 
 /// A change of the rules on record.
 struct Decided {
@@ -52,7 +52,7 @@ enum Undone {
 /// The history of a section, newest first.
 ///
 /// # Errors
-/// 404 for a section without rules, and for a district that the caller may not set up.
+/// 404 for a section without a history, and for a district that the caller may not set up.
 pub async fn show(
     State(state): State<Shared>,
     Authenticated(known): Authenticated,
@@ -61,9 +61,9 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let mut typed: BTreeMap<String, String> = asked.into_iter().collect();
-    let district = district_of(&state, &known, &section, Typed(&typed).text("district")).await?;
+    let (district, of) = asked_for(&state, &known, &section, Typed(&typed).text("district")).await?;
     let until = typed.remove("until").and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
-    let history = read(&state, &district, &section, until).await?;
+    let history = read(&state, &known, (&district, section.as_str(), of), until).await?;
     let shown = Shown { typed, history: Some(history), ..Shown::default() };
     page(&state, &known, &headers, &section, district.as_str(), shown).await
 }
@@ -80,9 +80,15 @@ pub async fn undo(
     Form(posted): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let typed: BTreeMap<String, String> = posted.into_iter().collect();
-    let district = district_of(&state, &known, &section, Typed(&typed).text("district")).await?;
+    let (district, of) = asked_for(&state, &known, &section, Typed(&typed).text("district")).await?;
     let language = spoken(&headers);
-    let done = undo_one(&state, &known, (&district, section.as_str()), &Typed(&typed), &language).await;
+    let done = match of {
+        History::Card => undo_card(&state, &known, &district, &Typed(&typed)).await.map(|()| Undone::Done),
+        History::Record | History::Nothing => Err(wrong("", "bad_choice")),
+        History::Rules => {
+            undo_one(&state, &known, (&district, section.as_str()), &Typed(&typed), &language).await
+        }
+    };
     let (refused, errors, question) = match done {
         Ok(Undone::Done) => {
             let to = format!("/setup/{section}/history?district={district}&done=undo");
@@ -97,42 +103,62 @@ pub async fn undo(
     };
     // No field is shown at which an error could stand.
     let errors = errors.into_iter().map(|(_, problem)| (String::new(), problem)).collect();
-    let history = HistoryView { question, ..read(&state, &district, &section, u64::MAX).await? };
+    let history = read(&state, &known, (&district, section.as_str(), of), u64::MAX).await?;
+    let history = HistoryView { question, ..history };
     let shown = Shown { typed, errors, history: Some(history), refused: Some(refused), ..Shown::default() };
     page(&state, &known, &headers, &section, district.as_str(), shown).await
 }
 
-/// The district that a request is about, if the caller may set it up.
-async fn district_of(
+/// The district that a request is about, if the caller may set it up, and what the history of the section is made of.
+async fn asked_for(
     state: &AppState,
     known: &Known,
     section: &str,
     asked: &str,
-) -> Result<DistrictId, Failure> {
+) -> Result<(DistrictId, History), Failure> {
     let districts = cards_of(state, known).await?;
     let district = pick(state, &districts, Some(asked))?.id.clone();
     known.caller.check(Action::SetUp, &district)?;
     if section == "department" {
         known.caller.check(Action::SetUp, Object::Department)?;
     }
-    if HISTORIES.contains(&section) { Ok(district) } else { Err(Failure::not_found()) }
+    match history_of(section) {
+        None | Some(History::Nothing) => Err(Failure::not_found()),
+        Some(of) => Ok((district, of)),
+    }
 }
 
 /// Changes from the fact with the number `until` backwards, newest first.
 async fn read(
     state: &AppState,
+    known: &Known,
+    (district, section, of): (&DistrictId, &str, History),
+    until: u64,
+) -> Result<HistoryView, Failure> {
+    match of {
+        History::Card => record::read(state, known, district, About::Cards, until).await,
+        History::Record => {
+            let about = if section == "staff" { About::Staff } else { About::Devices };
+            record::read(state, known, district, about, until).await
+        }
+        History::Rules | History::Nothing => read_rules(state, district, section, until).await,
+    }
+}
+
+async fn read_rules(
+    state: &AppState,
     district: &DistrictId,
     section: &str,
     until: u64,
 ) -> Result<HistoryView, Failure> {
-    let decided = decided(state, district, until, LOOKED + 1).await?;
+    let decided = decided(state, district, until, LOOKED as i64 + 1).await?;
     let mut history = HistoryView { entries: Vec::new(), older: None, question: None };
     let mut names = BTreeMap::new();
     for (after, before) in decided.iter().zip(decided.iter().skip(1).map(Some).chain([None])) {
         let changes = match before {
             Some(before) => changes(section, &before.rules, &after.rules)?,
             // One more than a page looks at was read, to compare with.
-            None if decided.len() as i64 > LOOKED => {
+            None if decided.len() > LOOKED => {
                 history.older = Some(after.seq);
                 break;
             }
@@ -144,6 +170,7 @@ async fn read(
                 at: state.local(district, after.at),
                 author: author(state, &after.actor, &mut names).await?,
                 changes,
+                record: None,
             });
         }
     }
@@ -176,28 +203,6 @@ fn changes(section: &str, before: &Rules, after: &Rules) -> Result<Vec<Change>, 
 
 fn fault(error: impl std::fmt::Display) -> Error {
     Error::Fault(error.to_string())
-}
-
-/// Who acted. Each person's name is read once.
-async fn author(
-    state: &AppState,
-    actor: &Actor,
-    names: &mut BTreeMap<Who, Option<String>>,
-) -> Result<Author, Failure> {
-    let id = match actor.who {
-        Who::Staff(id) => id,
-        Who::Token(_) => return Ok(Author::Program),
-        Who::Device(_) | Who::Resident | Who::Telephone | Who::System => return Ok(Author::Service),
-    };
-    let name = match names.get(&actor.who) {
-        Some(known) => known.clone(),
-        None => {
-            let name = state.tools().store.staff_by_id(id).await?.map(|staff| staff.name);
-            names.insert(actor.who, name.clone());
-            name
-        }
-    };
-    Ok(Author::Person(name.unwrap_or_else(|| id.to_string())))
 }
 
 async fn undo_one(

@@ -19,6 +19,7 @@ pub mod merge;
 mod notices;
 mod people;
 mod places;
+mod record;
 mod roster;
 mod rules;
 mod services;
@@ -44,7 +45,7 @@ use app::api::{
     SetupPage,
 };
 use app::components::fields::WAS;
-use app::pages::setup::SECTIONS;
+use app::pages::setup::history_of;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Object};
@@ -135,7 +136,7 @@ async fn filled(
     district: &str,
     shown: Shown,
 ) -> Result<SetupPage, Failure> {
-    if !SECTIONS.contains(&section) {
+    if history_of(section).is_none() {
         return Err(Failure::not_found());
     }
     if matches!(section, "department" | "file" | "publish") {

@@ -99,7 +99,7 @@ pub fn Closing(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
     let form = Decision::of(desk);
     let closes_at = desk.line.with_untracked(|line| line.closing.as_ref().map(|closing| closing.closes_at));
-    let title = closes_at.map(words::time).unwrap_or_default();
+    let title = closes_at.map(|at| words::the_time(locale, words::time(at))).unwrap_or_default();
     let plain = |code: &str, words: &str| (code.to_owned(), words.to_owned(), String::new());
     let serves: Vec<_> =
         SERVES.iter().map(|&(code, serves)| plain(code, serves_word(locale, serves))).collect();

@@ -149,7 +149,7 @@ pub fn NoShow(desk: Desk, card: VisitCard) -> impl IntoView {
             <p>{called}</p>
             {early
                 .map(|from| {
-                    let time = words::second(from);
+                    let time = words::the_time(locale, words::second(from));
                     view! {
                         <p class="notice warn">
                             <Icon name="clock" />

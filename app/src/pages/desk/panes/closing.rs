@@ -58,7 +58,8 @@ fn in_words(locale: Locale, decided: &DecidedView) -> String {
     let serves = match (decided.serves, decided.until) {
         (ServesView::Everyone, _) => td_string!(locale, desk.closing_is_everyone).to_owned(),
         (ServesView::Until, Some(until)) => {
-            td_string!(locale, desk.closing_is_until, time = words::time(until)).to_string()
+            let time = words::the_time(locale, words::time(until));
+            td_string!(locale, desk.closing_is_until, time = time).to_string()
         }
         (ServesView::Until, None) | (ServesView::UntilClosing, _) => {
             td_string!(locale, desk.closing_is_closing).to_owned()

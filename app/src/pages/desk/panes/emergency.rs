@@ -16,7 +16,7 @@ pub fn EmergencyUp(desk: Desk) -> impl IntoView {
     let text = move || {
         up.get().map(|up| {
             let text = words::emergency(locale, up.notice);
-            let time = words::when(locale, up.since, desk.now.get());
+            let time = words::the_time(locale, words::when(locale, up.since, desk.now.get()));
             td_string!(locale, desk.emergency_up, text = text, time = time).to_string()
         })
     };

@@ -108,8 +108,9 @@ pub fn NotLive(desk: Desk) -> impl IntoView {
                     {move || match desk.silent_since.get() {
                         Some(since) => {
                             let zone = desk.line.with_untracked(|line| line.at);
-                            let since = words::second_when(locale, words::at(since, zone), desk.now.get());
-                            td_string!(locale, desk.not_live_since, time = since).to_string()
+                            let time = words::second_when(locale, words::at(since, zone), desk.now.get());
+                            let time = words::the_time(locale, time);
+                            td_string!(locale, desk.not_live_since, time = time).to_string()
                         }
                         None => td_string!(locale, desk.not_live).to_owned(),
                     }}

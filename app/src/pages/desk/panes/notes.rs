@@ -246,7 +246,10 @@ pub fn Notes(desk: Desk, id: VisitId) -> impl IntoView {
                 ></textarea>
                 <p class="hint" id="saved">
                     {move || match field.saved_at.get() {
-                        Some(at) => td_string!(locale, desk.saved_at, time = words::second(at)).to_string(),
+                        Some(at) => {
+                            let time = words::the_time(locale, words::second(at));
+                            td_string!(locale, desk.saved_at, time = time).to_string()
+                        }
                         None => td_string!(locale, desk.saved_as_typed).to_owned(),
                     }}
                 </p>

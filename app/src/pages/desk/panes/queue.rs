@@ -7,8 +7,8 @@ use super::super::button::KeyButton;
 use super::super::closing::choice_word;
 use super::super::lists::{DRAWN, Group, drawn, reaching};
 use super::super::state::Desk;
-use super::lateness;
 use super::practice::Practice;
+use super::standing;
 use crate::api::{VisitCard, WindowStateView};
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
@@ -186,7 +186,7 @@ fn Row(desk: Desk, id: VisitId, ids: Memo<Vec<VisitId>>, picked: Memo<Option<Vis
     let place = Memo::new(move |_| {
         ids.with(|ids| (ids.iter().position(|each| *each == id).map_or(0, |place| place + 1), ids.len()))
     });
-    let standing = Memo::new(move |_| card.get().map(|card| lateness::standing(desk, &card, desk.now.get())));
+    let standing = Memo::new(move |_| card.get().map(|card| standing::standing(desk, &card, desk.now.get())));
     let class = move || {
         let color = standing.get().map_or("", |standing| standing.class);
         let on = if picked.get() { " on" } else { "" };
@@ -293,7 +293,7 @@ fn about(desk: Desk, card: &VisitCard) -> String {
 /// Why a visit has its place in line, and when the person arrived.
 fn why(desk: Desk, card: &VisitCard) -> String {
     let locale = desk.locale;
-    let time = words::second_when(locale, card.arrived_at, desk.at());
+    let time = words::the_time(locale, words::second_when(locale, card.arrived_at, desk.at()));
     let arrived = td_string!(locale, desk.arrived_at, time = time).to_string();
     let known = words::source(locale, card.source);
     match card.why {

@@ -78,7 +78,7 @@ fn NextUp(desk: Desk) -> impl IntoView {
     let due = Memo::new(move |_| desk.session_now().and_then(|session| session.due));
     move || match first.get() {
         Some((ticket, arrived, name, Some(other))) => {
-            let time = words::second_when(locale, arrived, desk.at());
+            let time = words::the_time(locale, words::second_when(locale, arrived, desk.at()));
             let when = td_string!(locale, desk.arrived_at_small, time = time).to_string();
             view! {
                 <p class="notice warn">
@@ -96,7 +96,7 @@ fn NextUp(desk: Desk) -> impl IntoView {
             .into_any()
         }
         Some((ticket, arrived, name, None)) => {
-            let time = words::second_when(locale, arrived, desk.at());
+            let time = words::the_time(locale, words::second_when(locale, arrived, desk.at()));
             let (class, words) = proof(locale, in_time(due.get(), arrived));
             let class = if class == "late" { "notice late" } else { "notice good" };
             view! {

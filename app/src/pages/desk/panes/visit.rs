@@ -165,7 +165,7 @@ fn Head(desk: Desk, card: Signal<Option<VisitCard>>, children: Children) -> impl
 
 fn head_line(desk: Desk, card: &VisitCard) -> String {
     let locale = desk.locale;
-    let arrived = words::when(locale, card.arrived_at, desk.at());
+    let arrived = words::the_time(locale, words::when(locale, card.arrived_at, desk.at()));
     let mut parts = vec![
         words::channel(locale, card.channel).to_owned(),
         td_string!(locale, desk.arrived_at_small, time = arrived).to_string(),
@@ -244,7 +244,7 @@ fn Called(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl Into
         {move || {
             when.get()
                 .map(|from| {
-                    let time = words::second(from);
+                    let time = words::the_time(locale, words::second(from));
                     view! { <p class="muted">{td_string!(locale, desk.no_show_from, time = time).to_string()}</p> }
                 })
         }}

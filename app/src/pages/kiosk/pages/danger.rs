@@ -80,7 +80,8 @@ fn said(stage: Memo<Stage>, locale: Locale) -> impl IntoView {
 fn told(tablet: Tablet, stage: Memo<Stage>, locale: Locale) -> impl IntoView {
     let told = move || match (stage.get(), tablet.danger.get()) {
         (Stage::Told, Some(Danger::Told(at))) => {
-            let time = words::time(words::at(at, tablet.line.view.with_untracked(|line| line.at)));
+            let moment = words::at(at, tablet.line.view.with_untracked(|line| line.at));
+            let time = words::the_time(locale, words::time(moment));
             let ago = words::length(tablet.line.now.get() - at);
             Some(td_string!(locale, kiosk.told_at, time = time, ago = ago).to_string())
         }

@@ -25,6 +25,12 @@ pub fn heading(tablet: Tablet, place: Place, locale: Locale) -> String {
         }
         Place::Ticket if !tablet.presence.get().is_staffed() => td_string!(locale, kiosk.numbered),
         Place::Ticket => td_string!(locale, kiosk.in_line),
+        Place::Find => td_string!(locale, kiosk.find_title),
+        Place::Own => {
+            let ticket = tablet.own.with(|own| own.found.as_ref().map(|found| found.ticket.clone()));
+            return td_string!(locale, kiosk.own_title, ticket = ticket.unwrap_or_default()).to_string();
+        }
+        Place::OwnPhone => td_string!(locale, kiosk.phone_question),
         Place::Danger => td_string!(locale, kiosk.help_now),
     }
     .to_owned()

@@ -9,7 +9,6 @@ use crate::pages::kiosk::questions::Question;
 use crate::pages::kiosk::tablet::Tablet;
 use crate::presence;
 use crate::screen;
-use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 /// The field of a page with a single one, and where its input goes.
@@ -22,19 +21,15 @@ pub struct Entry {
     pub wrong: &'static str,
     /// The `inputmode` attribute of the field.
     pub mode: &'static str,
-    /// Label of the button that skips the question; a call cannot be requested without an answer.
+    /// Label of the button that skips the question; a call cannot be requested without a number.
     pub skip: Option<&'static str>,
     pub answer: fn(&Answers) -> &str,
     pub keep: fn(&mut Answers, String),
 }
 
-/// The page of one question. Each has a variant of its own, because a reused element would keep its input.
+/// The page of one question. A function is built anew for each, where a reused element would keep its input.
 pub fn view(tablet: Tablet, locale: Locale, question: Question) -> impl IntoView {
-    match question {
-        Question::Name => EitherOf3::A(asked(tablet, locale, question)),
-        Question::Phone => EitherOf3::B(asked(tablet, locale, question)),
-        Question::Area => EitherOf3::C(asked(tablet, locale, question)),
-    }
+    move || asked(tablet, locale, question)
 }
 
 fn asked(tablet: Tablet, locale: Locale, question: Question) -> impl IntoView {
@@ -64,7 +59,8 @@ pub fn entry(tablet: Tablet, locale: Locale, page: Entry) -> impl IntoView {
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">
             {skip.map(|_| view! { <p class="step">{td_string!(locale, kiosk.optional)}</p> })}
-            {title(tablet, place, locale)} {skip.is_none().then(|| why_call(tablet, locale))}
+            {title(tablet, place, locale)}
+            {(place == Place::CallBack).then(|| why_call(tablet, locale))}
             <form
                 class="stack loose"
                 autocomplete="off"

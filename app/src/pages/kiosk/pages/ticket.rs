@@ -2,9 +2,9 @@
 
 use super::call_back::ask_button;
 use super::call_for_help::{calls, help_at_once};
+use super::find::refusal;
 use super::heading::title;
-use crate::api::ClosingView;
-use crate::closing;
+use super::own;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::pages::kiosk::flow::comes_at_once;
@@ -47,7 +47,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
     // A person who cannot wait is not offered a call for tomorrow: 911 is what helps.
     let ask_call = Memo::new(move |_| !urgent && !call_back && !tablet.open());
     let ask_call = move || ask_call.get().then(|| ask_button(tablet, locale));
-    let closes = closing_offer(tablet, locale, call_back, service.as_ref().is_some_and(|one| one.discreet));
+    let closes = own::offer(tablet, locale, service.as_ref().is_some_and(|one| one.discreet));
     let we_call = Memo::new(move |_| !urgent && !call_back && here.get());
     let hint = Memo::new(move |_| match tablet.nobody(locale) {
         Some(nobody) => format!("{} {nobody}", td_string!(locale, kiosk.have_number)),
@@ -70,7 +70,7 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
                     })
                 }}
                 <p class="lead" role="status">{now}</p>
-                {closes} {help} {ask_call}
+                {refusal(tablet, locale)} {closes} {help} {ask_call}
                 {calls(tablet, locale)}
                 {move || {
                     we_call.get().then(|| view! { <p class="lead">{td_string!(locale, kiosk.we_call)}</p> })
@@ -82,26 +82,6 @@ pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
                 <p class="muted">{td_string!(locale, kiosk.clears, n = idle::TICKET_S).to_string()}</p>
             </section>
         </main>
-    }
-}
-
-/// Shortly before closing: what the person can choose, on their phone or at the window. A discreet visit reads
-/// no choices.
-fn closing_offer(tablet: Tablet, locale: Locale, call: bool, discreet: bool) -> impl IntoView {
-    let offer = Memo::new(move |_| {
-        let closing = tablet.line.view.with(|line| line.closing.clone()).filter(|_| !call)?;
-        let closing = if discreet { ClosingView { offers: Vec::new(), ..closing } } else { closing };
-        Some(closing::offer(locale, &closing, tablet.now()))
-    });
-    move || {
-        offer.get().map(|offer| {
-            view! {
-                <p class="notice" role="status">
-                    <Icon name="clock" />
-                    <span>{offer}</span>
-                </p>
-            }
-        })
     }
 }
 
@@ -117,11 +97,14 @@ fn when_called(tablet: Tablet, locale: Locale) -> String {
 /// The ticket itself: its number, its service, and the link to its page.
 fn stub(tablet: Tablet, locale: Locale, given: Option<Given>) -> impl IntoView {
     let label = given.as_ref().map(|given| given.ticket.clone()).unwrap_or_default();
-    let came = given.as_ref().and_then(|given| given.arrived_at).map(words::time);
-    let came = came.map(|time| td_string!(locale, kiosk.came_at, time = time).to_string());
+    let came = given.as_ref().and_then(|given| given.arrived_at).map(|at| {
+        let time = words::the_time(locale, words::time(at));
+        td_string!(locale, kiosk.came_at, time = time).to_string()
+    });
     let call_back = given.as_ref().is_some_and(|given| given.call);
     let before = given.as_ref().and_then(|given| given.before.clone());
     let before = before.map(|ticket| td_string!(locale, kiosk.also_number, ticket = ticket).to_string());
+    let own_code = given.as_ref().and_then(|given| given.tablet_code.clone()).filter(|_| !call_back);
     let code = given.and_then(|given| given.status_url).and_then(|address| qr::svg_path(&address));
     let service = tablet.service().filter(|service| !service.discreet && !call_back);
     let service = service.map(|service| view! { <p>{service.name.get(words::tag(locale)).to_owned()}</p> });
@@ -132,12 +115,21 @@ fn stub(tablet: Tablet, locale: Locale, given: Option<Given>) -> impl IntoView {
                 <p class="ticket">
                     <bdi>{label}</bdi>
                 </p>
+                {own_code.map(|code| tablet_code(locale, code))}
                 {service}
                 {came.map(|came| view! { <p class="muted">{came}</p> })}
                 {before.map(|before| view! { <p class="muted">{before}</p> })}
             </div>
             {code.map(|(size, path)| status_code(locale, size, path))}
         </section>
+    }
+}
+
+/// The code with which the person finds their visit again at this tablet; never aloud.
+fn tablet_code(locale: Locale, code: String) -> impl IntoView {
+    view! {
+        <p data-private>{td_string!(locale, kiosk.your_code)} " " <b>{code}</b></p>
+        <p class="muted">{td_string!(locale, kiosk.code_why)}</p>
     }
 }
 

@@ -1,13 +1,14 @@
-//! How late a visit is, in words; the color only repeats them.
+//! What a row of the desk says of its visit: how late it is by [`VisitCard::late`], or how it stands; the color only
+//! repeats the words.
 
 use super::super::actions::Action;
 use super::super::keymap::shown;
 use super::super::lists::between;
 use super::super::state::Desk;
-use crate::api::VisitCard;
+use crate::api::{Late, VisitCard};
 use crate::i18n::td_string;
 use crate::words;
-use domain::time::{At, MINUTE};
+use domain::time::{At, MINUTE, Ms};
 use domain::visit::StateKind;
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub struct Standing {
 /// A promised time this close is announced, in milliseconds.
 const SOON: i64 = 3 * MINUTE;
 
-/// How late a visit is at this moment.
+/// How a visit stands at this moment.
 pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
     let locale = desk.locale;
     match card.state {
@@ -40,10 +41,9 @@ pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
                 return plain(words, words::running(locale, between(card.since, now)));
             };
             let left = due.at - now;
-            let (class, text) = if left < 0 {
-                ("late", td_string!(locale, desk.late_by, time = words::running(locale, -left)).to_string())
-            } else {
-                (if left < 30 * MINUTE { "soon" } else { "" }, due_in(desk, left))
+            let (class, text) = match card.past(Late::CallBack, now) {
+                Some(over) => ("late", late_by(desk, over)),
+                None => (if left < 30 * MINUTE { "soon" } else { "" }, due_in(desk, left)),
             };
             let words = tries.map_or(text.clone(), |tries| format!("{text} · {tries}"));
             Standing { class, words, clock: words::when(locale, due, now) }
@@ -52,9 +52,7 @@ pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
             let clock = words::running(locale, between(card.since, now));
             match card.due {
                 Some(due) if due.at < now => {
-                    let late = td_string!(locale, desk.late_by, time = words::running(locale, now - due.at))
-                        .to_string();
-                    Standing { class: "late", words: late, clock }
+                    Standing { class: "late", words: late_by(desk, now - due.at), clock }
                 }
                 Some(due) => plain(due_in(desk, due.at - now), clock),
                 None if card.window == desk.seat.get() => plain(swap_words(desk), clock),
@@ -87,33 +85,39 @@ fn due_in(desk: Desk, left: i64) -> String {
     td_string!(desk.locale, desk.due_in, time = words::minutes(desk.locale, left)).to_string()
 }
 
+fn late_by(desk: Desk, over: Ms) -> String {
+    td_string!(desk.locale, desk.late_by, time = words::running(desk.locale, over)).to_string()
+}
+
 fn waiting(desk: Desk, card: &VisitCard, now: At) -> Standing {
     let locale = desk.locale;
     let clock = words::running(locale, between(card.arrived_at, now));
-    let (greet, call) = (card.due_times.acknowledge.at, card.due_times.call.at);
-    if let Some(out) = card.out_since {
-        let time = words::running(locale, between(out, now));
-        return plain(td_string!(locale, desk.out_for, time = time).to_string(), clock);
-    }
-    let (class, words) = match card.acknowledged_at {
-        None if now > card.due_times.acknowledge_by() => (
-            "late",
-            td_string!(locale, desk.late_not_greeted, time = words::running(locale, now - greet)).to_string(),
-        ),
-        None => ("", td_string!(locale, desk.just_arrived).to_owned()),
-        Some(_) if now > call => {
-            ("late", td_string!(locale, desk.late_by, time = words::running(locale, now - call)).to_string())
+    let call_in = card.promised(Late::Call).map(|due| due - now);
+    let (class, words) = match (card.late(now), card.acknowledged_at) {
+        (Some((Late::Greet, over)), _) => {
+            let over = words::running(locale, over);
+            ("late", td_string!(locale, desk.late_not_greeted, time = over).to_string())
         }
-        Some(_) if call - now < SOON => (
-            "soon",
-            td_string!(locale, desk.call_within, time = words::minutes(locale, call - now)).to_string(),
-        ),
-        Some(at) => {
-            let after = words::length(at.at - card.arrived_at.at);
-            ("seen", td_string!(locale, desk.greeted_after, time = after).to_string())
-        }
+        (Some((Late::Call | Late::CallBack, over)), _) => ("late", late_by(desk, over)),
+        (None, None) => ("", td_string!(locale, desk.just_arrived).to_owned()),
+        (None, Some(at)) => match call_in.filter(|left| *left < SOON) {
+            Some(left) => {
+                let within = words::minutes(locale, left);
+                ("soon", td_string!(locale, desk.call_within, time = within).to_string())
+            }
+            None => {
+                let after = words::length(at.at - card.arrived_at.at);
+                ("seen", td_string!(locale, desk.greeted_after, time = after).to_string())
+            }
+        },
     };
-    Standing { class, words, clock }
+    let Some(out) = card.out_since else { return Standing { class, words, clock } };
+    let time = words::running(locale, between(out, now));
+    let away = td_string!(locale, desk.out_for, time = time).to_string();
+    match class {
+        "late" => Standing { class, words: format!("{away} · {words}"), clock },
+        _ => plain(away, clock),
+    }
 }
 
 /// The hint that a key resumes a hold.

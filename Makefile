@@ -112,6 +112,13 @@ test-browser: site-dev end2end/node_modules/.package-lock.json ## the tests in a
 	@tools/need chromium python
 	@node tools/test.mjs browser
 
+.PHONY: days
+days: site-dev end2end/node_modules/.package-lock.json ## the first two days of a department in a browser, on both databases (a quarter of an hour)
+	@tools/need chromium faketime postgres
+	@cargo build --bin district-window
+	@cd end2end && CI=true CHROMIUM=$$(../tools/chromium) DISTRICT_WINDOW_BINARY=$(abspath $(BUILT))/debug/district-window \
+	    npx --no-install playwright test --project=days
+
 # The pictures of the README, taken from the running program.
 .PHONY: pictures
 pictures: build end2end/node_modules/.package-lock.json ## take the pictures of the README anew, from the running program

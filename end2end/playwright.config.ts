@@ -11,10 +11,12 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   retries: 0,
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'test-results/report.json' }]],
-  // `alone` measures how soon something is seen: tools/test.mjs runs it when no other test runs beside it.
+  // `alone` measures how soon something is seen: tools/test.mjs runs it when no other test runs beside it. `days` plays two
+  // whole days, four times, which takes a quarter of an hour: `make days`.
   projects: [
     { name: 'alone', testMatch: 'walk.spec.ts', workers: 1 },
-    { name: 'together', testIgnore: 'walk.spec.ts', fullyParallel: true },
+    { name: 'days', testMatch: 'first-days.spec.ts', workers: 1 },
+    { name: 'together', testIgnore: ['walk.spec.ts', 'first-days.spec.ts'], fullyParallel: true },
   ],
   use: {
     browserName: 'chromium',

@@ -200,6 +200,33 @@ test('signing out and locking reach every tab, and what was typed is there again
   await expect(desk.locator('.queue')).toContainText('Jordan Reyes');
 });
 
+test('a desk that was opened locked opens with one password, whatever the stream says after the answer', async ({ fresh, api, open }) => {
+  const officer = await fresh.signIn('d.kim');
+  const desk = await open('/desk', { size: DESK, as: officer });
+  await openWindow(desk, 1);
+  await desk.keyboard.press('l');
+  await expect(desk.locator('#pw')).toBeVisible();
+  const stream = await holdBack(desk, 'live*');
+  await reload(desk);
+  const locks: string[] = [];
+  desk.on('request', (request) => request.url().endsWith('/session/lock') && locks.push(request.url()));
+  // The password is right, and before the page is loaded anew its stream, which begins with the session, says so as well.
+  await desk.route('**/desk', async (route) => {
+    const begins = desk.waitForResponse('**/live*');
+    stream.release();
+    await begins;
+    // The tab cannot be asked whether it heard: others ask the service for a while instead.
+    for (let asked = 0; asked < 20; asked += 1) await api.here('line');
+    await route.continue();
+  }, { times: 1 });
+  await desk.locator('#pw').fill(officer.password);
+  await desk.keyboard.press('Enter');
+  await expect(desk.locator('main.work.none')).toBeVisible();
+  await reload(desk);
+  await expect(desk.locator('main.work.none')).toBeVisible();
+  expect(locks).toEqual([]);
+});
+
 test('a tab that signs out hears of it before its own answer, shows nothing, and waits for the answer', async ({ fresh, api, open }) => {
   const officer = await fresh.signIn('d.kim');
   // Time stands still in the tab until the answer is there, however late; it jumps by less than a stream may be silent.

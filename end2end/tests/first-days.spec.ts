@@ -244,7 +244,7 @@ async function theSignature({ machine, admin, desk, between }: Day, open: Open, 
 
 /** The program was off all night: the first place was kept, and yesterday's figures are those of yesterday. */
 async function theMorning(day: Day, bare: Program, first: string): Promise<void> {
-  const { machine, desk, kiosk, display, between } = day;
+  const { machine, desk, kiosk, between } = day;
   await desk.goto(`${bare.url}/desk/day?district=${HERE}`);
   if (new URL(desk.url()).pathname === '/sign-in') {
     await desk.getByLabel('User name').fill('otto');
@@ -271,7 +271,6 @@ async function theMorning(day: Day, bare: Program, first: string): Promise<void>
   await resolve(day);
   expect(await yesterday(), 'who came yesterday counts there').toEqual([14, 13, 0, 0]);
   await call(day, ticket);
-  await expect(display.locator('.now .ticket', { hasText: first })).toHaveCount(1);
 }
 
 for (const database of ['sqlite', 'postgres'] as const) {

@@ -3,8 +3,9 @@
 //! It says of a moment what `domain::clocks` says on the record ([`VisitView::missed`], from which lists color both
 //! clocks). By `docs/measures.md` no wait is paused: **a person who stepped out is late like everyone else**, for their
 //! place is kept and their time runs on. The turn is the first call or serving: **who has had it and came back to the
-//! line is not late again**. One thing differs: a promised callback stands in place of the turn, which the record goes on
-//! counting. Alarms have due times of their own (`domain::alarm`).
+//! line is not late again**. Two things differ from the record: a promised callback stands in place of greeting and turn,
+//! for that person went home, and a turn is late only in the line. An overdue hold and a call without an answer are marked
+//! in their own rows of the desk. Alarms have due times of their own (`domain::alarm`).
 
 use super::{MeasuredView, VisitCard, VisitView};
 use domain::clocks::Clock;
@@ -48,8 +49,10 @@ impl VisitCard {
     pub fn promised(&self, promise: Late) -> Option<At> {
         let no_turn_yet = self.called_at.is_none() && self.serving_at.is_none();
         match promise {
-            Late::Greet => (self.state != StateKind::Ended && self.acknowledged_at.is_none())
-                .then_some(self.due_times.acknowledge.at),
+            Late::Greet => {
+                let is_here = !matches!(self.state, StateKind::Ended | StateKind::CallbackDue);
+                (is_here && self.acknowledged_at.is_none()).then_some(self.due_times.acknowledge.at)
+            }
             Late::Call => (self.state == StateKind::Waiting && no_turn_yet).then_some(self.due_times.call.at),
             Late::CallBack => self.due.filter(|_| self.state == StateKind::CallbackDue).map(|due| due.at),
         }

@@ -45,7 +45,7 @@ pub(crate) const STEPS: Queries = &[
     ("service", "one service"),
     ("channel", "one channel"),
     ("language", "one language"),
-    ("by", "what each row is about; version when absent, officer for who may see only their own"),
+    ("by", "what each row is about; version when absent, officer for those who may see only their own"),
 ];
 
 /// The scope and target of the plan of windows.
@@ -53,7 +53,7 @@ pub(crate) const STAFFING: Queries = &[
     ("district", "which; the first one may see when absent"),
     ("from", "first business day, YYYY-MM-DD; whole weeks within count"),
     ("to", "last business day"),
-    ("last", "a time by its name, instead of days; 26_weeks when absent"),
+    ("last", "a period by its name, instead of days; 26_weeks when absent"),
     ("share", "percent of people to be called in time; 80 when absent"),
 ];
 
@@ -61,7 +61,7 @@ pub(crate) const STAFFING: Queries = &[
 pub(crate) const SCOPE: Queries = &[
     ("from", "first business day, YYYY-MM-DD"),
     ("to", "last business day"),
-    ("last", "a time by its name, instead of days; 12_months when absent"),
+    ("last", "a period by its name, instead of days; 12_months when absent"),
     ("district", "one district"),
     ("watch", "one watch"),
     ("service", "one service"),

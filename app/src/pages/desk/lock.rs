@@ -21,7 +21,8 @@ pub fn heard(desk: Desk, now: &SessionView) {
             (true, false) => lock_here(desk),
             // Unlocked in another tab. A lock that the server has not received yet does not count.
             (false, true) if was_locked => unlock_here(desk),
-            (false, true) => client::spawn(tell_lock(desk)),
+            // A page that was rendered locked and is unlocked by now is about to be reloaded: it has no lock to tell.
+            (false, true) if !desk.page.with_value(|page| page.locked) => client::spawn(tell_lock(desk)),
             _ => {}
         }
     }

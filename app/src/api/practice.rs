@@ -2,6 +2,7 @@
 
 use super::{Followed, Me};
 use domain::ids::{Code, DistrictId, ServiceId, StepKey};
+use domain::reports::StepsBy;
 use domain::script::Stage;
 use domain::script::run::{Escalation, SkipReason};
 use domain::time::{Day, Moment, Ms};
@@ -204,10 +205,10 @@ pub struct StepsPage {
     pub asked: BTreeMap<String, String>,
     /// Parameters that could not be parsed: field and problem.
     pub errors: Vec<(String, String)>,
-    /// The grouping: `version`, `service`, `district` or `officer`.
-    pub by: String,
+    /// The grouping.
+    pub by: StepsBy,
     /// The groupings the reader may choose.
-    pub offered: Vec<String>,
+    pub offered: Vec<StepsBy>,
     /// Districts that can be chosen: slug and name.
     pub districts: Vec<(DistrictId, String)>,
     /// Services that can be chosen: slug and name.

@@ -3,7 +3,6 @@
 use crate::api::{PairingView, QrView, SlipView};
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::access::Role;
 use leptos::prelude::*;
 
 /// A QR code. The text beside it says the same.
@@ -26,10 +25,7 @@ pub fn qr(view: &QrView) -> AnyView {
 
 /// A pairing code that is shown once: for which device and district, how to use it, and until when.
 pub fn pairing(locale: Locale, view: &PairingView) -> AnyView {
-    let kind = match view.kind {
-        Role::Display => td_string!(locale, setup.display),
-        _ => td_string!(locale, setup.kiosk),
-    };
+    let kind = words::device(locale, view.kind);
     let named = if view.name.is_empty() { kind.to_owned() } else { format!("{} ({kind})", view.name) };
     let of = td_string!(locale, devices.pairing_for, device = named, district = view.district.clone());
     let until = words::the_time(locale, words::time(view.until));

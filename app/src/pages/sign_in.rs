@@ -25,7 +25,7 @@ use crate::api::{BecomesView, SignInPage, SignInStep};
 use crate::components::Icon;
 use crate::components::fields::{Field, Form, hidden, problem};
 use crate::i18n::{Locale, td_string};
-use domain::access::Role;
+use crate::words;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ pub fn SignIn(
     /// The data of the page.
     page: SignInPage,
 ) -> impl IntoView {
-    let locale = crate::words::tongue().get_untracked();
+    let locale = words::tongue().get_untracked();
     let typed =
         BTreeMap::from([("login".to_owned(), page.login.clone()), ("name".to_owned(), page.name.clone())]);
     let form = Form::refused(locale, &typed, &page.errors);
@@ -180,10 +180,7 @@ pub const TYPES_CODE: &str = "const c=location.hash.slice(1),f=document.getEleme
 
 /// What this screen is to become, and the button that confirms it.
 fn becomes(locale: Locale, device: &BecomesView) -> StepForm {
-    let kind = match device.kind {
-        Role::Display => td_string!(locale, setup.display),
-        _ => td_string!(locale, setup.kiosk),
-    };
+    let kind = words::device(locale, device.kind);
     let named = if device.name.is_empty() { kind.to_owned() } else { format!("{} ({kind})", device.name) };
     let what = td_string!(locale, devices.becomes, device = named, district = device.district.clone());
     let until_now = device.now.clone().filter(|name| !name.is_empty()).map(|name| {

@@ -1,6 +1,7 @@
 //! Names of windows, states, ends, channels and reasons.
 
 use crate::i18n::{Locale, td_string};
+use domain::access::Role;
 use domain::line::Why;
 use domain::notice::Emergency;
 use domain::visit::{Channel, End, LateReason, Source, StateKind};
@@ -22,6 +23,11 @@ pub fn window(locale: Locale, name: &str) -> String {
 /// The name of a visit's service where others can read it: empty for a private matter.
 pub fn matter(locale: Locale, discreet: bool, name: String) -> String {
     if discreet { td_string!(locale, common.private_matter).to_owned() } else { name }
+}
+
+/// What a device is, by its role: a lobby screen or a tablet.
+pub fn device(locale: Locale, kind: Role) -> &'static str {
+    if kind == Role::Display { td_string!(locale, setup.display) } else { td_string!(locale, setup.kiosk) }
 }
 
 /// The name of a visit's state.

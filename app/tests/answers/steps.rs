@@ -2,6 +2,7 @@
 
 use super::{day, me, written};
 use app::api::{Followed, FollowedRow, Page, Spread, StepsPage};
+use domain::reports::StepsBy;
 use std::collections::BTreeMap;
 
 /// Four weeks with this many legs that followed a script.
@@ -24,8 +25,8 @@ fn steps(legs: u64) -> StepsPage {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
         errors: Vec::new(),
-        by: "version".to_owned(),
-        offered: vec!["version".to_owned(), "service".to_owned(), "district".to_owned()],
+        by: StepsBy::Version,
+        offered: vec![StepsBy::Version, StepsBy::Service, StepsBy::District],
         districts: vec![("26".parse().expect("a slug"), "26th District".to_owned())],
         services: Vec::new(),
         scripts: BTreeMap::new(),

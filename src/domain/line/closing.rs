@@ -5,7 +5,7 @@ use super::Line;
 use crate::ids::VisitId;
 use crate::time::{At, Day};
 use crate::visit::{State, Visit};
-use crate::vocabulary::closing::{Closing, ClosingChoice, DayLeft, Night, Serves};
+use crate::vocabulary::closing::{Closing, ClosingChoice, DayLeft, Serves};
 use crate::vocabulary::visit::StateKind;
 
 impl Line {
@@ -18,16 +18,6 @@ impl Line {
         self.live()
             .filter(waits)
             .filter(move |visit| !visit.channel.is_by_phone() && !self.is_always_open(visit))
-    }
-
-    /// The people with the first place at an opening that has moved, each with the night that goes with it.
-    pub fn moved_nights(
-        &self,
-        closing: Option<Closing>,
-        serves: bool,
-        at: At,
-    ) -> impl Iterator<Item = (&Visit, Night)> {
-        self.live().filter_map(move |visit| Some((visit, visit.moved_night(closing.as_ref(), serves, at)?)))
     }
 
     /// Whether its service goes on while the district is closed.

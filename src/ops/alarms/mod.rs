@@ -25,7 +25,6 @@ use crate::department::Ops;
 use crate::error::Error;
 use domain::alarm::changes;
 use domain::command::Command;
-use domain::vocabulary::closing::Closing;
 use futures::StreamExt;
 use std::time::Duration;
 
@@ -50,19 +49,14 @@ impl Ops {
     }
 
     /// Tells everyone who waits that the district closes soon, once they have not been told, and lets first
-    /// places follow an opening that has moved. Costs nothing at other times.
+    /// places follow an opening that has moved.
     pub async fn warn_of_closing(&self) {
         let mut due = self.every_line();
         due.retain(|published| {
             let line = &published.line;
             let at = self.tools.clock.now().max(line.head.at);
-            if line.rules.practice {
-                return false;
-            }
             let (closing, serves) = (published.closing(at), published.still_serves(at));
-            let warns = |one: &Closing| at < one.closes_at || serves && published.opens_soon(at).is_none();
-            let untold = closing.filter(warns).is_some_and(|one| line.untold(one, at).next().is_some());
-            untold || line.moved_nights(closing, serves, at).next().is_some()
+            line.closing_news(closing, serves, published.opens_soon(at), at).next().is_some()
         });
         self.ask_each(due, &Command::WarnOfClosing).await;
     }

@@ -4,7 +4,6 @@
 use super::fault::wrong;
 use super::file::File;
 use crate::error::Error;
-use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -69,46 +68,38 @@ impl File {
     /// Reads a setup file.
     ///
     /// # Errors
-    /// As [`File::parse`], one by one.
+    /// Where it is no TOML, the first place that is none; otherwise all that cannot be read, in the order of the text. Of
+    /// a table that lacks several fields, the first is named.
     pub fn read(text: &str) -> Result<File, Vec<FileFault>> {
-        read(text)
-    }
-}
-
-/// Reads a text.
-///
-/// # Errors
-/// Where it is no TOML, the first place that is none; otherwise all that cannot be read, in the order of the text. Of a
-/// table that lacks several fields, the first is named.
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<FileFault>> {
-    let mut rest = DeTable::parse(text).map_err(|error| vec![FileFault::of(text, &error, "")])?;
-    let (mut found, mut gone) = (Vec::new(), Gone::default());
-    while found.len() < MOST {
-        let reader = toml::de::Deserializer::from(rest.clone());
-        let error = match serde_path_to_error::deserialize::<_, T>(reader) {
-            Ok(read) if found.is_empty() => return Ok(read),
-            Ok(_) => break,
-            Err(error) => error,
-        };
-        let steps = steps(error.path());
-        let at = gone.path(&steps);
-        let error = error.into_inner();
-        let path = match missing(error.message()) {
-            Some(field) if at.is_empty() => field.to_owned(),
-            Some(field) => format!("{at}.{field}"),
-            None => at.clone(),
-        };
-        // A field may be missing because it was taken out: it is named already.
-        if !gone.fields.contains(&path) {
-            found.push(FileFault::of(text, &error, &path));
+        let mut rest = DeTable::parse(text).map_err(|error| vec![FileFault::of(text, &error, "")])?;
+        let (mut found, mut gone) = (Vec::new(), Gone::default());
+        while found.len() < MOST {
+            let reader = toml::de::Deserializer::from(rest.clone());
+            let error = match serde_path_to_error::deserialize(reader) {
+                Ok(read) if found.is_empty() => return Ok(read),
+                Ok(_) => break,
+                Err(error) => error,
+            };
+            let steps = steps(error.path());
+            let at = gone.path(&steps);
+            let error = error.into_inner();
+            let path = match missing(error.message()) {
+                Some(field) if at.is_empty() => field.to_owned(),
+                Some(field) => format!("{at}.{field}"),
+                None => at.clone(),
+            };
+            // A field may be missing because it was taken out: it is named already.
+            if !gone.fields.contains(&path) {
+                found.push(FileFault::of(text, &error, &path));
+            }
+            if !take_out(rest.get_mut(), &steps) {
+                break;
+            }
+            gone.note(&steps, at);
         }
-        if !take_out(rest.get_mut(), &steps) {
-            break;
-        }
-        gone.note(&steps, at);
+        found.sort_by_key(|fault| fault.line);
+        Err(found)
     }
-    found.sort_by_key(|fault| fault.line);
-    Err(found)
 }
 
 /// The field that a message says is missing.

@@ -153,8 +153,8 @@ pub async fn show(
     let floor = districts.iter().any(|one| known.caller.may(Action::ReadFloor, Some(&one.id)));
     let page = StepsPage {
         me: me(&known),
-        by: asked.by.as_str().to_owned(),
-        offered: offered(known.caller.standing.role).iter().map(|by| by.as_str().to_owned()).collect(),
+        by: asked.by,
+        offered: offered(known.caller.standing.role).to_vec(),
         services: services(&districts),
         scripts: titles(&versions),
         says: says(&versions, figures.as_ref()),

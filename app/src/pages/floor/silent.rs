@@ -37,7 +37,7 @@ fn row(
     set_up: bool,
 ) -> impl IntoView + use<> {
     let named = |one: &SilentView| {
-        let kind = kind(locale, one.kind);
+        let kind = words::device(locale, one.kind);
         let time = words::the_time(locale, words::when(locale, one.since, now));
         td_string!(locale, floor.silent_one, kind = kind, name = one.name.clone(), time = time).to_string()
     };
@@ -62,8 +62,4 @@ fn row(
             <span>{[said.as_str()].into_iter().chain(more).collect::<Vec<_>>().join(" ")} {link}</span>
         </p>
     }
-}
-
-fn kind(locale: Locale, kind: Role) -> &'static str {
-    if kind == Role::Display { td_string!(locale, setup.display) } else { td_string!(locale, setup.kiosk) }
 }

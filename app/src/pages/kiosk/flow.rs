@@ -6,7 +6,7 @@ use super::place::Place;
 use super::questions::Question;
 use super::tablet::{Given, Tablet};
 use crate::api::requests::{AlertCommand, CheckIn, path};
-use crate::api::{DisplayView, KioskService};
+use crate::api::{DisplayView, KioskService, Problem};
 use crate::client;
 use crate::words;
 use domain::ids::{AlertId, ServiceId};
@@ -20,7 +20,7 @@ const OFFICER: &str = "officer";
 /// For people who are not sure.
 pub const UNSURE: &str = "other";
 /// The longest pause between two attempts to reach the server, in milliseconds.
-pub const LONGEST_REST_MS: u64 = 8_000;
+const LONGEST_REST_MS: u64 = 8_000;
 
 /// The alert that a press raised or joined. The rest of the answer is not read.
 #[derive(serde::Deserialize)]
@@ -285,44 +285,58 @@ impl Tablet {
         let (tablet, round) = (*self, self.round.get_untracked());
         let path = self.page.with_value(|page| path::<CheckIn>(&page.line.district));
         client::spawn(async move {
-            let mut rest = 400;
-            loop {
-                let answer = client::send::<Given>("POST", &path, Some(&visit), Some(&key)).await;
-                if tablet.round.try_get_untracked() != Some(round) {
-                    return;
+            let send = async || client::send::<Given>("POST", &path, Some(&visit), Some(&key)).await;
+            match tablet.until_answered(round, client::is_passing, send).await {
+                None => {}
+                Some(Ok(given)) => {
+                    tablet.given.set(Some(Given { call, before, ..given }));
+                    tablet.sent(Place::Ticket);
                 }
-                match answer {
-                    Ok(given) => {
-                        tablet.retrying.set(false);
-                        tablet.given.set(Some(Given { call, before, ..given }));
-                        return tablet.sent(Place::Ticket);
+                Some(Err(problem)) if client::is_unknown(&problem) => tablet.unknown.set(true),
+                Some(Err(problem)) => {
+                    // After a server error the ticket may exist: pressing again returns the same one.
+                    if problem.status < 500 {
+                        tablet.key.set_value(None);
                     }
-                    Err(problem) if client::is_passing(&problem) => tablet.retrying.set(true),
-                    Err(problem) if client::is_unknown(&problem) => return tablet.unknown.set(true),
-                    Err(problem) => {
-                        tablet.retrying.set(false);
-                        // After a server error the ticket may exist: pressing again returns the same one.
-                        if problem.status < 500 {
-                            tablet.key.set_value(None);
-                        }
-                        // A tablet that has not learned of it yet would go from that page to the next without
-                        // a message.
-                        if problem.code == "district_closed"
-                            && !tablet.line.view.with_untracked(DisplayView::gives_numbers)
-                        {
-                            return tablet.sent(Place::Closed);
-                        }
-                        tablet.refused.set(problem.detail);
-                        return tablet.sent(Place::Refused);
+                    // A tablet that has not learned of it yet would go from that page to the next without
+                    // a message.
+                    if problem.code == "district_closed"
+                        && !tablet.line.view.with_untracked(DisplayView::gives_numbers)
+                    {
+                        return tablet.sent(Place::Closed);
                     }
-                }
-                client::sleep(rest).await;
-                rest = (rest * 2).min(LONGEST_REST_MS);
-                if tablet.round.try_get_untracked() != Some(round) {
-                    return;
+                    tablet.refused.set(problem.detail);
+                    tablet.sent(Place::Refused);
                 }
             }
         });
+    }
+
+    /// Sends the same again, with pauses that double, until it is answered with something else than a problem that is
+    /// `for_later`; `None` once the tablet has been cleared for the next person.
+    pub(super) async fn until_answered<A>(
+        self,
+        round: u32,
+        for_later: fn(&Problem) -> bool,
+        send: impl AsyncFn() -> Result<A, Problem>,
+    ) -> Option<Result<A, Problem>> {
+        let mut rest = 400;
+        loop {
+            let answer = send().await;
+            if self.round.try_get_untracked() != Some(round) {
+                return None;
+            }
+            let again = answer.as_ref().is_err_and(for_later);
+            self.retrying.set(again);
+            if !again {
+                return Some(answer);
+            }
+            client::sleep(rest).await;
+            rest = (rest * 2).min(LONGEST_REST_MS);
+            if self.round.try_get_untracked() != Some(round) {
+                return None;
+            }
+        }
     }
 
     /// The server has answered: the result is shown, or waits behind the page that was opened meanwhile.

@@ -2,7 +2,6 @@
 //! what happens then. Each press names number and code, so the tablet keeps nothing of anyone.
 
 use super::answers::Fault;
-use super::flow::LONGEST_REST_MS;
 use super::own_visit::Own;
 use super::place::Place;
 use super::tablet::Tablet;
@@ -81,33 +80,25 @@ impl Tablet {
         let path = self.page.with_value(|page| path::<ChooseAtTablet>(&page.line.district));
         let mut body = self.request(choice);
         client::spawn(async move {
-            let (mut rest, mut refused) = (400, None);
-            loop {
-                let answer = client::send::<OwnClosingView>("POST", &path, Some(&body), None).await;
-                if tablet.round.try_get_untracked() != Some(round) {
-                    return;
-                }
-                match answer {
-                    Err(problem) if is_for_later(&problem) => tablet.retrying.set(true),
-                    Err(problem) if is_of_its_time(&problem) && body.choice.is_some() => {
-                        refused = Some(problem);
-                        body.choice = None;
-                        continue;
+            let send = async |body: &ChooseAtTablet| {
+                client::send::<OwnClosingView>("POST", &path, Some(body), None).await
+            };
+            match tablet.until_answered(round, is_for_later, async || send(&body).await).await {
+                None => {}
+                Some(Err(problem)) if is_of_its_time(&problem) && body.choice.is_some() => {
+                    body.choice = None;
+                    let answer = tablet.until_answered(round, is_for_later, async || send(&body).await).await;
+                    if let Some(answer) = answer {
+                        tablet.answered(answer, Some(problem));
                     }
-                    answer => return tablet.answered(answer, refused),
                 }
-                client::sleep(rest).await;
-                rest = (rest * 2).min(LONGEST_REST_MS);
-                if tablet.round.try_get_untracked() != Some(round) {
-                    return;
-                }
+                Some(answer) => tablet.answered(answer, None),
             }
         });
     }
 
     /// The server has answered; `refused` is why a choice was not taken.
     fn answered(&self, answer: Result<OwnClosingView, Problem>, refused: Option<Problem>) {
-        self.retrying.set(false);
         self.own.update(|own| own.asking = false);
         let problem = match answer {
             Ok(found) => {

@@ -76,7 +76,8 @@ fn table(desk: &Desk<'_>, label: &str, rows: &[&DeviceRow]) -> AnyView {
         let known = desk.page.districts.iter().find(|(id, _)| *id == row.district);
         let district = known.map_or_else(|| row.district.to_string(), |(_, name)| name.clone());
         // One that was never given a name must be reached too.
-        let name = if row.name.is_empty() { kind(locale, row).to_owned() } else { row.name.clone() };
+        let name =
+            if row.name.is_empty() { words::device(locale, row.kind).to_owned() } else { row.name.clone() };
         let name = if row.revoked {
             name.into_any()
         } else {
@@ -104,17 +105,9 @@ fn edit(district: &DistrictId, id: &str) -> String {
     format!("/setup/devices?district={district}&edit={id}")
 }
 
-fn kind(locale: Locale, row: &DeviceRow) -> &'static str {
-    if row.kind == Role::Display {
-        td_string!(locale, setup.display)
-    } else {
-        td_string!(locale, setup.kiosk)
-    }
-}
-
 /// What a device is, with the tablet's name or its letters where this district's rules know them.
 fn what(desk: &Desk<'_>, row: &DeviceRow) -> String {
-    let kind = kind(desk.locale, row);
+    let kind = words::device(desk.locale, row.kind);
     let Some(kiosk) = &row.kiosk else { return kind.to_owned() };
     let plan = desk.page.rules.kiosks.iter().find(|plan| plan.id == *kiosk);
     match plan.filter(|_| desk.page.card.id.as_ref() == Some(&row.district)) {
@@ -175,7 +168,8 @@ fn form(desk: &Desk<'_>, row: &DeviceRow) -> AnyView {
         (Some(_), _) => td_string!(locale, devices.revoke_kiosk),
     };
     let revoke = desk.risk("revoke", &row.id, td_string!(locale, setup.revoke).to_owned(), what_happens);
-    let title = if row.name.is_empty() { kind(locale, row).to_owned() } else { row.name.clone() };
+    let title =
+        if row.name.is_empty() { words::device(locale, row.kind).to_owned() } else { row.name.clone() };
     view! {
         <h1>{title}</h1>
         <p>{what(desk, row)}" · "{state(desk, row)}</p>

@@ -16,7 +16,7 @@ pub fn link(desk: &Desk<'_>) -> Option<AnyView> {
     let page = desk.page;
     let is_there = match history_of(&page.section)? {
         History::Nothing => false,
-        History::Rules | History::Record => true,
+        History::Rules | History::Staff | History::Devices => true,
         // Each district has a card of its own.
         History::Card => desk.open() == Some(desk.slug()),
     };
@@ -32,7 +32,7 @@ pub fn view(desk: &Desk<'_>, history: &HistoryView, section: &'static str) -> An
     let kind = history_of(&desk.page.section);
     let district = desk.page.card.name.clone();
     let (title, hint) = match kind {
-        Some(History::Record) => (
+        Some(History::Staff | History::Devices) => (
             td_string!(locale, history.title_all, section = section).to_string(),
             td_string!(locale, history.hint_record),
         ),

@@ -9,8 +9,10 @@ pub enum History {
     Rules,
     /// What the department's record says of cards of districts: the last change can be undone.
     Card,
-    /// What the department's record says of accounts and devices: for reading.
-    Record,
+    /// What the department's record says of accounts: for reading.
+    Staff,
+    /// What the department's record says of devices: for reading.
+    Devices,
 }
 
 /// The sections in the order shown, with their histories.
@@ -28,8 +30,8 @@ pub const SECTIONS: &[(&str, History)] = &[
     ("rules", History::Rules),
     ("alarms", History::Rules),
     ("notices", History::Rules),
-    ("staff", History::Record),
-    ("devices", History::Record),
+    ("staff", History::Staff),
+    ("devices", History::Devices),
     ("districts", History::Card),
     ("department", History::Rules),
     ("file", History::Nothing),

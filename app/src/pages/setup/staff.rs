@@ -5,6 +5,7 @@ use crate::api::{SitsView, StaffRow};
 use crate::components::fields::{Field, Form};
 use crate::components::tables::{head, quiet_head, table_of};
 use crate::i18n::{Locale, td_string};
+use crate::words;
 use domain::access::{Reach, Role};
 use leptos::prelude::*;
 
@@ -30,8 +31,7 @@ pub fn role(locale: Locale, role: Role) -> &'static str {
         Role::Captain => td_string!(locale, setup.role_captain),
         Role::Supervisor => td_string!(locale, setup.role_supervisor),
         Role::Officer => td_string!(locale, setup.role_officer),
-        Role::Kiosk => td_string!(locale, setup.kiosk),
-        Role::Display => td_string!(locale, setup.display),
+        Role::Kiosk | Role::Display => words::device(locale, role),
         Role::Telephone | Role::Resident | Role::Anyone => role.as_str(),
     }
 }
@@ -158,7 +158,7 @@ fn form(desk: &Desk<'_>, row: Option<&StaffRow>) -> AnyView {
 /// Warns about the window of an account that is about to be closed, and what happens to it.
 fn sits(desk: &Desk<'_>, row: &StaffRow, seat: &SitsView) -> String {
     let locale = desk.locale;
-    let window = crate::words::window(locale, seat.window.get(crate::words::tag(locale)));
+    let window = words::window(locale, seat.window.get(words::tag(locale)));
     let (name, district) = (row.name.clone(), seat.district.clone());
     match &seat.ticket {
         Some(ticket) => td_string!(

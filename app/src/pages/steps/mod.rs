@@ -20,6 +20,7 @@ use crate::pages::figures::scope;
 use crate::pages::practice::{bar, said};
 use crate::words::{self, hundred};
 use domain::access::Role;
+use domain::reports::StepsBy;
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
 use names::{by_words, title};
@@ -36,10 +37,12 @@ pub fn Steps(
     let form =
         if errors.is_empty() { Form::stored(locale) } else { Form::refused(locale, &page.asked, &errors) };
     let filters = filters(locale, &page, &form);
-    let note = match (page.by.as_str(), page.me.role) {
-        ("officer", Role::Supervisor) => td_string!(locale, steps.own_people),
-        ("officer", _) => td_string!(locale, steps.own_only),
-        _ => td_string!(locale, steps.officer_note),
+    let note = match (page.by, page.me.role) {
+        (StepsBy::Officer, Role::Supervisor) => td_string!(locale, steps.own_people),
+        (StepsBy::Officer, _) => td_string!(locale, steps.own_only),
+        (StepsBy::Version | StepsBy::Service | StepsBy::District, _) => {
+            td_string!(locale, steps.officer_note)
+        }
     };
     let sum = page.figures.as_ref().map(|figures| view! { <p class="sum">{sum(locale, &page, figures)}</p> });
     let cut = page.figures.as_ref().filter(|figures| figures.cut).map(|_| {
@@ -119,7 +122,8 @@ fn filters(locale: Locale, page: &StepsPage, form: &Form<'_>) -> AnyView {
     let channels = CHANNELS
         .into_iter()
         .map(|one| (one.as_str().to_owned(), words::capital(words::channel(locale, one))));
-    let by = page.offered.iter().map(|by| (by.clone(), by_words(locale, by).to_owned())).collect();
+    let by =
+        page.offered.iter().map(|by| (by.as_str().to_owned(), by_words(locale, *by).to_owned())).collect();
     let query = query(page);
     view! {
         <form class="filters" method="get" action="/steps" aria-label=td_string!(locale, steps.filters)>
@@ -128,7 +132,7 @@ fn filters(locale: Locale, page: &StepsPage, form: &Form<'_>) -> AnyView {
             {list("district", td_string!(locale, steps.district), districts)}
             {list("service", td_string!(locale, steps.service), services)}
             {list("channel", td_string!(locale, steps.channel), channels.collect())}
-            {form.select(Field::new("by", td_string!(locale, steps.by)).value(page.by.clone()), by)}
+            {form.select(Field::new("by", td_string!(locale, steps.by)).value(page.by.as_str().to_owned()), by)}
             <button type="submit" class="btn primary">{td_string!(locale, steps.show)}</button>
             <a class="btn" href=format!("/steps.csv?{query}") download="" title=td_string!(locale, steps.csv_same)>
                 <Icon name="download" />

@@ -3,13 +3,14 @@
 use crate::api::StepsPage;
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice::said;
+use domain::reports::StepsBy;
 
-pub(super) fn by_words(locale: Locale, by: &str) -> &'static str {
+pub(super) fn by_words(locale: Locale, by: StepsBy) -> &'static str {
     match by {
-        "service" => td_string!(locale, steps.by_service),
-        "district" => td_string!(locale, steps.by_district),
-        "officer" => td_string!(locale, steps.by_officer),
-        _ => td_string!(locale, steps.by_version),
+        StepsBy::Service => td_string!(locale, steps.by_service),
+        StepsBy::District => td_string!(locale, steps.by_district),
+        StepsBy::Officer => td_string!(locale, steps.by_officer),
+        StepsBy::Version => td_string!(locale, steps.by_version),
     }
 }
 
@@ -26,17 +27,17 @@ pub(super) fn version(locale: Locale, page: &StepsPage, key: &str) -> String {
 
 /// The name of a row.
 pub(super) fn named(locale: Locale, page: &StepsPage, key: &str) -> String {
-    match page.by.as_str() {
-        "service" if key == "-" => td_string!(locale, steps.no_service).to_owned(),
-        "service" => {
+    match page.by {
+        StepsBy::Service if key == "-" => td_string!(locale, steps.no_service).to_owned(),
+        StepsBy::Service => {
             let known = page.services.iter().find(|(id, _)| id.as_str() == key);
             known.map_or_else(|| key.to_owned(), |(_, name)| said(locale, name).0)
         }
-        "district" => {
+        StepsBy::District => {
             let known = page.districts.iter().find(|(id, _)| id.as_str() == key);
             known.map_or_else(|| key.to_owned(), |(_, name)| name.clone())
         }
-        "officer" => page.officers.get(key).cloned().unwrap_or_else(|| key.to_owned()),
-        _ => version(locale, page, key),
+        StepsBy::Officer => page.officers.get(key).cloned().unwrap_or_else(|| key.to_owned()),
+        StepsBy::Version => version(locale, page, key),
     }
 }

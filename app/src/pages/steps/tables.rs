@@ -6,6 +6,7 @@ use crate::components::ScrollTable;
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice::{said, stage};
 use crate::words::{self, hundred};
+use domain::reports::StepsBy;
 use domain::time::Ms;
 use leptos::prelude::*;
 
@@ -21,12 +22,12 @@ pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
     let body: Vec<_> = figures.rows.iter().map(|one| row(locale, page, figures, one)).collect();
     let title = td_string!(locale, steps.rows);
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
-    let links = page.floor && matches!(page.by.as_str(), "service" | "district");
+    let links = page.floor && matches!(page.by, StepsBy::Service | StepsBy::District);
     let one_day = (page.floor && !(links && opens(page, figures)))
         .then(|| view! { <p class="formula">{td_string!(locale, steps.one_day)}</p> });
     let total = td_string!(locale, steps.all_together).to_owned();
     let all = cells(locale, &figures.total, words::number(figures.total.left).into_any());
-    let by = by_words(locale, &page.by);
+    let by = by_words(locale, page.by);
     view! {
         <section>
             <h2>{title}</h2>
@@ -73,12 +74,12 @@ fn behind(page: &StepsPage, figures: &Followed, list: &str, key: &str) -> Option
         let value = page.asked.get(name).filter(|value| !value.is_empty());
         value.map(|value| format!("&{name}={value}")).unwrap_or_default()
     };
-    let by = page.by.as_str();
-    let rest = match by {
-        "service" => other("district"),
-        "district" => other("service"),
-        _ => return None,
+    let rest = match page.by {
+        StepsBy::Service => other("district"),
+        StepsBy::District => other("service"),
+        StepsBy::Version | StepsBy::Officer => return None,
     };
+    let by = page.by.as_str();
     Some(format!("/floor?list={list}&day={}&{by}={key}{rest}", figures.from))
 }
 

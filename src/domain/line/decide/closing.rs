@@ -5,9 +5,9 @@ use super::decision::{Decided, Decision, about_line, as_it_is, ended, of};
 use crate::command::{Asked, Outcome};
 use crate::fact::Event;
 use crate::ids::VisitId;
-use crate::line::{Happening, Line};
+use crate::line::Line;
 use crate::refusal::Refusal;
-use crate::time::{Day, HOUR, Ms};
+use crate::time::{At, Day, HOUR, Ms};
 use crate::visit::{State, Visit};
 use crate::vocabulary::closing::{Closing, ClosingChoice, Night, Serves, Tickets};
 use crate::vocabulary::people::Who;
@@ -17,22 +17,35 @@ use crate::vocabulary::visit::End;
 const LONGEST_PAST: Ms = 12 * HOUR;
 
 impl Line {
-    /// Tells everyone who waits and has not been told. After closing only while people are still served:
-    /// before an empty lobby nobody would be told anything. A first place follows its opening, where that has
-    /// moved.
-    pub(super) fn warn_of_closing(&self, by: &Asked) -> Decision {
-        if self.rules.practice {
-            return Decision { happenings: Vec::new(), outcome: Outcome::Done };
-        }
-        let closing =
-            by.closing.filter(|closing| by.at < closing.closes_at || by.serves && by.opens_soon.is_none());
-        let mut happenings: Vec<Happening> = closing.map_or_else(Vec::new, |closing| {
-            self.untold(closing, by.at).map(|visit| of(visit.id, self.told_of(closing))).collect()
+    /// What is to be recorded about a closing at a time. Everyone who waits and has not been told is told: after
+    /// closing only while people are still served, since before an empty lobby nobody would be told anything. A
+    /// first place follows its opening, where that has moved. `opens_soon`: the next opening, once it is near.
+    pub fn closing_news(
+        &self,
+        closing: Option<Closing>,
+        serves: bool,
+        opens_soon: Option<At>,
+        at: At,
+    ) -> impl Iterator<Item = (&Visit, Event)> {
+        let here = Some(self).filter(|line| !line.rules.practice);
+        let told = closing.filter(|one| at < one.closes_at || serves && opens_soon.is_none());
+        let told = here
+            .zip(told)
+            .into_iter()
+            .flat_map(move |(line, one)| line.untold(one, at).map(move |visit| (visit, line.told_of(one))));
+        let moved = here.into_iter().flat_map(Line::live).filter_map(move |visit| {
+            let night = Some(visit.moved_night(closing.as_ref(), serves, at)?);
+            Some((visit, Event::ClosingChosen { choice: ClosingChoice::FirstNext, night }))
         });
-        let first = |night| Event::ClosingChosen { choice: ClosingChoice::FirstNext, night: Some(night) };
-        let moved = self.moved_nights(by.closing, by.serves, by.at);
-        happenings.extend(moved.map(|(visit, night)| of(visit.id, first(night))));
-        Decision { happenings, outcome: Outcome::Done }
+        told.chain(moved)
+    }
+
+    pub(super) fn warn_of_closing(&self, by: &Asked) -> Decision {
+        let news = self.closing_news(by.closing, by.serves, by.opens_soon, by.at);
+        Decision {
+            happenings: news.map(|(visit, event)| of(visit.id, event)).collect(),
+            outcome: Outcome::Done,
+        }
     }
 
     /// The fact that says what a person is told, for a ticket given shortly before closing too.

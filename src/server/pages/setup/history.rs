@@ -84,7 +84,7 @@ pub async fn undo(
     let language = spoken(&headers);
     let done = match of {
         History::Card => undo_card(&state, &known, &district, &Typed(&typed)).await.map(|()| Undone::Done),
-        History::Record | History::Nothing => Err(wrong("", "bad_choice")),
+        History::Staff | History::Devices | History::Nothing => Err(wrong("", "bad_choice")),
         History::Rules => {
             undo_one(&state, &known, (&district, section.as_str()), &Typed(&typed), &language).await
         }
@@ -137,10 +137,8 @@ async fn read(
 ) -> Result<HistoryView, Failure> {
     match of {
         History::Card => record::read(state, known, district, About::Cards, until).await,
-        History::Record => {
-            let about = if section == "staff" { About::Staff } else { About::Devices };
-            record::read(state, known, district, about, until).await
-        }
+        History::Staff => record::read(state, known, district, About::Staff, until).await,
+        History::Devices => record::read(state, known, district, About::Devices, until).await,
         History::Rules | History::Nothing => read_rules(state, district, section, until).await,
     }
 }

@@ -64,7 +64,7 @@ pub async fn read(
         cards.iter().map(|one| (&one.id, one.card.name.as_str())).collect();
     // Only the newest change of a card can be undone, so it is looked for where the newest facts are.
     let last = match about {
-        About::Cards if until == u64::MAX => last_change(state, district).await?,
+        About::Cards if until == u64::MAX => last_change(state, district, &found).await?,
         _ => None,
     };
     let mut people = BTreeMap::new();
@@ -173,9 +173,13 @@ struct LastChange {
     changes: Vec<Change>,
 }
 
-async fn last_change(state: &AppState, district: &DistrictId) -> Result<Option<LastChange>, Failure> {
+/// `newest`: the newest facts about cards.
+async fn last_change(
+    state: &AppState,
+    district: &DistrictId,
+    newest: &[Recorded],
+) -> Result<Option<LastChange>, Failure> {
     let Some(now) = state.tools().store.district(district).await? else { return Ok(None) };
-    let newest = state.tools().recorded(About::Cards, u64::MAX, LOOKED).await?;
     let own = |fact: &&Recorded| fact.kind == "card_changed" && fact.body.district.as_ref() == Some(district);
     let seq = newest.iter().find(own).map(|fact| fact.seq);
     let (Some(seq), Some(change)) = (seq, state.ops.last_card_change(&now).await?) else { return Ok(None) };
@@ -198,7 +202,8 @@ pub async fn undo_card(
 ) -> Result<(), Wrong> {
     let asked = typed.text("id").parse::<u64>().ok().filter(|_| typed.text("do") == "undo");
     let asked = asked.ok_or_else(|| wrong("", "bad_choice"))?;
-    let last = last_change(state, district).await?.filter(|last| last.seq == asked);
+    let newest = state.tools().recorded(About::Cards, u64::MAX, LOOKED).await?;
+    let last = last_change(state, district, &newest).await?.filter(|last| last.seq == asked);
     let LastChange { now, taken_back, .. } = last.ok_or(Refusal::RulesChanged)?;
     let (hook, before) = (taken_back.alarms.hook.as_deref(), now.card.alarms.hook.as_deref());
     crate::courier::check_hook(hook, before, state.config.private_hooks)?;

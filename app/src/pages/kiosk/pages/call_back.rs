@@ -1,4 +1,4 @@
-//! The telephone number for a call, while the district is closed.
+//! The telephone number for a call: while the district is closed, or before it closes.
 
 use super::question::{self, Entry};
 use crate::i18n::{Locale, td_string};
@@ -16,11 +16,17 @@ pub fn ask_button(tablet: Tablet, locale: Locale) -> impl IntoView {
     }
 }
 
-pub fn view(tablet: Tablet, locale: Locale) -> impl IntoView {
+/// The page that asks for the number, at [`Place::CallBack`] or [`Place::OwnPhone`].
+pub fn view(tablet: Tablet, place: Place, locale: Locale) -> impl IntoView {
+    let why = if place == Place::OwnPhone {
+        td_string!(locale, kiosk.own_phone_why)
+    } else {
+        td_string!(locale, kiosk.ask_call_hint)
+    };
     let entry = Entry {
-        place: Place::CallBack,
+        place,
         label: td_string!(locale, kiosk.phone),
-        why: td_string!(locale, kiosk.ask_call_hint),
+        why,
         wrong: td_string!(locale, kiosk.phone_wrong),
         mode: "tel",
         skip: None,

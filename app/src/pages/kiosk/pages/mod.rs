@@ -42,9 +42,9 @@ pub fn view(tablet: Tablet, place: Place) -> impl IntoView {
         Place::Refused => EitherOf16::J(refused::view(tablet, locale)),
         Place::Ticket => EitherOf16::K(ticket::view(tablet, locale)),
         Place::Danger => EitherOf16::L(danger::view(tablet, locale)),
-        Place::CallBack => EitherOf16::M(call_back::view(tablet, locale)),
+        Place::CallBack => EitherOf16::M(call_back::view(tablet, place, locale)),
         Place::Find => EitherOf16::N(find::view(tablet, locale)),
         Place::Own => EitherOf16::O(own::view(tablet, locale)),
-        Place::OwnPhone => EitherOf16::P(own::phone(tablet, locale)),
+        Place::OwnPhone => EitherOf16::P(call_back::view(tablet, place, locale)),
     }
 }

@@ -3,7 +3,6 @@
 
 use super::find::{refusal, waits};
 use super::heading::title;
-use super::question::{self, Entry};
 use crate::api::{ClosingView, OwnClosingView};
 use crate::closing;
 use crate::components::Icon;
@@ -156,19 +155,4 @@ pub fn notice(tablet: Tablet) -> impl IntoView {
             }
         })
     }
-}
-
-/// The page that asks for the number to call.
-pub fn phone(tablet: Tablet, locale: Locale) -> impl IntoView {
-    let entry = Entry {
-        place: Place::OwnPhone,
-        label: td_string!(locale, kiosk.phone),
-        why: td_string!(locale, kiosk.own_phone_why),
-        wrong: td_string!(locale, kiosk.phone_wrong),
-        mode: "tel",
-        skip: None,
-        answer: |answers| &answers.phone,
-        keep: |answers, text| answers.phone = text,
-    };
-    question::entry(tablet, locale, entry)
 }

@@ -113,7 +113,7 @@ test-browser: site-dev end2end/node_modules/.package-lock.json ## the tests in a
 	@node tools/test.mjs browser
 
 .PHONY: days
-days: site-dev end2end/node_modules/.package-lock.json ## the first two days of a department in a browser, on both databases (a quarter of an hour)
+days: site-dev end2end/node_modules/.package-lock.json ## the first two days of a department in a browser, on both databases (six minutes)
 	@tools/need chromium faketime postgres
 	@cargo build --bin district-window
 	@cd end2end && CI=true CHROMIUM=$$(../tools/chromium) DISTRICT_WINDOW_BINARY=$(abspath $(BUILT))/debug/district-window \

@@ -6,11 +6,12 @@
 //   machine.wait('2027-03-02T17:31:00-05:00');
 //   machine.stop();
 //
-// How long the system has been up cannot be moved: where the program ends after hours have passed, something was recorded in
-// them. Otherwise it finds, started again, more hours on the clock than the system was up, which is what it looks for.
+// How long the system has been up cannot be moved, and the program compares it with the clock, also with what it was before it
+// was started again. So where a test has it killed, something is recorded between a jump and the kill, and again between the
+// new start and the next jump; what is not so, the record tells: it has a `clock_corrected`.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +21,19 @@ const FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/us
 /** libfaketime, which shows a program another time; the one for programs with threads, which never read half a change. */
 const FAKETIME = FOLDERS.map((folder) => join(folder, 'faketime/libfaketimeMT.so.1')).find(existsSync);
 
+/** What killed programs have left of libfaketime's: it would stop another one to which the system gives the same number. */
+function clearUp() {
+  for (const name of existsSync('/dev/shm') ? readdirSync('/dev/shm') : []) {
+    const process = /^(?:sem\.)?faketime_(?:sem|shm)_(\d+)$/.exec(name)?.[1];
+    if (!process || existsSync(`/proc/${process}`)) continue;
+    try {
+      rmSync(join('/dev/shm', name), { force: true });
+    } catch {
+      // Another user's, who is not stopped by it.
+    }
+  }
+}
+
 /** Whether such a machine can be had here. Where everything must be, it is tried all the same, and fails. */
 export const CAN_MOVE_CLOCK = FAKETIME !== undefined || !!process.env.CI;
 
@@ -27,6 +41,7 @@ export class Machine {
   /** One on which it is this time now. `database` is `sqlite` or `postgres`. */
   constructor({ database, at }) {
     if (!FAKETIME) throw new Error('libfaketime is missing: tools/need faketime');
+    clearUp();
     this.folder = mkdtempSync(join(tmpdir(), 'dw-machine-'));
     // PostgreSQL may run as another user.
     chmodSync(this.folder, 0o755);

@@ -12,7 +12,7 @@ export default defineConfig({
   retries: 0,
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'test-results/report.json' }]],
   // `alone` measures how soon something is seen: tools/test.mjs runs it when no other test runs beside it. `days` plays two
-  // whole days, four times, which takes a quarter of an hour: `make days`.
+  // whole days, four times, with a clock of its own, and wants the machine for itself: `make days`.
   projects: [
     { name: 'alone', testMatch: 'walk.spec.ts', workers: 1 },
     { name: 'days', testMatch: 'first-days.spec.ts', workers: 1 },

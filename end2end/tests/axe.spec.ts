@@ -113,6 +113,18 @@ const SCREENS: Record<string, Screen> = {
     const visit = await api.checkIn({ language });
     await api.here('windows/1/next', {});
     await expect(display.locator('main .ticket')).toHaveText(visit.ticket);
+    // A new call lights up and fades: held where it is brightest, and after.
+    const lit = await display.evaluate(() => {
+      const animations = document.getAnimations();
+      animations.forEach((animation) => {
+        animation.pause();
+        animation.currentTime = 600;
+      });
+      return animations.length;
+    });
+    expect(lit).toBeGreaterThan(0);
+    await look(display, `a new call, the ticket in ${language}`);
+    await display.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
     await look(display, `a call, the ticket in ${language}`);
   },
   'desk, before the watch': async (tools) => {

@@ -2,7 +2,7 @@
 // tabs, a note that is left in the middle. Each is looked at at the sizes desks have, and axe finds nothing.
 
 import { expect, faults, reload, test, type Api, type Page } from './program';
-import { answer, ask, dialog, holdBack, loseAnswers, openWindow } from './steps';
+import { answer, ask, dialog, holdBack, intercept, loseAnswers, openWindow } from './steps';
 
 const DESK: [number, number] = [1440, 900];
 const SMALL: [number, number] = [1024, 768];
@@ -211,7 +211,7 @@ test('a desk that was opened locked opens with one password, whatever the stream
   const locks: string[] = [];
   desk.on('request', (request) => request.url().endsWith('/session/lock') && locks.push(request.url()));
   // The password is right, and before the page is loaded anew its stream, which begins with the session, says so as well.
-  await desk.route('**/desk', async (route) => {
+  await intercept(desk, '**/desk', async (route) => {
     const begins = desk.waitForResponse('**/live*');
     stream.release();
     await begins;
@@ -235,7 +235,7 @@ test('a tab that signs out hears of it before its own answer, shows nothing, and
   await api.checkIn({ name: 'Maria Before' });
   await expect(desk.locator('.queue')).toContainText('Maria Before');
   await desk.clock.pauseAt(Date.now() + 1_000);
-  await desk.route('**/sign-out', async (route) => {
+  await intercept(desk, '**/sign-out', async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
     await expect(desk.locator('h1')).toHaveText('You are signed out');
     await route.fulfill({ response });
@@ -260,7 +260,7 @@ test('a captain who signs out on the floor is led where the button leads, not th
     const { tellHidden } = window as unknown as { tellHidden: () => void };
     new MutationObserver(() => tellHidden()).observe(document.body, { attributeFilter: ['hidden'] });
   });
-  await floor.route('**/sign-out', async (route) => {
+  await intercept(floor, '**/sign-out', async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
     await hidden;
     await route.fulfill({ response });
@@ -272,7 +272,7 @@ test('a captain who signs out on the floor is led where the button leads, not th
 test('what did not work is in sight, however long the form', async ({ fresh: _, open }) => {
   const desk = await open('officer', { size: [1024, 600] });
   await openWindow(desk, 1);
-  await desk.route('**/visits', (route) => route.abort());
+  await intercept(desk, '**/visits', (route) => route.abort());
   await ask(desk, 'Shift+W');
   await desk.keyboard.press('Control+Enter');
   await expect(dialog(desk).getByRole('alert').filter({ hasText: 'There was no answer' })).toBeInViewport({ ratio: 0.9 });

@@ -1,6 +1,7 @@
 // The captain's screen while a great deal happens at once.
 
 import { expect, reload, test } from './program';
+import { intercept } from './steps';
 
 const LINES = 200;
 
@@ -14,7 +15,7 @@ test('lines that come at once are drawn together', async ({ api, open }) => {
   let begin = () => {};
   const begun = new Promise<void>((done) => (begin = done));
   const body = lines.map((one) => `event: snapshot\ndata: ${JSON.stringify(one)}\n\n`).join('');
-  await floor.route('**/api/v1/live?*', async (route) => {
+  await intercept(floor, '**/api/v1/live?*', async (route) => {
     await begun;
     await route.fulfill({ contentType: 'text/event-stream', body });
   });

@@ -1,7 +1,7 @@
 // The tablet as a resident uses it: from the first page to a ticket.
 
 import { expect, test } from './program';
-import { countTaps, tap, toTicket } from './steps';
+import { countTaps, intercept, tap, toTicket } from './steps';
 
 test('a ticket in at most five taps, whole on every tablet', async ({ open }) => {
   const kiosk = await open('kiosk');
@@ -44,7 +44,7 @@ test('a ticket in at most five taps, whole on every tablet', async ({ open }) =>
 
 test('a tablet that does not reach the service asks people to stay, and gives the number once it does', async ({ open }) => {
   const kiosk = await open('kiosk');
-  await kiosk.route('**/visits', (route) => route.abort());
+  await intercept(kiosk, '**/visits', (route) => route.abort());
   await toTicket(kiosk);
   await tap(kiosk, /^Get ticket/);
   await expect(kiosk.getByText('We keep trying to get your number. Please stay here.')).toBeVisible();
@@ -56,7 +56,7 @@ test('a tablet that does not reach the service asks people to stay, and gives th
 test('a number whose answer was lost is the number that is given, and there is one', async ({ api, open }) => {
   const kiosk = await open('kiosk');
   let tries = 0;
-  await kiosk.route('**/visits', async (route) => {
+  await intercept(kiosk, '**/visits', async (route) => {
     tries += 1;
     await route.fetch();
     if (tries < 3) await route.abort();

@@ -1,7 +1,7 @@
 // Without a mouse, and on the smallest screen.
 
 import { expect, test, type Page } from './program';
-import { answer, ask, dialog, openWindow, tickAll } from './steps';
+import { answer, ask, dialog, intercept, openWindow, tickAll } from './steps';
 import { populate } from '../town.mjs';
 
 /** Tabs until the element is reached, unless it has the focus already, and sees the focus at every stop. */
@@ -91,7 +91,7 @@ test('an answer that comes late takes away no dialog, and nothing typed', async 
   await expect(desk.locator('.visit-head')).toBeVisible();
   let arrive = () => {};
   const late = new Promise<void>((done) => (arrive = done));
-  await desk.route('**/serve', (route) => late.then(() => route.continue()));
+  await intercept(desk, '**/serve', (route) => late.then(() => route.continue()));
   await desk.keyboard.press('s');
   await ask(desk, 'e');
   await desk.locator('#ref').fill('26-0815');

@@ -1,13 +1,21 @@
 // What people do, in as many words.
 
-import { expect, type Page } from './program';
+import { expect, type Page, type Route } from './program';
+
+/** Lets `handler` answer what a page sends to addresses that match `pattern`. Returns once it does: for a moment after a page's first route its requests still pass by. */
+export async function intercept(page: Page, pattern: string, handler: (route: Route) => unknown): Promise<void> {
+  const probe = '/is-intercepted';
+  await page.route(pattern, handler);
+  await page.route(`**${probe}`, (route) => route.fulfill({ status: 204 }));
+  await expect.poll(() => page.evaluate((address) => fetch(address).then((answer) => answer.status), probe)).toBe(204);
+}
 
 /** Holds back what a page sends to addresses that end so, until it is released; says when the first is on its way. */
 export async function holdBack(page: Page, ending: string): Promise<{ release: () => void; sent: Promise<void> }> {
   let [release, send] = [() => {}, () => {}];
   const held = new Promise<void>((go) => (release = go));
   const sent = new Promise<void>((go) => (send = go));
-  await page.route(`**/${ending}`, async (route) => {
+  await intercept(page, `**/${ending}`, async (route) => {
     send();
     await held;
     await route.continue();
@@ -17,7 +25,7 @@ export async function holdBack(page: Page, ending: string): Promise<{ release: (
 
 /** The service does what a page sends to addresses that end so, and no answer arrives, until the function it gives is called. */
 export async function loseAnswers(page: Page, ending: string): Promise<() => Promise<void>> {
-  await page.route(`**/${ending}`, async (route) => {
+  await intercept(page, `**/${ending}`, async (route) => {
     await route.fetch();
     await route.abort();
   });

@@ -2,7 +2,7 @@
 // these tests (playwright.config.ts), because they measure how soon something is seen.
 
 import { appears, expect, test, type Page } from './program';
-import { answer, ask, dialog, openWindow, tap, tickAll, toTicket } from './steps';
+import { answer, ask, dialog, intercept, openWindow, tap, tickAll, toTicket } from './steps';
 
 /** What is shown elsewhere is promised within this time. */
 const PROMISE_MS = 1_000;
@@ -63,14 +63,14 @@ test('a visit from the tablet to its end', async ({ fresh, open }) => {
 
   // While the server is not reached, the number stays, and the page says since when it is not current.
   const cut = await open(link, { size: [390, 844], clock: true });
-  await cut.route('**/v/**', (route) => route.abort());
+  await intercept(cut, '**/v/**', (route) => route.abort());
   await cut.clock.runFor(20_000);
   await expect(cut.locator('#lost')).toContainText('Not updated since');
   await expect(cut.locator('#lost')).toBeVisible();
   await expect(cut.locator('h1')).toHaveText(ticket);
   // Nor does another page take its place, such as that of a network to sign in to.
   const signIn = { contentType: 'text/html', body: '<h1>Sign in to this network</h1>' };
-  await cut.route('**/v/**', (route) => route.fulfill(signIn));
+  await intercept(cut, '**/v/**', (route) => route.fulfill(signIn));
   const answered = cut.waitForResponse('**/v/**');
   await cut.clock.runFor(20_000);
   await answered;

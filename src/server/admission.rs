@@ -169,4 +169,14 @@ mod tests {
         ]);
         assert_eq!(status(&reports, three, &stop).await, 200);
     }
+    #[tokio::test]
+    async fn a_report_that_is_not_ready_when_the_server_ends_is_answered_so() {
+        let (reports, stop) = (Reports::default(), CancellationToken::new());
+        stop.cancel();
+        let who = Who::Token(TokenId(Uuid::from_u128(1)));
+        let never = read(Some((&reports, who)), &stop, std::future::pending());
+        let answer = tokio::time::timeout(Duration::from_secs(5), never).await.expect("an answer");
+        assert_eq!(answer.status(), 503);
+        assert_eq!(read(Some((&reports, who)), &stop, async { "made".into_response() }).await.status(), 200);
+    }
 }
